@@ -1,0 +1,67 @@
+"""Carry gold labels over to blocks, whatever way the gold was cut.
+
+Gold segments and blocks are both read as one sequence of tokens; the two are aligned by their longest
+common subsequence. A block then has, of each label, the share of its tokens that stand opposite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import LCSseq
+
+from stripper.labels import LABELS, OTHER
+
+# A word; in scripts that are written without spaces, a character (Chinese, Japanese, Korean, Thai).
+_UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]"
+TOKEN = re.compile(_UNSPACED + r"|(?:(?!" + _UNSPACED + r")\w)+")
+
+
+def tokenize(text: str) -> list[str]:
+    return TOKEN.findall(text.lower())
+
+
+def _flatten(texts: Sequence[str]) -> tuple[list[str], list[int]]:
+    tokens: list[str] = []
+    source: list[int] = []
+    for index, text in enumerate(texts):
+        found = tokenize(text)
+        tokens += found
+        source += [index] * len(found)
+    return tokens, source
+
+
+def matches(left: list[str], right: list[str]) -> list[tuple[int, int, int]]:
+    """The runs ``(start in left, start in right, length)`` of a longest common subsequence."""
+    numbers: dict[str, int] = {}
+    a = [numbers.setdefault(token, len(numbers)) for token in left]
+    b = [numbers.setdefault(token, len(numbers)) for token in right]
+    return [
+        (op.src_start, op.dest_start, op.src_end - op.src_start)
+        for op in LCSseq.opcodes(a, b)
+        if op.tag == "equal"
+    ]
+
+
+def label_shares(blocks: Sequence[str], segments: Sequence[tuple[str, str]]) -> npt.NDArray[np.float32]:
+    """For each block, the share of its tokens with each label: float32 (n_blocks, n_labels).
+
+    A block none of whose tokens is in the gold has a row of zeros: nothing is known of it.
+    """
+    tokens, block_of = _flatten(blocks)
+    gold, segment_of = _flatten([text for text, _ in segments])
+    shares = np.zeros((len(blocks), len(LABELS)), np.float32)
+    number = [LABELS.index(label) for _, label in segments]
+    for start, gold_start, size in matches(tokens, gold):
+        for k in range(size):
+            shares[block_of[start + k], number[segment_of[gold_start + k]]] += 1
+    sizes = np.bincount(np.array(block_of, np.intp), minlength=len(blocks))
+    known = shares.sum(axis=1)
+    # tokens of a partly matched block that match nothing follow the block's majority
+    enough = known >= 0.5 * np.maximum(sizes, 1)
+    shares[~enough] = 0
+    shares[enough] /= known[enough, None].clip(1)
+    return shares

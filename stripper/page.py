@@ -1,0 +1,119 @@
+"""A page after labelling: its blocks, what is kept of it, and what was taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper import render
+from stripper.labels import BODY_ONLY, LABELS, check_labels
+from stripper.segment import Segments
+
+if TYPE_CHECKING:
+    from stripper.metadata import Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the page's text and what it was found to be.
+
+    ``probabilities`` has one value for each label, adding up to 1. ``xpath`` leads to the innermost
+    element around the block in the document as lxml parses it; None where there is no such element
+    (plain text, or nesting too deep for lxml).
+    """
+
+    text: str
+    label: str
+    probabilities: dict[str, float]
+    xpath: str | None
+
+    @property
+    def probability(self) -> float:
+        """How sure the model is of ``label``, 0 to 1."""
+        return self.probabilities[self.label]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The labelled blocks of one page. ``keep`` says which labels ``text`` and the like show."""
+
+    segments: Segments
+    probabilities: npt.NDArray[np.float32]  # (n_blocks, n_labels)
+    decisions: npt.NDArray[np.intp]  # (n_blocks,), indices into LABELS
+    source: Any  # what was labelled: the HTML text, or the caller's tree
+    url: str | None = None
+    keep: Set[str] = field(default=BODY_ONLY)
+
+    def keeping(self, keep: Iterable[str]) -> Page:
+        """The same page with other labels kept."""
+        return replace(self, keep=check_labels(keep))
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks in document order."""
+        from stripper.locate import xpaths
+
+        return tuple(
+            Block(text, LABELS[label], dict(zip(LABELS, row, strict=True)), xpath)
+            for text, label, row, xpath in zip(
+                self.segments.text,
+                self.decisions.tolist(),
+                self.probabilities.round(4).tolist(),
+                xpaths(self.segments, self.source),
+                strict=True,
+            )
+        )
+
+    @cached_property
+    def kept(self) -> list[int]:
+        """Indices of the blocks that are kept."""
+        wanted = [LABELS.index(label) for label in self.keep]
+        return np.flatnonzero(np.isin(self.decisions, wanted)).tolist()
+
+    @cached_property
+    def text(self) -> str:
+        """The kept blocks as plain text."""
+        return render.to_text(self.segments, self.kept)
+
+    @cached_property
+    def html(self) -> str:
+        """The kept blocks as HTML that is safe to show: no scripts, handlers, styles or pictures."""
+        return render.to_html(self.segments, self.kept)
+
+    @cached_property
+    def markdown(self) -> str:
+        """The kept blocks as Markdown."""
+        return render.to_markdown(self.segments, self.kept)
+
+    @property
+    def captions(self) -> list[str]:
+        """The picture captions that were found."""
+        return self._labelled("caption")
+
+    @property
+    def credits(self) -> list[str]:
+        """The picture credits that were found."""
+        return self._labelled("credit")
+
+    @property
+    def cookies(self) -> list[str]:
+        """The consent notices and controls that were found."""
+        return self._labelled("cookie")
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """Title, author, date, language and site name; read from the page when first asked for."""
+        from stripper.metadata import read
+
+        return read(self.source, self.url)
+
+    def _labelled(self, label: str) -> list[str]:
+        wanted = LABELS.index(label)
+        return [
+            text for text, decision in zip(self.segments.text, self.decisions.tolist(), strict=True) if decision == wanted
+        ]

@@ -1,0 +1,174 @@
+"""Cut a page into blocks.
+
+A block is a maximal run of text that a reader sees as one piece: it ends at a block-level tag and at
+a ``<br>``, and, inside such a run, where markup or wording shows that a second kind of text begins
+(a credit behind its caption, a cookie link in a footer line: see ``stripper.split``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.parse import Nodes
+from stripper.split import Chunk, Splitter
+from stripper.tags import BIT, TAG_FLAGS
+from stripper.tree import inherit, nearest
+
+Ints = npt.NDArray[np.intp]
+
+# How a block is parted from the one before it: not at all, by a line break, by a block boundary.
+GAP_NONE, GAP_BREAK, GAP_BLOCK = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """A page cut into blocks; the columns below are one value a block, in document order.
+
+    ``text`` has its white space collapsed, except in ``pre``. ``element`` is the innermost element
+    known to hold the whole block, ``block_element`` the nearest block-level one (indices into
+    ``nodes``). ``gap`` says how the block is parted from the one before it. ``chunks`` are its text
+    nodes or the parts of them. ``follows`` counts the elements that had started before it.
+    ``link_chars`` and ``emphasis_chars`` count characters inside ``a`` and inside ``em, i, small, b,
+    strong, cite``.
+
+    Of the elements, one value each: ``parent``, the tag's own ``flags``, and ``inside``, the flags of
+    the element and all its ancestors. ``title`` is the text of the page's ``<title>``.
+    """
+
+    text: list[str]
+    element: Ints
+    block_element: Ints
+    gap: Ints
+    chunks: list[list[Chunk]]
+    follows: Ints
+    link_chars: Ints
+    emphasis_chars: Ints
+    nodes: Nodes
+    parent: Ints
+    flags: Ints
+    inside: Ints
+    title: str
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+def segment(nodes: Nodes) -> Segments:
+    """Cut a page into blocks."""
+    get = TAG_FLAGS.get
+    flags = np.array([get(tag, 0) for tag in nodes.tag], np.intp)
+    parent = np.array(nodes.parent, np.intp)
+    inside = inherit(flags, parent)
+    owner = np.array(nodes.owner, np.intp)
+    keep = _visible(inside[owner])
+    runs = _runs(nodes, owner[keep], np.array(nodes.follows, np.intp)[keep], flags, parent)
+    blocks = _cut(nodes, keep.tolist(), runs, inside)
+    chunk_owner = np.array([chunk[0] for chunks in blocks.chunks for chunk in chunks], np.intp)
+    length = np.array([len(chunk[1]) for chunks in blocks.chunks for chunk in chunks], np.intp)
+    first = np.zeros(len(blocks.chunks), np.intp)
+    np.cumsum([len(chunks) for chunks in blocks.chunks[:-1]], out=first[1:])
+    within = inside[chunk_owner]
+
+    def count(flag: str) -> Ints:
+        chars = length * ((within & BIT[flag]) != 0)
+        return np.add.reduceat(chars, first) if len(first) else first
+
+    return Segments(
+        blocks.text,
+        np.array(blocks.element, np.intp),
+        np.array(blocks.home, np.intp),
+        np.array(blocks.gap, np.intp),
+        blocks.chunks,
+        np.array(blocks.follows, np.intp),
+        count("link"),
+        count("emphasis"),
+        nodes,
+        parent,
+        flags,
+        inside,
+        _title(nodes),
+    )
+
+
+def _visible(within: Ints) -> Ints:
+    """Which text nodes a reader sees; what is in ``noscript`` only where that is most of the page.
+
+    (A ``noscript`` left open in the head swallows a whole page.)
+    """
+    skipped = (within & BIT["skip"]) != 0
+    visible = ~skipped & ((within & BIT["noscript"]) == 0)
+    if 2 * visible.sum() < len(within) - skipped.sum():
+        visible = ~skipped
+    return np.flatnonzero(visible)
+
+
+def _title(nodes: Nodes) -> str:
+    if "title" in nodes.tag:
+        element = nodes.tag.index("title")
+        return " ".join(" ".join(t for t, o in zip(nodes.text, nodes.owner, strict=True) if o == element).split())
+    return ""
+
+
+@dataclass(slots=True)
+class _Runs:
+    """Runs of text nodes with nothing block-level between them: from ``first`` up to ``end``."""
+
+    first: list[int]
+    end: list[int]
+    gap: list[int]
+    home: list[int]
+    follows: list[int]
+
+
+def _runs(nodes: Nodes, owner: Ints, follows: Ints, flags: Ints, parent: Ints) -> _Runs:
+    n = len(owner)
+    if not n:
+        return _Runs([], [], [], [], [])
+    is_block = (flags & BIT["block"]) != 0
+    home = nearest(is_block, parent)[owner]
+    blocks_before = np.append(0, is_block.cumsum())[follows]
+    breaks_before = np.append(0, ((flags & BIT["break"]) != 0).cumsum())[follows]
+    fence = np.ones(n, np.bool_)
+    fence[1:] = (home[1:] != home[:-1]) | (blocks_before[1:] != blocks_before[:-1])
+    breaks = np.diff(breaks_before, prepend=breaks_before[0])
+    first = np.flatnonzero(fence | (breaks > 0))
+    gap = np.where(fence | (breaks > 1), GAP_BLOCK, GAP_BREAK)[first]
+    end = np.append(first[1:], n)
+    return _Runs(first.tolist(), end.tolist(), gap.tolist(), home[first].tolist(), follows[first].tolist())
+
+
+@dataclass(slots=True)
+class _Blocks:
+    text: list[str]
+    element: list[int]
+    home: list[int]
+    gap: list[int]
+    follows: list[int]
+    chunks: list[list[Chunk]]
+
+
+def _cut(nodes: Nodes, keep: list[int], runs: _Runs, inside: Ints) -> _Blocks:
+    """Cut runs into blocks and write down their columns."""
+    out = _Blocks([], [], [], [], [], [])
+    splitter = Splitter(nodes, inside.tolist())
+    owners, texts, pre = nodes.owner, nodes.text, BIT["pre"]
+    for first, end, gap, home, follows in zip(
+        runs.first, runs.end, runs.gap, runs.home, runs.follows, strict=True
+    ):
+        run = [(owners[i], texts[i], i) for i in keep[first:end]]
+        is_pre = splitter.inside[run[0][0]] & pre
+        for chunks in [run] if is_pre else splitter.split(run, home):
+            raw = chunks[0][1] if len(chunks) == 1 else "".join([chunk[1] for chunk in chunks])
+            text = raw.strip("\n") if is_pre else " ".join(raw.split())
+            if text:
+                out.text.append(text)
+                out.element.append(chunks[0][0] if len(chunks) == 1 else home)
+                out.home.append(home)
+                out.gap.append(gap)
+                out.follows.append(follows)
+                out.chunks.append(chunks)
+                gap = GAP_NONE
+    return out

@@ -1,0 +1,93 @@
+"""Sums, paths and repetitions over a page's tree, as array arithmetic in document order.
+
+In document order an element and all below it are one interval, so a sum over any subtree is a
+difference of two prefix sums; what an element inherits from its ancestors takes log2(depth) steps of
+pointer doubling. Neither recurses, so depth costs nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float32]
+
+
+def inherit(bits: Ints, parent: Ints) -> Ints:
+    """OR each element's bits with those of all its ancestors."""
+    up = parent
+    while len(up):
+        bits = bits | bits[up]
+        further = up[up]
+        if np.array_equal(further, up):
+            break
+        up = further
+    return bits
+
+
+def nearest(marked: npt.NDArray[np.bool_], parent: Ints) -> Ints:
+    """The nearest marked element of each, itself included; the root where none is."""
+    up = np.where(marked, np.arange(len(parent)), parent)
+    while True:
+        further = up[up]
+        if np.array_equal(further, up):
+            return up
+        up = further
+
+
+def subtree_ends(parent: Ints) -> Ints:
+    """End of each element's interval (exclusive), by doubling: the last descendant plus one."""
+    last = np.arange(len(parent))
+    up = parent
+    while True:
+        np.maximum.at(last, up, last.copy())
+        further = up[up]
+        if np.array_equal(further, up):
+            return last + 1
+        up = further
+
+
+def depths(parent: Ints) -> Ints:
+    """Number of ancestors of each element."""
+    depth = (parent != np.arange(len(parent))).astype(np.intp)
+    up = parent
+    while True:
+        further = up[up]
+        if np.array_equal(further, up):
+            return depth
+        depth = depth + depth[up]
+        up = further
+
+
+def greatest_above(values: npt.NDArray[np.generic], parent: Ints) -> npt.NDArray[np.generic]:
+    """Greatest value among each element and its ancestors; works on columns too: (n_elements, …)."""
+    up = parent
+    while True:
+        values = np.maximum(values, values[up])
+        further = up[up]
+        if np.array_equal(further, up):
+            return values
+        up = further
+
+
+def subtree_sums(values: npt.NDArray[np.generic], at: Ints, end: Ints) -> npt.NDArray[np.float64]:
+    """Sum over each element's subtree of values that stand at elements ``at``: (n_elements, n_columns)."""
+    n = len(end)
+    placed = np.zeros((n + 1, values.shape[1]))
+    for column in range(values.shape[1]):
+        placed[1:, column] = np.bincount(at, weights=values[:, column], minlength=n)
+    prefix = placed.cumsum(axis=0)
+    return prefix[end] - prefix[:-1]
+
+
+def main_container(weight: npt.NDArray[np.float64], share: float) -> int:
+    """The innermost element that holds more than ``share`` (at least a half) of the root's weight."""
+    return int(np.flatnonzero(weight > share * weight.max(initial=0.0)).max(initial=0))
+
+
+def repetitions(parent: Ints, shape: Ints) -> Ints:
+    """How many children of the same parent have the same shape, for each element."""
+    key = parent * (int(shape.max(initial=0)) + 1) + shape
+    _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
+    return counts[inverse]
