@@ -1,5 +1,7 @@
-"""From blocks to numbers: ``featurize`` gives each block its row, the same in training and serving."""
+"""From blocks to numbers, the same in training and in serving."""
 
-from stripper.features.table import FEATURES, featurize
+from stripper.features.context import CONTEXT, surroundings
+from stripper.features.measure import Tree, grow
+from stripper.features.table import FEATURES, Wordings, featurize
 
-__all__ = ["FEATURES", "featurize"]
+__all__ = ["CONTEXT", "FEATURES", "Tree", "Wordings", "featurize", "grow", "surroundings"]

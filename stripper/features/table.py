@@ -13,15 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.features.characters import CLASSES, class_table, code_points
-from stripper.tree import (
-    depths,
-    greatest_above,
-    inherit,
-    main_container,
-    repetitions,
-    subtree_ends,
-    subtree_sums,
-)
+from stripper.features.measure import Tree, main_features
+from stripper.tree import greatest_above, inherit, main_container, repetitions
 from stripper.features.wording import class_grams, text_grams, weigh
 from stripper.labels import LABELS
 from stripper.segment import GAP_BREAK, GAP_NONE, Segments
@@ -31,7 +24,6 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
 CHARACTERS_COUNTED = 400
-PROSE_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +69,6 @@ NEIGHBOURS = tuple(f"{name} of neighbour {offset:+d}" for offset in _OFFSETS for
 )
 FEATURES = (*TEXT, *WORDING, *PLACE, *WORDS, *CONTAINERS, *REPETITION, *PAGE, *NEIGHBOURS)
 _AT = {name: index for index, name in enumerate(FEATURES)}
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """What several groups need of the page's tree; columns over elements or over blocks."""
-
-    end: Ints
-    depth: Ints
-    chars: Ints
-    prose: npt.NDArray[np.bool_]
-    levels: list[Ints]
-    sums: npt.NDArray[np.float64]
 
 
 def _text(s: Segments, chars: Ints, codes: npt.NDArray[np.uint16], offsets: Ints) -> list[npt.NDArray[np.generic]]:
@@ -156,28 +136,10 @@ def _containers(s: Segments, tree: Tree) -> list[npt.NDArray[np.generic]]:
     return [*columns, wide[0], wide[2]]
 
 
-def main_features(s: Segments, tree: Tree, main: int, weight: npt.NDArray[np.float64]) -> list[npt.NDArray[np.generic]]:
-    """Where each block stands to the main container: in it, how far below it, how many levels away."""
-    parent = s.parent
-    on_path = np.zeros(len(parent), np.intp)
-    at = main
-    while True:
-        on_path[at] = tree.depth[at] + 1
-        if parent[at] == at:
-            break
-        at = parent[at]
-    meeting = greatest_above(on_path, parent)[s.element] - 1
-    inside = (s.element >= main) & (s.element < tree.end[main])
-    return [
-        inside, np.where(inside, tree.depth[s.element] - tree.depth[main], 0).clip(0, 20),
-        (tree.depth[main] - meeting).clip(0, 20), np.full(len(s), weight[main] / max(weight.max(), 1)),
-    ]  # fmt: skip
-
-
 def _repetition(s: Segments, tree: Tree, words: Ints) -> list[npt.NDArray[np.generic]]:
     n = len(s)
     nodes = s.nodes
-    shape = s.flags * len(nodes.vocabulary) + words
+    shape = tree.shape
     repeated = np.log1p(repetitions(s.parent, shape))
     first: dict[str, int] = {}
     times = [first.setdefault(text, index) for index, text in enumerate(s.text)]
@@ -238,32 +200,11 @@ def _neighbours(table: Floats, s: Segments, words: Ints) -> Floats:
     return out
 
 
-def grow(s: Segments) -> Tree:
-    """Measure the page's tree once for all groups."""
-    end = subtree_ends(s.parent)
-    chars = np.array([len(t) for t in s.text], np.intp)
-    prose = (chars >= PROSE_CHARS) & (s.link_chars < 0.3 * chars)
-    n = len(s.parent)
-    per_block = np.stack([chars, s.link_chars, np.ones_like(chars), chars * prose], axis=1)
-    sums = np.concatenate(
-        [
-            subtree_sums(per_block, s.element, end),
-            subtree_sums(((s.flags & BIT["media"]) != 0)[:, None], np.arange(n), end),
-        ],
-        axis=1,
-    )
-    levels = [s.block_element]
-    for _ in range(max(_LEVELS)):
-        levels.append(s.parent[levels[-1]])
-    return Tree(end, depths(s.parent), chars, prose, levels, sums)
-
-
-def featurize(s: Segments, wordings: Wordings) -> Floats:
+def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
     """Measure every block of a page: float32 (n_blocks, n_features), columns as in ``FEATURES``."""
     n = len(s)
     if not n:
         return np.zeros((0, len(FEATURES)), np.float32)
-    tree = grow(s)
     words = np.array(s.nodes.words, np.intp)
     codes, offsets = code_points(s.text)
     vocabulary_codes, vocabulary_offsets = code_points(list(s.nodes.vocabulary))

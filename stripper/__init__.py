@@ -1,0 +1,55 @@
+"""The article, and nothing but the article.
+
+>>> import stripper
+>>> stripper.clean(html)               # the article body as plain text     # doctest: +SKIP
+>>> page = stripper.label(html)        # every block with its label         # doctest: +SKIP
+>>> stripper.load("my-model/").clean(html)                                  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stripper.cleaner import Cleaner
+    from stripper.page import Block, Page
+
+__version__ = "0.1.0"
+__all__ = ["Block", "Cleaner", "Page", "__version__", "clean", "label", "load"]
+
+
+def clean(html: Any, url: str | None = None, *, charset: str | None = None, keep: Iterable[str] = ("body",)) -> str:
+    """The article body of a page as plain text; see ``Cleaner.clean``."""
+    from stripper.cleaner import shipped
+
+    return shipped().clean(html, url, charset=charset, keep=keep)
+
+
+def label(html: Any, url: str | None = None, charset: str | None = None) -> Page:
+    """The labelled blocks of a page; see ``Cleaner.label``."""
+    from stripper.cleaner import shipped
+
+    return shipped().label(html, url, charset)
+
+
+def load(folder: str | Path) -> Cleaner:
+    """A cleaner with a model of your own, from its folder."""
+    from stripper.cleaner import load
+
+    return load(folder)
+
+
+def __getattr__(name: str) -> Any:
+    # The classes, without loading numpy and lxml before they are needed.
+    if name in ("Block", "Page"):
+        from stripper import page
+
+        return getattr(page, name)
+    if name == "Cleaner":
+        from stripper.cleaner import Cleaner
+
+        return Cleaner
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

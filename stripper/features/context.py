@@ -1,0 +1,145 @@
+"""What the first stage thinks of a block's surroundings: the second stage's own features.
+
+The first stage gives each block a probability for each label, from the block and its neighbours alone.
+Which part of the page is the article shows only when those are added up: over neighbours, over the
+containers around the block, over blocks of the same shape, over the page.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.features.measure import Tree, main_features
+from stripper.labels import BODY, LABELS
+from stripper.segment import Segments
+from stripper.tree import main_container, subtree_sums
+
+Floats = npt.NDArray[np.float32]
+
+_OFFSETS = (-4, -3, -2, -1, 1, 2, 3, 4)
+_WINDOWS = (6, 20)
+_LEVELS = (1, 2, 3, 5)
+_SURE = 0.5
+_LONG = 60  # characters of a block that counts as a paragraph
+_MAIN = ("inside", "below", "levels from", "share of")
+CONTEXT = (
+    *(f"first stage {label}" for label in LABELS),
+    *(f"first stage {label} of neighbour {offset:+d}" for offset in _OFFSETS for label in LABELS),
+    *(f"first stage {label} of {size} {side}" for size in _WINDOWS for side in ("before", "after") for label in LABELS),
+    *(
+        f"{what} of container {level}"
+        for level in _LEVELS
+        for what in (*(f"first stage {label}" for label in LABELS), "share of body", *(f"log {label} blocks" for label in LABELS[:4]))
+    ),
+    *(f"{what} {how} body container" for how in ("half", "wide") for what in _MAIN),
+    *(f"first stage {label} of same {what}" for what in ("shape", "shape and container shape") for label in LABELS),
+    "blocks before body", "blocks after body", "characters before body", "characters after body", "body blocks before", "body blocks after",
+    "log body characters on page", *(f"first stage {label} of page" for label in LABELS), "log body paragraphs on page",
+    *(f"log {label} blocks on page" for label in LABELS[:4]),
+)  # fmt: skip
+
+
+def surroundings(s: Segments, tree: Tree, first: Floats) -> Floats:
+    """Measure every block's surroundings: float32 (n_blocks, n_features), columns as in ``CONTEXT``.
+
+    ``first`` holds the first stage's probabilities, (n_blocks, n_labels).
+    """
+    n = len(s)
+    out = np.empty((len(CONTEXT), n), np.float32)
+    if not n:
+        return out.T
+    chars = tree.chars.astype(np.float64)
+    mass = first * chars[:, None]
+    sums = subtree_sums(np.column_stack([mass, chars, first[:, :4] > _SURE]), s.element, tree.end)
+    row = 0
+    for part in (
+        first.T,
+        _neighbours(first),
+        _windows(first, chars),
+        _containers(tree, sums),
+        _mains(s, tree, sums[:, BODY]),
+        _shapes(s, tree, first, chars),
+        _around_body(first, chars),
+        _page(sums[0], first, chars, n),
+    ):
+        out[row : row + len(part)] = part
+        row += len(part)
+    return out.T
+
+
+def _neighbours(first: Floats) -> Floats:
+    n, k = first.shape
+    out = np.zeros((len(_OFFSETS), k, n), np.float32)
+    for position, offset in enumerate(_OFFSETS):
+        low, high = max(0, -offset), min(n, n - offset)
+        if low < high:
+            out[position, :, low:high] = first[low + offset : high + offset].T
+    return out.reshape(-1, n)
+
+
+def _windows(first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Means over the blocks before and after, weighted by the square root of their length."""
+    n, k = first.shape
+    weight = np.sqrt(chars)
+    prefix = np.zeros((n + 1, k + 1))
+    np.cumsum(np.column_stack([first * weight[:, None], weight]), axis=0, out=prefix[1:])
+    at = np.arange(n)
+    means = []
+    for size in _WINDOWS:
+        for low, high in ((np.maximum(at - size, 0), at), (at + 1, np.minimum(at + 1 + size, n))):
+            span = prefix[high.clip(0, n)] - prefix[np.minimum(low, n)]
+            means.append((span[:, :k] / np.maximum(span[:, k:], 1e-9)).T)
+    return np.concatenate(means)
+
+
+def _containers(tree: Tree, sums: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    body = max(sums[0, BODY], 1.0)
+    parts = []
+    for level in _LEVELS:
+        at = sums[tree.levels[level]]
+        parts += [(at[:, :5] / np.maximum(at[:, 5:6], 1)).T, at[:, BODY][None] / body, np.log1p(at[:, 6:10]).T]
+    return np.concatenate(parts)
+
+
+def _mains(s: Segments, tree: Tree, body: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.stack(
+        [column for share in (0.5, 0.8) for column in main_features(s, tree, main_container(body, share), body)]
+    )
+
+
+def _shapes(s: Segments, tree: Tree, first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Means over all blocks of the page in elements of the same tag and class, and the same twice over."""
+    weight = np.sqrt(chars)
+    own = tree.shape[s.block_element]
+    parts = []
+    for key in (own, own * (int(tree.shape.max()) + 1) + tree.shape[tree.levels[1]]):
+        _, inverse = np.unique(key, return_inverse=True)
+        total = np.bincount(inverse, weights=weight)
+        parts += [
+            (np.bincount(inverse, weights=first[:, label] * weight) / total)[inverse] for label in range(len(LABELS))
+        ]
+    return np.stack(parts)
+
+
+def _around_body(first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Where a block stands to the first and the last paragraph that looks like body."""
+    n = len(first)
+    body = (first[:, BODY] > _SURE) & (chars > _LONG)
+    found = np.flatnonzero(body)
+    start, stop = (found[0], found[-1]) if len(found) else (0, n - 1)
+    at = np.arange(n)
+    before = chars.cumsum() - chars
+    count = body.cumsum()
+    return np.stack(
+        [
+            (start - at).clip(0, 50), (at - stop).clip(0, 50), np.log1p((before[start] - before).clip(0)),
+            np.log1p((before - before[stop]).clip(0)), np.log1p(count - body), np.log1p(count[-1] - count),
+        ]
+    )  # fmt: skip
+
+
+def _page(total: npt.NDArray[np.float64], first: Floats, chars: npt.NDArray[np.float64], n: int) -> npt.NDArray[np.float64]:
+    paragraphs = float(((first[:, BODY] > _SURE) & (chars > _LONG)).sum())
+    values = [np.log1p(total[BODY]), *(total[:5] / max(total[5], 1)), np.log1p(paragraphs), *np.log1p(total[6:10])]
+    return np.repeat(np.array(values)[:, None], n, axis=1)

@@ -1,0 +1,75 @@
+"""Measure a page's tree once, for all groups of features."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.segment import Segments
+from stripper.tags import BIT
+from stripper.tree import depths, greatest_above, subtree_ends, subtree_sums
+
+Ints = npt.NDArray[np.intp]
+
+PROSE_CHARS = 80  # a block this long with few links counts as prose
+PROSE_LINKS = 0.3
+DEEPEST_LEVEL = 5  # containers are looked at up to this many levels above a block
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What several groups need of a page's tree.
+
+    Over elements: ``end`` of each interval, ``depth``, ``shape`` (tag and class words as one number)
+    and ``sums`` over each subtree: characters, link characters, blocks, prose characters, pictures.
+    Over blocks: ``chars``, whether it is ``prose``, and ``levels``, the element 0 to 5 levels above.
+    """
+
+    end: Ints
+    depth: Ints
+    chars: Ints
+    prose: npt.NDArray[np.bool_]
+    shape: Ints
+    levels: list[Ints]
+    sums: npt.NDArray[np.float64]
+
+
+def grow(s: Segments) -> Tree:
+    """Measure a page's tree."""
+    end = subtree_ends(s.parent)
+    chars = np.array([len(t) for t in s.text], np.intp)
+    prose = (chars >= PROSE_CHARS) & (s.link_chars < PROSE_LINKS * chars)
+    n = len(s.parent)
+    per_block = np.stack([chars, s.link_chars, np.ones_like(chars), chars * prose], axis=1)
+    sums = np.concatenate(
+        [
+            subtree_sums(per_block, s.element, end),
+            subtree_sums(((s.flags & BIT["media"]) != 0)[:, None], np.arange(n), end),
+        ],
+        axis=1,
+    )
+    levels = [s.block_element]
+    for _ in range(DEEPEST_LEVEL):
+        levels.append(s.parent[levels[-1]])
+    shape = s.flags * len(s.nodes.vocabulary) + np.array(s.nodes.words, np.intp)
+    return Tree(end, depths(s.parent), chars, prose, shape, levels, sums)
+
+
+def main_features(s: Segments, tree: Tree, main: int, weight: npt.NDArray[np.float64]) -> list[npt.NDArray[np.generic]]:
+    """Where each block stands to the main container: in it, how far below it, how many levels away."""
+    parent = s.parent
+    on_path = np.zeros(len(parent), np.intp)
+    at = main
+    while True:
+        on_path[at] = tree.depth[at] + 1
+        if parent[at] == at:
+            break
+        at = parent[at]
+    meeting = greatest_above(on_path, parent)[s.element] - 1
+    inside = (s.element >= main) & (s.element < tree.end[main])
+    return [
+        inside, np.where(inside, tree.depth[s.element] - tree.depth[main], 0).clip(0, 20),
+        (tree.depth[main] - meeting).clip(0, 20), np.full(len(s), weight[main] / max(weight.max(), 1)),
+    ]  # fmt: skip

@@ -1,0 +1,128 @@
+"""From labelled pages to training rows: segment, align, say what each block should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.decode import decode
+from stripper.features import Tree, grow
+from stripper.features.characters import code_points
+from stripper.features.wording import Grams, class_grams, text_grams
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS
+from stripper.learn.align import label_shares, tokenize
+from stripper.learn.corpus import LabelledPage
+from stripper.parse import read_html
+from stripper.segment import Segments, segment
+from stripper.tags import BIT
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
+
+# Scores count tokens: a paragraph matters more than a menu entry, though not in proportion.
+LENGTH_POWER = 0.5
+# Rows of pages whose labels are completed by a model count less than those that people labelled.
+PARTIAL_WEIGHT = 0.7
+DOUBTFUL_WEIGHT = 0.3
+UNSURE_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled page, cut and measured as far as no model is needed.
+
+    ``shares`` is the share of each block's tokens with each label, (n_blocks, n_labels), a row of
+    zeros where nothing is known. ``tokens`` counts the tokens of each block.
+    """
+
+    page: LabelledPage
+    segments: Segments
+    tree: Tree
+    shares: Floats
+    tokens: Floats
+    texts: Grams
+    words: Grams
+
+    @property
+    def site(self) -> str:
+        """The group that is never split."""
+        return self.page.site
+
+
+def example(page: LabelledPage) -> Example:
+    """Cut a page and carry its gold labels over to its blocks."""
+    segments = segment(read_html(decode(page.html)))
+    texts = text_grams(*code_points(segments.text))
+    words = class_grams(*code_points(list(segments.nodes.vocabulary)))
+    return Example(
+        page,
+        segments,
+        grow(segments),
+        label_shares(segments.text, page.segments),
+        np.array([len(tokenize(text)) for text in segments.text], np.float32),
+        texts,
+        words,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What each block of a page should be, and how much its row counts (0: not at all)."""
+
+    label: Ints
+    weight: Floats
+
+
+def targets(one: Example, guess: Floats | None = None) -> Targets:
+    """The targets of a page's blocks.
+
+    Where only the body is known, ``guess`` (n_blocks, n_labels) says what the rest is, and what in the
+    body is a caption or credit after all: annotators of body text often keep them.
+    """
+    weight = np.maximum(one.tokens, 1) ** LENGTH_POWER
+    if one.page.complete:
+        known = one.shares.max(axis=1, initial=0) > 0
+        return Targets(one.shares.argmax(axis=1), (weight * known).astype(np.float32))
+    if guess is None:
+        raise ValueError("a page with partial labels needs a guess")
+    is_body = one.shares[:, BODY] > 0.5
+    others = guess[:, CAPTION:]
+    label = np.where(is_body, BODY, others.argmax(axis=1) + CAPTION)
+    picture = guess[:, CAPTION] + guess[:, CREDIT]
+    marked = (one.segments.inside[one.segments.element] & BIT["figcaption"]) != 0
+    overruled = is_body & ((picture > 0.6) | (marked & (picture > 0.3)))
+    label[overruled] = guess[overruled][:, CAPTION:COOKIE].argmax(axis=1) + CAPTION
+    trust = np.full(len(label), PARTIAL_WEIGHT)
+    trust[is_body & ~overruled & (picture + guess[:, COOKIE] > 0.3)] *= DOUBTFUL_WEIGHT
+    sure = others.max(axis=1) > 0.8 * others.sum(axis=1)
+    trust[~is_body & ~sure] *= UNSURE_WEIGHT
+    for label_number in (CAPTION, CREDIT, COOKIE):  # what the publisher's own markup says of them wins
+        label[one.shares[:, label_number] > 0.5] = label_number
+    return Targets(label, (weight * trust).astype(np.float32))
+
+
+def folds_of(sites: Iterable[str], count: int) -> Ints:
+    """The fold of each page: sites are dealt out whole, largest first, to the smallest fold."""
+    sites = list(sites)
+    sizes: dict[str, int] = {}
+    for site in sites:
+        sizes[site] = sizes.get(site, 0) + 1
+    loads = [0] * count
+    fold: dict[str, int] = {}
+    for site in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        fold[site] = loads.index(min(loads))
+        loads[fold[site]] += sizes[site]
+    return np.array([fold[site] for site in sites], np.intp)
+
+
+def label_counts(examples: Sequence[Example]) -> dict[str, int]:
+    """How many blocks of fully labelled pages have each label."""
+    counts = np.zeros(len(LABELS), np.intp)
+    for one in examples:
+        if one.page.complete:
+            known = one.shares.max(axis=1, initial=0) > 0
+            counts += np.bincount(one.shares.argmax(axis=1)[known], minlength=len(LABELS))
+    return dict(zip(LABELS, counts.tolist(), strict=True))

@@ -1,0 +1,196 @@
+"""Fit a model: wording tables, then two networks, each stage trained on what the one before says of pages it
+has not seen.
+
+Every page's features come from wording tables that were fitted without its site, its context from a
+first network fitted without its site (cross-fitting). So the second stage learns from inputs as good, or
+as bad, as it will meet. The same folds give the predictions that the model is scored with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from joblib import Parallel, delayed
+
+from stripper.errors import CorpusError
+from stripper.features import CONTEXT, FEATURES, Wordings, featurize, surroundings
+from stripper.labels import LABELS
+from stripper.learn.examples import Example, Targets, folds_of, label_counts, targets
+from stripper.learn.network import DropoutPerceptron
+from stripper.learn.wordings import fit_wordings
+from stripper.model import Model, Network
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
+Report = Callable[[str], None]
+
+CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " in name)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What can be set of a training run. ``passes`` over the rows for each of the two networks."""
+
+    seed: int = 0
+    folds: int = 5
+    jobs: int = -1
+    hidden: tuple[int, ...] = (128, 32)
+    passes: int = 10
+    dropout: float = 0.25
+    class_dropout: float = 0.25
+
+    def network(self) -> DropoutPerceptron:
+        """A fresh network of this recipe."""
+        return DropoutPerceptron(
+            self.hidden, self.passes, self.dropout, (CLASS_COLUMNS,), self.class_dropout, random_state=self.seed
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CrossFit:
+    """What cross-fitting gives: targets of each page, its features, and probabilities by models that never
+    saw its site: of the first stage and of both."""
+
+    targets: list[Targets]
+    features: list[Floats]
+    first: list[Floats]
+    second: list[Floats]
+
+
+def quiet(message: str) -> None:
+    """Report nothing."""
+
+
+def cross_fit(examples: Sequence[Example], recipe: Recipe, notices: Sequence[str] = (), report: Report = quiet) -> CrossFit:
+    """Fit every stage on all folds but one and apply it to that one, for each fold in turn."""
+    check_enough(examples, recipe)
+    fold = folds_of([one.site for one in examples], recipe.folds)
+    complete = [index for index, one in enumerate(examples) if one.page.complete]
+    report(f"wordings: {recipe.folds} folds over {len(complete)} fully labelled pages")
+    tables = _parallel(recipe)(
+        delayed(fit_wordings)([examples[i] for i in complete if fold[i] != k], notices, recipe.seed)
+        for k in range(recipe.folds)
+    )
+    features = _parallel(recipe)(delayed(_features)(one, tables[k]) for one, k in zip(examples, fold, strict=True))
+    known: list[Targets | None] = [targets(one) if one.page.complete else None for one in examples]
+    if len(complete) < len(examples):
+        report(f"completing the labels of {len(examples) - len(complete)} partly labelled pages")
+        guesses = _by_fold(features, known, fold, recipe)
+        known = [targets(one, guess) for one, guess in zip(examples, guesses, strict=True)]
+    aims = [target for target in known if target is not None]
+    report("first stage")
+    first = _by_fold(features, aims, fold, recipe)
+    report("second stage")
+    second = _by_fold([both(one, x, p) for one, x, p in zip(examples, features, first, strict=True)], aims, fold, recipe)
+    return CrossFit(aims, features, first, second)
+
+
+def fit(
+    examples: Sequence[Example],
+    recipe: Recipe | None = None,
+    notices: Sequence[str] = (),
+    about: dict[str, Any] | None = None,
+    report: Report = quiet,
+) -> tuple[Model, CrossFit]:
+    """Fit a model to labelled pages; also what cross-fitting said of them, to score it with."""
+    recipe = recipe or Recipe()
+    crossed = cross_fit(examples, recipe, notices, report)
+    report("final fit on all pages")
+    wordings = fit_wordings([one for one in examples if one.page.complete], notices, recipe.seed)
+    contexts = [both(one, x, p) for one, x, p in zip(examples, crossed.features, crossed.first, strict=True)]
+    first, second = _parallel(recipe)(
+        delayed(fit_network)(rows, crossed.targets, recipe) for rows in (crossed.features, contexts)
+    )
+    second = calibrated(second, crossed.second, crossed.targets)
+    return Model(wordings, first, second, about or {}), crossed
+
+
+def check_enough(examples: Sequence[Example], recipe: Recipe) -> None:
+    """Raise ``CorpusError`` where there is too little to learn from."""
+    sites = {one.site for one in examples if one.page.complete}
+    if len(sites) < recipe.folds:
+        raise CorpusError(
+            f"{len(sites)} sites with full labels; at least {recipe.folds} are needed, for no site may stand on both "
+            "sides of a split. Label pages of other sites too"
+        )
+    missing = [label for label, count in label_counts(examples).items() if not count]
+    if len(missing) == len(LABELS) - 1 or "body" in missing:
+        raise CorpusError(f"no block is labelled {', '.join(missing)}; a model needs the body and at least one other label")
+
+
+def both(one: Example, features: Floats, first: Floats) -> Floats:
+    """Features and context side by side: the second stage's rows."""
+    return np.concatenate([features, surroundings(one.segments, one.tree, first)], axis=1)
+
+
+def fit_network(rows: Sequence[Floats], aims: Sequence[Targets | None], recipe: Recipe) -> Network:
+    """Fit one network to the blocks of many pages; pages without targets are left out."""
+    used = [(x, aim) for x, aim in zip(rows, aims, strict=True) if aim is not None and len(aim.label)]
+    weight = np.concatenate([aim.weight for _, aim in used])
+    counted = weight > 0
+    x = np.concatenate([x for x, _ in used])[counted]
+    label = np.concatenate([aim.label for _, aim in used])[counted]
+    learner = recipe.network().fit(x, label, sample_weight=weight[counted] / weight[counted].mean())
+    return _all_labels(learner.network(), learner.classes_)
+
+
+def _all_labels(network: Network, classes: Ints) -> Network:
+    """Give a network that has not met every label an output for each all the same."""
+    if len(classes) == len(LABELS):
+        return network
+    weight = np.zeros((network.weights[-1].shape[0], len(LABELS)), np.float32)
+    bias = np.full(len(LABELS), -30, np.float32)
+    weight[:, classes], bias[classes] = network.weights[-1], network.biases[-1]
+    return Network(network.mean, network.scale, (*network.weights[:-1], weight), (*network.biases[:-1], bias))
+
+
+def calibrated(network: Network, probabilities: Sequence[Floats], aims: Sequence[Targets]) -> Network:
+    """The network with the temperature that makes its cross-fitted probabilities most likely."""
+    from scipy.optimize import minimize_scalar
+
+    p = np.log(np.concatenate(probabilities).clip(1e-9))
+    label = np.concatenate([aim.label for aim in aims])
+    weight = np.concatenate([aim.weight for aim in aims])
+
+    def loss(log_temperature: float) -> float:
+        z = p / np.exp(log_temperature)
+        z -= z.max(axis=1, keepdims=True)
+        chosen = z[np.arange(len(z)), label] - np.log(np.exp(z).sum(axis=1))
+        return float(-(chosen * weight).sum() / weight.sum())
+
+    best = minimize_scalar(loss, bounds=(-1.5, 2.0), method="bounded", options={"xatol": 1e-3})
+    temperature = round(float(np.exp(best.x)), 3)
+    return Network(network.mean, network.scale, network.weights, network.biases, temperature)
+
+
+def _features(one: Example, wordings: Wordings) -> Floats:
+    return featurize(one.segments, one.tree, wordings)
+
+
+def _by_fold(
+    rows: Sequence[Floats], aims: Sequence[Targets | None], fold: Ints, recipe: Recipe
+) -> list[Floats]:
+    """Probabilities for every page, by a network that was fitted without the page's fold."""
+    networks = _parallel(recipe)(
+        delayed(fit_network)(
+            [x for x, other in zip(rows, fold, strict=True) if other != k],
+            [aim for aim, other in zip(aims, fold, strict=True) if other != k],
+            recipe,
+        )
+        for k in range(recipe.folds)
+    )
+    return [networks[k].predict(x) for x, k in zip(rows, fold, strict=True)]
+
+
+def _parallel(recipe: Recipe) -> Parallel:
+    # One BLAS thread a worker: results then do not depend on how many cores there are.
+    return Parallel(n_jobs=recipe.jobs, inner_max_num_threads=1, backend="loky")
+
+
+def sizes() -> tuple[int, int]:
+    """Number of inputs of the two stages."""
+    return len(FEATURES), len(FEATURES) + len(CONTEXT)

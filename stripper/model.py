@@ -1,0 +1,201 @@
+"""The fitted model: what it is made of, how it answers, and how it is kept in a folder.
+
+A folder holds ``model.json`` (format, labels, feature names, calibration, where it came from),
+``model.safetensors`` (the weights: plain arrays, nothing in it can be executed) and ``CARD.md``.
+Serving needs numpy alone: scikit-learn takes seconds to import, and its pickles tie a model to the
+version that trained it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.errors import ModelError
+from stripper.features import CONTEXT, FEATURES, Wordings, featurize, grow, surroundings
+from stripper.features.wording import BUCKETS
+from stripper.labels import LABELS
+from stripper.segment import Segments
+
+Floats = npt.NDArray[np.float32]
+
+# Raise when a folder written before can no longer be read, or would be read wrongly; write into the
+# changelog what changed. Folders of another format are refused with the advice to train again.
+FORMAT = 1
+CLIP = 5.0  # standard deviations at which a feature is cut off
+LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A multilayer perceptron with its scaling: standardize, clip, then layers with ReLU between.
+
+    ``mean`` and ``scale`` have shape (n_inputs,); ``weights[i]`` is (n_in, n_out), ``biases[i]``
+    (n_out,). ``temperature`` divides the outputs before the softmax (Guo et al. 2017, temperature
+    scaling), so that probabilities mean what they say.
+    """
+
+    mean: Floats
+    scale: Floats
+    weights: tuple[Floats, ...]
+    biases: tuple[Floats, ...]
+    temperature: float = 1.0
+
+    def predict(self, x: Floats) -> Floats:
+        """Probability of each label: float32 (n_rows, n_labels)."""
+        hidden = np.clip((x - self.mean) * self.scale, -CLIP, CLIP)
+        for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            hidden = np.maximum(hidden @ weight + bias, 0)
+        logits = (hidden @ self.weights[-1] + self.biases[-1]) / self.temperature
+        logits -= logits.max(axis=1, keepdims=True)
+        odds = np.exp(logits)
+        return odds / odds.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Wording tables and the networks of the two stages. ``about`` is what the card and the checks need."""
+
+    wordings: Wordings
+    first: Network
+    second: Network
+    about: Mapping[str, Any]
+
+    def probabilities(self, segments: Segments) -> Floats:
+        """Probability of each label for each block: float32 (n_blocks, n_labels)."""
+        if not len(segments):
+            return np.zeros((0, len(LABELS)), np.float32)
+        tree = grow(segments)
+        features = featurize(segments, tree, self.wordings)
+        first = self.first.predict(features)
+        return self.second.predict(np.concatenate([features, surroundings(segments, tree, first)], axis=1))
+
+
+def _signature() -> dict[str, Any]:
+    """What a model must have been made for to be read by this code."""
+    names = hashlib.sha256("\n".join((*FEATURES, *CONTEXT)).encode()).hexdigest()
+    return {"format": FORMAT, "labels": list(LABELS), "features": len(FEATURES), "context": len(CONTEXT), "names": names}
+
+
+def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "wording.text": model.wordings.text.astype(np.float16),
+        "wording.words": model.wordings.words.astype(np.float16),
+    }
+    for name, network in (("first", model.first), ("second", model.second)):
+        arrays[f"{name}.mean"], arrays[f"{name}.scale"] = network.mean, network.scale
+        for index, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
+            arrays[f"{name}.weight.{index}"], arrays[f"{name}.bias.{index}"] = weight, bias
+    return {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
+
+
+def save(model: Model, folder: str | Path) -> None:
+    """Write a model into a folder, made if need be; the same model gives the same bytes."""
+    from safetensors.numpy import save as to_bytes
+
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "model.safetensors").write_bytes(to_bytes(_arrays(model)))
+    description = {
+        **_signature(),
+        "temperature": [model.first.temperature, model.second.temperature],
+        "feature_names": list(FEATURES),
+        "context_names": list(CONTEXT),
+        **model.about,
+    }
+    text = json.dumps(description, ensure_ascii=False, indent=1)
+    (folder / "model.json").write_text(text + "\n", encoding="utf-8")
+
+
+def load(folder: str | Path) -> Model:
+    """Read a model from a folder. Raises ``ModelError`` where it is not one this code can use."""
+    folder = Path(folder)
+    description = _description(folder / "model.json")
+    found = {key: description.get(key) for key in _signature()}
+    if found != _signature():
+        different = sorted(key for key, value in _signature().items() if found[key] != value)
+        raise ModelError(
+            f"{folder}: the model was made for other {', '.join(different)} than this version of stripper has; "
+            f"train it again: stripper train CORPUS --out {folder}"
+        )
+    arrays = _read_arrays(folder / "model.safetensors")
+    try:
+        temperatures = [float(value) for value in description["temperature"]]
+        wordings = Wordings(_table(arrays, "wording.text"), _table(arrays, "wording.words"))
+        first = _network(arrays, "first", len(FEATURES), temperatures[0])
+        second = _network(arrays, "second", len(FEATURES) + len(CONTEXT), temperatures[1])
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise ModelError(f"{folder}: weights are missing or of the wrong shape ({error}); get a fresh copy") from error
+    about = {key: value for key, value in description.items() if key not in (*_signature(), "temperature", "feature_names", "context_names")}
+    return Model(wordings, first, second, about)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ModelError(f"{path}: larger than any model ({LARGEST_FILE >> 20} MB); it is not one of stripper's")
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"{path}: cannot be read ({error.strerror}); a model is a folder with model.json and model.safetensors"
+        ) from error
+
+
+def _description(path: Path) -> dict[str, Any]:
+    try:
+        description = json.loads(_bytes(path))
+    except ValueError as error:
+        raise ModelError(f"{path}: not valid JSON ({error}); get a fresh copy of the model") from error
+    if not isinstance(description, dict):
+        raise ModelError(f"{path}: an object was expected; get a fresh copy of the model")
+    return description
+
+
+def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load as from_bytes
+
+    try:
+        arrays: dict[str, npt.NDArray[Any]] = from_bytes(_bytes(path))
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: not a safetensors file ({error}); get a fresh copy of the model") from error
+    return arrays
+
+
+def _floats(array: npt.NDArray[Any], shape: tuple[int, ...]) -> Floats:
+    if array.shape != shape:
+        raise ValueError(f"shape {array.shape} where {shape} was expected")
+    values = array.astype(np.float32)
+    if not np.isfinite(values).all():
+        raise ValueError("a weight that is not a finite number")
+    values.flags.writeable = False
+    return values
+
+
+def _table(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Floats:
+    return _floats(arrays[name], (BUCKETS, len(LABELS)))
+
+
+def _network(arrays: Mapping[str, npt.NDArray[Any]], name: str, inputs: int, temperature: float) -> Network:
+    if not 0.01 < temperature < 100:
+        raise ValueError(f"temperature {temperature}")
+    count = sum(key.startswith(f"{name}.weight.") for key in arrays)
+    weights, biases = [], []
+    size = inputs
+    for index in range(count):
+        last = index == count - 1
+        width = len(LABELS) if last else int(arrays[f"{name}.bias.{index}"].shape[0])
+        weights.append(_floats(arrays[f"{name}.weight.{index}"], (size, width)))
+        biases.append(_floats(arrays[f"{name}.bias.{index}"], (width,)))
+        size = width
+    if not count:
+        raise KeyError(f"{name}.weight.0")
+    mean, scale = _floats(arrays[f"{name}.mean"], (inputs,)), _floats(arrays[f"{name}.scale"], (inputs,))
+    return Network(mean, scale, tuple(weights), tuple(biases), temperature)
