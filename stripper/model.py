@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from stripper.errors import ModelError
 from stripper.features import CONTEXT, FEATURES, Wordings, featurize, grow, surroundings
-from stripper.features.wording import BUCKETS
+from stripper.wording import BUCKETS
 from stripper.labels import LABELS
 from stripper.segment import Segments
 
@@ -30,6 +30,7 @@ Floats = npt.NDArray[np.float32]
 # changelog what changed. Folders of another format are refused with the advice to train again.
 FORMAT = 1
 CLIP = 5.0  # standard deviations at which a feature is cut off
+INPUTS = (*FEATURES, *CONTEXT)  # of the second network, by name
 LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
 
 
@@ -50,13 +51,21 @@ class Network:
 
     def predict(self, x: Floats) -> Floats:
         """Probability of each label: float32 (n_rows, n_labels)."""
-        hidden = np.clip((x - self.mean) * self.scale, -CLIP, CLIP)
+        logits = self.layers(x)[-1]
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares: Floats = odds / odds.sum(axis=1, keepdims=True)
+        return shares
+
+    def layers(self, x: Floats) -> list[Floats]:
+        """Values of every layer, (n_rows, n_units) each.
+
+        First the scaled inputs, then each hidden layer after its ReLU, last the outputs over the temperature.
+        """
+        values = [np.clip((x - self.mean) * self.scale, -CLIP, CLIP)]
         for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            hidden = np.maximum(hidden @ weight + bias, 0)
-        logits = (hidden @ self.weights[-1] + self.biases[-1]) / self.temperature
-        logits -= logits.max(axis=1, keepdims=True)
-        odds = np.exp(logits)
-        return odds / odds.sum(axis=1, keepdims=True)
+            values.append(np.maximum(values[-1] @ weight + bias, 0))
+        values.append((values[-1] @ self.weights[-1] + self.biases[-1]) / self.temperature)
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +81,19 @@ class Model:
         """Probability of each label for each block: float32 (n_blocks, n_labels)."""
         if not len(segments):
             return np.zeros((0, len(LABELS)), np.float32)
+        return self.second.predict(self.inputs(segments))
+
+    def inputs(self, segments: Segments) -> Floats:
+        """Measure what the second network sees: float32 (n_blocks, n_inputs), columns as in ``INPUTS``."""
         tree = grow(segments)
         features = featurize(segments, tree, self.wordings)
         first = self.first.predict(features)
-        return self.second.predict(np.concatenate([features, surroundings(segments, tree, first)], axis=1))
+        return np.concatenate([features, surroundings(segments, tree, first)], axis=1)
 
 
 def _signature() -> dict[str, Any]:
     """What a model must have been made for to be read by this code."""
-    names = hashlib.sha256("\n".join((*FEATURES, *CONTEXT)).encode()).hexdigest()
+    names = hashlib.sha256("\n".join(INPUTS).encode()).hexdigest()
     return {"format": FORMAT, "labels": list(LABELS), "features": len(FEATURES), "context": len(CONTEXT), "names": names}
 
 

@@ -24,7 +24,7 @@ class Block:
 
     ``probabilities`` has one value for each label, adding up to 1. ``xpath`` leads to the innermost
     element around the block in the document as lxml parses it; None where there is no such element
-    (plain text, or nesting too deep for lxml).
+    (plain text, nesting too deep for lxml, or markup so broken that lxml repairs it otherwise).
     """
 
     text: str
@@ -38,7 +38,7 @@ class Block:
         return self.probabilities[self.label]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no one truth: pages are compared by identity
 class Page:
     """The labelled blocks of one page. ``keep`` says which labels ``text`` and the like show."""
 
@@ -63,7 +63,7 @@ class Page:
             for text, label, row, xpath in zip(
                 self.segments.text,
                 self.decisions.tolist(),
-                self.probabilities.round(4).tolist(),
+                self.probabilities.astype(np.float64).round(4).tolist(),
                 xpaths(self.segments, self.source),
                 strict=True,
             )

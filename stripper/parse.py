@@ -9,8 +9,9 @@ columns, so all that follows has one input.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -79,18 +80,18 @@ def read_html(html: str) -> Nodes:
     tags, parents, words = nodes.tag, nodes.parent, nodes.words
     index: dict[int, int] = {}
     blank = ""
-    parser = LexborHTMLParser(html)
+    parser = LexborHTMLParser(_to_utf8(html))
     if parser.root is None:
         return nodes
     for node in parser.root.traverse(include_text=True):
-        tag = node.tag
+        tag = node.tag or ""
         if tag == _TEXT:
             text = node.text_content or ""
             if text.isspace():
                 blank += text
             elif text:
                 nodes.text.append(blank + text if blank else text)
-                nodes.owner.append(index.get(node.parent.mem_id, 0))
+                nodes.owner.append(index.get(node.parent.mem_id, 0) if node.parent else 0)
                 nodes.follows.append(len(tags))
                 blank = ""
         elif tag != _COMMENT:
@@ -100,6 +101,35 @@ def read_html(html: str) -> Nodes:
             words.append(nodes.describe(tag, attributes) if attributes else 0)
             tags.append(tag)
     return nodes
+
+
+def _to_utf8(html: str) -> bytes:
+    """What parsers are given: without a byte order mark, and without lone surrogates and NUL, which HTML has not."""
+    return html.removeprefix("\ufeff").replace("\0", "").encode("utf-8", "ignore")
+
+
+def parse_lxml(html: str) -> Any:
+    """The root of lxml's own tree of the page, or None where there is no element in it."""
+    from lxml.html import HTMLParser
+
+    # bytes, because lxml refuses str with an XML encoding declaration
+    try:
+        return etree.fromstring(_to_utf8(html), HTMLParser(encoding="utf-8", huge_tree=True))
+    except etree.XMLSyntaxError:
+        return None
+
+
+def elements(root: Any) -> Iterator[Any]:
+    """The elements of an lxml tree in the order in which ``read_tree`` numbers them."""
+    for top in _tops(root):
+        yield from top.iter(etree.Element)
+
+
+def _tops(root: Any) -> list[Any]:
+    """The root and what lxml puts beside it: HTML that stands behind ``</html>``. None where it is a comment."""
+    if not isinstance(root.tag, str):
+        return []
+    return [root] if root.getparent() is not None else [root, *root.itersiblings(etree.Element)]
 
 
 def read_tree(root: Any) -> Nodes:
@@ -120,18 +150,22 @@ def read_tree(root: Any) -> Nodes:
         nodes.follows.append(len(nodes.tag))
         blank = ""
 
-    for what, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if what == "start":
-            position = len(nodes.tag)
-            nodes.parent.append(stack[-1] if stack else position)
-            tag = element.tag.rpartition("}")[2].lower()
-            nodes.words.append(nodes.describe(tag, element.attrib) if element.attrib else 0)
-            nodes.tag.append(tag)
-            stack.append(position)
-            add(element.text)
-            continue
-        if what == "end":
-            stack.pop()
-        if stack:
-            add(element.tail)
+    for top in _tops(root):
+        for what, element in etree.iterwalk(top, events=("start", "end", "comment", "pi")):
+            if what == "start" and isinstance(element.tag, str):
+                position = len(nodes.tag)
+                nodes.parent.append(stack[-1] if stack else 0)
+                tag = element.tag.rpartition("}")[2].lower()
+                nodes.words.append(nodes.describe(tag, element.attrib) if element.attrib else 0)
+                nodes.tag.append(tag)
+                stack.append(position)
+                add(element.text)
+                continue
+            if what == "start":  # an entity that the caller's parser left unresolved
+                add(unescape(element.text))
+                continue
+            if what == "end" and isinstance(element.tag, str):
+                stack.pop()
+            if stack:
+                add(element.tail)
     return nodes

@@ -3,57 +3,85 @@
 Text comes straight from the blocks. HTML is written anew from the few elements that carry meaning in
 an article (headings, paragraphs, lists, quotes, tables, code, emphasis, links), so nothing of the
 page's own markup gets through, and then goes through nh3 (ammonia) all the same. Markdown is made
-from that HTML by markdownify.
+from that HTML. A table that only lays out its page is a table in none of the three.
 """
 
 from __future__ import annotations
 
+import re
 from html import escape
+
+import numpy as np
 
 from stripper.segment import GAP_BLOCK, GAP_BREAK, GAP_NONE, Segments
 from stripper.tags import BIT
+from stripper.tree import nearest, subtree_ends, subtree_sums
 
 CELL_SEPARATOR = " | "
+# A cell of several pieces with more characters than this holds an article, not a value.
+LONGEST_CELL = 300
 # Elements that are written again. ``div`` and the like only part paragraphs.
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_STRUCTURE = _HEADINGS | frozenset(
-    "p ul ol li dl dt dd blockquote pre table caption thead tbody tfoot tr td th figure figcaption".split()
-)
+_TABLE = frozenset("table caption thead tbody tfoot tr td th".split())
+_STRUCTURE = _TABLE | frozenset("h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre figure figcaption".split())
 _INLINE = {"em": "em", "i": "em", "cite": "em", "strong": "strong", "b": "strong", "code": "code", "kbd": "code",
            "samp": "code", "sub": "sub", "sup": "sup", "q": "q", "a": "a"}  # fmt: skip
-_BARE = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr", "blockquote", "figure"})
+# Structure that holds no text itself, and structure that holds text and further blocks.
+_BARE = frozenset("ul ol dl table thead tbody tfoot tr blockquote figure".split())
+_HOLDERS = frozenset("li dt dd td th".split())
+# Elements written around one text: markdownify recurses, and no reader tells a fortieth level from the next.
+_DEEPEST = 40
+# Schemes of the links that are written, relative ones apart. nh3 knows what else browsers take for one.
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br"}
-SAFE_ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+SAFE_ATTRIBUTES = {"a": {"href"}}
+
+# An element to write: its index, or -1 for one that flows into its like, and its tag.
+_Step = tuple[int, str]
 
 
 def to_text(s: Segments, kept: list[int]) -> str:
     """Paragraphs parted by blank lines; headings, list items and table rows on lines of their own."""
+    layout = layout_tables(s)
     pieces: list[str] = []
     before = -1
     for index in kept:
         if pieces:
-            pieces.append(_separator(s, before, index))
+            pieces.append(_separator(s, layout, before, index))
         pieces.append(s.text[index])
         before = index
     return "".join(pieces)
 
 
-def _separator(s: Segments, before: int, index: int) -> str:
-    gap = int(s.gap[before + 1 : index + 1].max())
+def layout_tables(s: Segments) -> frozenset[int]:
+    """The tables that only lay out the page: no heading cell, and a cell that holds an article."""
+    cells = np.flatnonzero(s.flags & BIT["cell"])
+    if not len(cells) or not len(s):
+        return frozenset()
+    measures = np.stack([np.array([len(text) for text in s.text]), s.gap != GAP_NONE], axis=1)
+    chars, pieces = subtree_sums(measures, s.element, subtree_ends(s.parent))[cells].T
+    table = nearest((s.flags & BIT["table"]) != 0, s.parent)
+    headings = [cell for cell in cells.tolist() if s.nodes.tag[cell] == "th"]
+    wide = cells[(chars > LONGEST_CELL) & (pieces > 1)]
+    return frozenset(table[wide].tolist()) - frozenset(table[headings].tolist())
+
+
+def _separator(s: Segments, layout: frozenset[int], before: int, index: int) -> str:
+    gap = _gap(s, before, index)
     if gap == GAP_NONE:
         return " " if _spaced(s, before, index) else ""
-    if gap == GAP_BREAK:
+    if _share(s, "pre", before, index):
         return "\n"
-    row = _ancestor(s, index, "row")
-    if row >= 0 and row == _ancestor(s, before, "row"):
-        return CELL_SEPARATOR
-    table = _ancestor(s, index, "table")
-    if row >= 0 and table >= 0 and table == _ancestor(s, before, "table"):
-        return "\n"
-    both_items = all(int(s.inside[s.element[i]]) & BIT["item"] for i in (before, index))
-    if both_items and _ancestor(s, before, "list") == _ancestor(s, index, "list"):
-        return "\n"
-    return "\n\n"
+    if _ancestor(s, index, "row") >= 0 and _ancestor(s, index, "table") not in layout:
+        if _share(s, "row", before, index):
+            return " " if _share(s, "cell", before, index) else CELL_SEPARATOR
+        if _share(s, "table", before, index):
+            return "\n"
+    return "\n" if gap == GAP_BREAK or _are_items_of_one_list(s, before, index) else "\n\n"
+
+
+def _gap(s: Segments, before: int, index: int) -> int:
+    return int(s.gap[before + 1 : index + 1].max())
 
 
 def _spaced(s: Segments, before: int, index: int) -> bool:
@@ -63,16 +91,33 @@ def _spaced(s: Segments, before: int, index: int) -> bool:
     return s.chunks[before][-1][1][-1:].isspace() or s.chunks[index][0][1][:1].isspace()
 
 
-def _ancestor(s: Segments, index: int, flag: str) -> int:
+def _share(s: Segments, flag: str, *blocks: int) -> bool:
+    """Whether the nearest element with the flag is the same around all blocks."""
+    around = {_ancestor(s, block, flag) for block in blocks}
+    return len(around) == 1 and -1 not in around
+
+
+def _ancestor(s: Segments, block: int, flag: str) -> int:
     """The nearest element with the flag around a block, -1 where there is none."""
     bit = BIT[flag]
-    element = int(s.element[index])
+    element = int(s.element[block])
+    if not int(s.inside[element]) & bit:
+        return -1
     while not int(s.flags[element]) & bit:
-        parent = int(s.parent[element])
-        if parent == element:
-            return -1
-        element = parent
+        element = int(s.parent[element])
     return element
+
+
+def _are_items_of_one_list(s: Segments, before: int, index: int) -> bool:
+    """Whether two blocks are items of one list, also of lists within it; two paragraphs of one item are not."""
+    if -1 in {_ancestor(s, block, "item") for block in (before, index)}:
+        return False
+    if _share(s, "item", before, index):
+        return not all(s.nodes.tag[s.block_element[block]] == "p" for block in (before, index))
+    low, high = sorted(int(s.element[block]) for block in (before, index))
+    while low != high:  # parents come before their children
+        low, high = sorted((low, int(s.parent[high])))
+    return int(s.inside[low]) & BIT["list"] != 0
 
 
 class _Writer:
@@ -80,84 +125,93 @@ class _Writer:
 
     def __init__(self, s: Segments) -> None:
         self._s = s
-        self._open: list[tuple[int, str]] = []
+        self._layout = layout_tables(s)
+        self._table = nearest((s.flags & BIT["table"]) != 0, s.parent)
+        self._open: list[_Step] = []
         self._out: list[str] = []
+        self._is_further = False  # the block stands right in an item or a cell, but is not the first to do so
 
     def write(self, index: int, before: int) -> None:
         """Write block ``index``; ``before`` is the block written last, -1 for none."""
         s = self._s
-        gap = int(s.gap[before + 1 : index + 1].max()) if before >= 0 else GAP_BLOCK
+        chunks, holder = s.chunks[index], int(s.block_element[index])
+        is_pre = _ancestor(s, index, "pre") >= 0
+        gap = _gap(s, before, index) if before >= 0 else GAP_BLOCK
         if gap == GAP_BLOCK:
-            self._close_to(0, keep=self._common(index))
+            self._begin(holder)
+            between = "\n" if is_pre and self._open and self._open[-1][1] == "pre" else ""
         elif gap == GAP_BREAK:
-            self._out.append("<br>")
-        elif _spaced(s, before, index):
-            self._out.append(" ")
-        is_pre = int(s.inside[s.element[index]]) & BIT["pre"]
-        for position, (owner, raw, _) in enumerate(s.chunks[index]):
-            self._move_to(owner, index)
-            text = raw if is_pre else " ".join(raw.split())
-            if not is_pre and text:
-                if raw[:1].isspace() and position:
-                    text = " " + text
-                if raw[-1:].isspace() and position < len(s.chunks[index]) - 1:
-                    text += " "
-            self._out.append(escape(text, quote=False))
+            between = "\n" if is_pre else "<br>"
+        else:
+            between = " " if _spaced(s, before, index) else ""
+        for position, (owner, raw, _) in enumerate(chunks):
+            if position:
+                spaced = raw[:1].isspace() or chunks[position - 1][1][-1:].isspace()
+                between = " " if spaced and not is_pre else ""
+            self._move_to(self._path(owner, holder), between)
+            self._out.append(escape(raw if is_pre else " ".join(raw.split()), quote=False))
 
-    def _path(self, owner: int) -> list[tuple[int, str]]:
-        path: list[tuple[int, str]] = []
-        element = owner
-        while True:
-            tag = self._s.nodes.tag[element]
-            if tag in _STRUCTURE:
-                path.append((element, tag))
-            elif tag in _INLINE:
-                path.append((element, _INLINE[tag]))
-            parent = int(self._s.parent[element])
-            if parent == element:
-                break
-            element = parent
-        path.reverse()
-        return path
+    def close(self) -> str:
+        self._close_to(0)
+        return "".join(self._out)
 
-    def _common(self, index: int) -> int:
-        """How many open elements the block ``index`` may stay in: containers of more than one block."""
-        path = self._path(int(self._s.block_element[index]))
+    def _begin(self, holder: int) -> None:
+        """Close what does not go on around a new block; containers of several blocks do."""
+        structure, _ = self._around(holder)
         count = 0
-        for opened, wanted in zip(self._open, path, strict=False):
-            if opened != wanted or (opened[1] not in _BARE and opened[1] not in {"li", "td", "th", "dd"}):
+        for opened, wanted in zip(self._open, structure, strict=False):
+            if opened != wanted or not (wanted[1] in _BARE or wanted[1] in _HOLDERS or wanted[1] == "pre"):
                 break
             count += 1
-        return count
+        self._close_to(count)
+        self._is_further = 0 < count == len(structure) and structure[-1][1] in _HOLDERS
 
-    def _move_to(self, owner: int, index: int) -> None:
-        path = self._path(owner)
-        if not any(tag in _STRUCTURE and tag not in _BARE for _, tag in path):
-            holder = int(self._s.block_element[index])
-            at = sum(1 for _, tag in path if tag in _BARE)
-            path.insert(at, (holder, "p"))
+    def _path(self, owner: int, holder: int) -> list[_Step]:
+        """The elements to write around a text, outermost first: structure, then what is inline."""
+        structure, inline = self._around(owner)
+        if self._is_further or not structure or structure[-1][1] in _BARE:
+            structure.append((holder, "p"))
+        return structure + inline
+
+    def _around(self, element: int) -> tuple[list[_Step], list[_Step]]:
+        tags, parents = self._s.nodes.tag, self._s.nodes.parent
+        structure: list[_Step] = []
+        inline: list[_Step] = []
+        while True:
+            tag = tags[element]
+            if tag == "pre":  # code as it stands, whatever colours or numbers its lines
+                structure, inline = [(element, tag)], [step for step in inline if step[1] == "code"]
+            elif tag in _STRUCTURE and not (tag in _TABLE and int(self._table[element]) in self._layout):
+                structure.append((element, tag))
+            elif tag in _INLINE and (tag != "a" or self._is_link(element)):
+                inline.append((element if tag in {"a", "q"} else -1, _INLINE[tag]))
+            if parents[element] == element:
+                break
+            element = parents[element]
+        return structure[: -_DEEPEST - 1 : -1], list(dict.fromkeys(reversed(inline)))[:_DEEPEST]
+
+    def _is_link(self, element: int) -> bool:
+        href = self._s.nodes.href.get(element)
+        scheme = _SCHEME.match(href or "")
+        return bool(href) and (scheme is None or scheme[1].lower() in _SCHEMES)
+
+    def _move_to(self, path: list[_Step], between: str) -> None:
+        """Close what is not around the next text, write what parts it from the last one, open the rest."""
         count = 0
         for opened, wanted in zip(self._open, path, strict=False):
             if opened != wanted:
                 break
             count += 1
         self._close_to(count)
+        self._out.append(between)
         for element, tag in path[count:]:
-            self._out.append(self._start(element, tag))
+            self._out.append(f'<a href="{escape(self._s.nodes.href[element])}">' if tag == "a" else f"<{tag}>")
             self._open.append((element, tag))
 
-    def _start(self, element: int, tag: str) -> str:
-        href = self._s.nodes.href.get(element) if tag == "a" else None
-        return f'<a href="{escape(href)}">' if href else f"<{tag}>"
-
-    def _close_to(self, count: int, keep: int = 0) -> None:
-        while len(self._open) > max(count, keep):
+    def _close_to(self, count: int) -> None:
+        while len(self._open) > count:
             _, tag = self._open.pop()
             self._out.append(f"</{tag}>\n" if tag in _STRUCTURE else f"</{tag}>")
-
-    def close(self) -> str:
-        self._close_to(0)
-        return "".join(self._out)
 
 
 def to_html(s: Segments, kept: list[int]) -> str:
@@ -173,14 +227,13 @@ def to_html(s: Segments, kept: list[int]) -> str:
         writer.close(),
         tags=set(SAFE_TAGS),
         attributes=SAFE_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
+        url_schemes=set(_SCHEMES),
         link_rel="noopener noreferrer",
     ).strip()
 
 
 def to_markdown(s: Segments, kept: list[int]) -> str:
     """The kept blocks as Markdown: headings, lists, quotes, tables, code, emphasis, links."""
-    from markdownify import markdownify
+    from stripper.markdown import from_html
 
-    text: str = markdownify(to_html(s, kept), heading_style="ATX", bullets="-")
-    return text.strip()
+    return from_html(to_html(s, kept))

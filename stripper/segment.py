@@ -12,18 +12,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from stripper.characters import code_points
 from stripper.parse import Nodes
-from stripper.split import Chunk, Splitter
+from stripper.split import LONGEST_CAPTION, LONGEST_ELSEWHERE, SHORTEST_MIXED, Chunk, Splitter
 from stripper.tags import BIT, TAG_FLAGS
 from stripper.tree import inherit, nearest
+from stripper.wording import class_cues, class_grams, spot
 
 Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
 
 # How a block is parted from the one before it: not at all, by a line break, by a block boundary.
 GAP_NONE, GAP_BREAK, GAP_BLOCK = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Segments:
     """A page cut into blocks; the columns below are one value a block, in document order.
 
@@ -65,7 +68,7 @@ def segment(nodes: Nodes) -> Segments:
     owner = np.array(nodes.owner, np.intp)
     keep = _visible(inside[owner])
     runs = _runs(nodes, owner[keep], np.array(nodes.follows, np.intp)[keep], flags, parent)
-    blocks = _cut(nodes, keep.tolist(), runs, inside)
+    blocks = _cut(nodes, keep, runs, parent, inside)
     chunk_owner = np.array([chunk[0] for chunks in blocks.chunks for chunk in chunks], np.intp)
     length = np.array([len(chunk[1]) for chunks in blocks.chunks for chunk in chunks], np.intp)
     first = np.zeros(len(blocks.chunks), np.intp)
@@ -116,17 +119,17 @@ def _title(nodes: Nodes) -> str:
 class _Runs:
     """Runs of text nodes with nothing block-level between them: from ``first`` up to ``end``."""
 
-    first: list[int]
-    end: list[int]
-    gap: list[int]
-    home: list[int]
-    follows: list[int]
+    first: Ints
+    end: Ints
+    gap: Ints
+    home: Ints
+    follows: Ints
 
 
 def _runs(nodes: Nodes, owner: Ints, follows: Ints, flags: Ints, parent: Ints) -> _Runs:
     n = len(owner)
     if not n:
-        return _Runs([], [], [], [], [])
+        return _Runs(owner, owner, owner, owner, owner)
     is_block = (flags & BIT["block"]) != 0
     home = nearest(is_block, parent)[owner]
     blocks_before = np.append(0, is_block.cumsum())[follows]
@@ -136,8 +139,7 @@ def _runs(nodes: Nodes, owner: Ints, follows: Ints, flags: Ints, parent: Ints) -
     breaks = np.diff(breaks_before, prepend=breaks_before[0])
     first = np.flatnonzero(fence | (breaks > 0))
     gap = np.where(fence | (breaks > 1), GAP_BLOCK, GAP_BREAK)[first]
-    end = np.append(first[1:], n)
-    return _Runs(first.tolist(), end.tolist(), gap.tolist(), home[first].tolist(), follows[first].tolist())
+    return _Runs(first, np.append(first[1:], n), gap, home[first], follows[first])
 
 
 @dataclass(slots=True)
@@ -150,19 +152,28 @@ class _Blocks:
     chunks: list[list[Chunk]]
 
 
-def _cut(nodes: Nodes, keep: list[int], runs: _Runs, inside: Ints) -> _Blocks:
+def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints) -> _Blocks:
     """Cut runs into blocks and write down their columns."""
     out = _Blocks([], [], [], [], [], [])
-    splitter = Splitter(nodes, inside.tolist())
-    owners, texts, pre = nodes.owner, nodes.text, BIT["pre"]
-    for first, end, gap, home, follows in zip(
-        runs.first, runs.end, runs.gap, runs.home, runs.follows, strict=True
+    if not len(keep):
+        return out
+    owners, texts = nodes.owner, nodes.text
+    index = keep.tolist()
+    size = np.add.reduceat(np.array([len(texts[i]) for i in index], np.intp), runs.first)
+    spoken = _pictured(list(nodes.vocabulary))
+    in_picture = _in_picture(nodes, keep, runs, spoken, parent, inside)
+    is_pre = (inside[np.array(owners, np.intp)[keep[runs.first]]] & BIT["pre"]) != 0
+    longest = np.where(in_picture | (runs.end - runs.first > 1), LONGEST_CAPTION, LONGEST_ELSEWHERE)
+    mixed = (size >= SHORTEST_MIXED) & (size <= longest) & ~is_pre
+    splitter = Splitter(nodes, inside.tolist(), spoken.tolist())
+    for first, end, gap, home, follows, may_mix, pre, picture in zip(
+        *(column.tolist() for column in (runs.first, runs.end, runs.gap, runs.home, runs.follows, mixed, is_pre, in_picture)),
+        strict=True,
     ):
-        run = [(owners[i], texts[i], i) for i in keep[first:end]]
-        is_pre = splitter.inside[run[0][0]] & pre
-        for chunks in [run] if is_pre else splitter.split(run, home):
+        run = [(owners[i], texts[i], i) for i in index[first:end]]
+        for chunks in splitter.split(run, home, in_picture=picture) if may_mix else (run,):
             raw = chunks[0][1] if len(chunks) == 1 else "".join([chunk[1] for chunk in chunks])
-            text = raw.strip("\n") if is_pre else " ".join(raw.split())
+            text = raw.strip("\n") if pre else " ".join(raw.split())
             if text:
                 out.text.append(text)
                 out.element.append(chunks[0][0] if len(chunks) == 1 else home)
@@ -172,3 +183,19 @@ def _cut(nodes: Nodes, keep: list[int], runs: _Runs, inside: Ints) -> _Blocks:
                 out.chunks.append(chunks)
                 gap = GAP_NONE
     return out
+
+
+def _pictured(vocabulary: list[str]) -> Bools:
+    """For each combination of class and id words, whether it says that an element belongs to a picture."""
+    names, bits = class_cues()
+    wanted = sum(1 << names.index(name) for name in ("picture", "caption", "credit"))
+    return (spot(class_grams(*code_points(vocabulary)), bits) & wanted) != 0
+
+
+def _in_picture(nodes: Nodes, keep: Ints, runs: _Runs, spoken: Bools, parent: Ints, inside: Ints) -> Bools:
+    """For each run, whether it stands in a figure or its elements' class words speak of a picture."""
+    of_picture = spoken[np.array(nodes.words, np.intp)]
+    owner_of_picture = of_picture[np.array(nodes.owner, np.intp)[keep]]
+    in_figure = (inside[runs.home] & (BIT["figure"] | BIT["figcaption"])) != 0
+    around = of_picture[runs.home] | of_picture[parent[runs.home]]
+    return in_figure | around | np.logical_or.reduceat(owner_of_picture, runs.first)

@@ -9,6 +9,8 @@ block-level tags and ``<br>`` alone could at best reach a credit F1 of 0.78.)
 from __future__ import annotations
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from stripper.parse import Nodes
 from stripper.tags import BIT
@@ -16,7 +18,8 @@ from stripper.tags import BIT
 # A text node or a part of one: the element it stands in, its text, its index among the page's texts.
 Chunk = tuple[int, str, int]
 
-# Runs longer than this are prose: a credit hides in them too rarely to be worth the look.
+# Characters of a run that may mix kinds. Longer ones are prose: a credit hides there too rarely to look.
+SHORTEST_MIXED = 6
 LONGEST_CAPTION = 900
 LONGEST_ELSEWHERE = 400
 # A line of several pieces, each in an element of its own ("Video | 1:30 min | ARD"), is short.
@@ -25,38 +28,23 @@ MOST_PIECES = 6
 # A footer line is made of links: at least this share of its characters.
 LINK_SHARE = 0.5
 
-# How a credit begins, where it stands behind a caption: "… in Milan. Photo: X / Getty", "… © dpa".
-_WORDS = (
-    "photo(?:s|graphs?|graphy|graphie|credits?|e)?|foto(?:s|graf|grafie|grafía|grafia|credit)?|fot|pictures?|images?|imagen|"
-    "immagin[ei]|imagem|bild(?:er|quelle|nachweis|rechte)?|abb|grafik|graphics?|illustrations?|credits?|crédits?|créditos?|"
-    "cr[ée]dit photos?|courtesy|copyright|source|quelle|fuente|fonte|zdroj|źródło|kuva|kilde|beeld|φωτό|φωτογραφία|"
-    "фото|снимка|صورة|تصوير|video|vidéo|autor|fotó|fotograf"
+# Where a credit may begin behind a caption: at a sign of its own, at a bracket, before a mark or a preposition.
+# (One pattern for all of it looked at every letter ten times over; a set of characters is one look.)
+_MARK = re.compile(r"[©Ⓒ📷📸(\[（【〔:：/／|＝=]")
+_PREPOSITION = re.compile(r" (?:by|von|di|de|par|av|af|courtesy|credit) ")
+_SIGNS = frozenset("©Ⓒ📷📸")
+_OPENING, _CLOSING = "([（【〔", ")]）】〕"
+_WORD_BEFORE = re.compile(r"[^\W_]+\s?$")
+_WORD_AFTER = re.compile(r"[^\W_]+")
+_UNSPACED_BEFORE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]$")
+LONGEST_NAME = 30  # characters behind ＝ at the end of a Japanese caption
+# In a picture's own text also what has no cue: a last short sentence, a last bracket, after a bar. Each with the
+# characters that it cannot do without.
+_LAST = (
+    (re.compile(r"[)\]）]"), re.compile(r"\s[(\[（][^()\[\]（）]{2,120}[)\]）][\s.]*$")),
+    (re.compile(r"""[.!?…"”»]\s"""), re.compile(r"""(?<=[.!?…"”»])\s+(?=[^.!?\s][^.!?]{0,100}\.?\s*$)""")),
+    (re.compile(r"[|·•—–/]"), re.compile(r"\s[|·•]\s|\s[—–/]\s?(?=[^—–/]{2,60}$)|(?<=\w)/\s(?=[^/]{2,60}$)")),
 )
-_CREDIT_START = re.compile(
-    rf"""
-    (?:(?<=\s)|(?<=[.!?…"”»)\]。／/|]))                       # behind white space, or a mark of punctuation
-    (?:
-        [(\[]?(?:©|\(c\)\s|Ⓒ|📷|📸)                      # © Name, (c) Name
-      | [(\[]\s*(?:{_WORDS})\b                            # (Foto: Name)
-      | (?:{_WORDS})\s?(?:[:：/|]|\(|\b(?:by|von|di|de|par|av|af|courtesy|credit)\b)    # Photo: Name, Photo by Name
-    )
-  | [（(【［\[／/＝=〔▲]?\s?(?:写真|画像|撮影|提供|出典|圖|图|图源|圖源|来源|摄影|攝影|사진|출처)\s?[：:／/＝=]   # 写真：時事
-  | (?<=[。ぁ-んァ-ヶ一-龥])[＝=][^＝=。]{{2,30}}$                    # …警察官ら＝ＡＰ
-  | (?<=[。])[（(][^（()）]{{2,40}}[)）]\s*$
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-# None of the above can match without one of these: a quick look that spares the slow one.
-_HINT = re.compile(r"[:：©()Ⓒ/|\[＝=（📷📸]|\b(?:by|von|courtesy|credit|di|de|par|av|af)\b", re.IGNORECASE)
-# In a picture's own text also what has no cue: a last short sentence, a last bracket, after a bar.
-_LAST_BRACKET = re.compile(r"\s[(\[（][^()\[\]（）]{2,120}[)\]）][\s.]*$")
-_LAST_SENTENCE = re.compile(r"""(?<=[.!?…"”»])\s+(?=[^.!?\s][^.!?]{0,100}\.?\s*$)""")
-_BAR = re.compile(r"\s[|·•]\s|\s[—–/]\s?(?=[^—–/]{2,60}$)|(?<=\w)/\s(?=[^/]{2,60}$)")
-_PICTURE_WORDS = re.compile(
-    r"capt|credit|legend|figur|photo|imag|foto|bild|media|copyright|kuva|kredit|didascalia|gallery|galer", re.IGNORECASE
-)
-
-
 # Inline elements that hold a piece of their own, in a caption, in a line anywhere.
 _CAPTION_PIECES = frozenset("span small cite time font".split())
 _LINE_PIECES = frozenset("small cite time".split())
@@ -68,15 +56,73 @@ def cuts_in_text(text: str, in_picture: bool) -> list[int]:
     >>> cuts_in_text("A street in Milan. Photo: X / Getty", in_picture=False)
     [19]
     """
-    cuts: set[int] = set()
-    if _HINT.search(text):
-        cuts = {_before_bracket(text, found.start()) for found in _CREDIT_START.finditer(text)}
+    cuts = {cut for cut in [_credit_start(text, place) for place in _places(text)] if cut > 0}
     if in_picture:
-        for pattern in (_LAST_BRACKET, _LAST_SENTENCE, _BAR):
-            found = pattern.search(text)
+        for hint, pattern in _LAST:
+            found = pattern.search(text) if hint.search(text) else None
             if found:
                 cuts.add(_before_bracket(text, found.start() + text[found.start()].isspace()))
+    if not cuts:
+        return []
     return sorted(cut for cut in cuts if _says_something(text[:cut]) and _says_something(text[cut:]))
+
+
+def _places(text: str) -> list[int]:
+    """Where marks and prepositions stand that a credit may begin with or before."""
+    places = [mark.start() for mark in _MARK.finditer(text)]
+    return places + [word.start() for word in _PREPOSITION.finditer(text)]
+
+
+def _credit_start(text: str, at: int) -> int:
+    """Where the credit begins that the mark at ``at`` belongs to; 0 where it belongs to none."""
+    sign = text[at]
+    if sign in _SIGNS:
+        return _before_bracket(text, at) if _is_edge(text, at) else 0
+    if sign in _OPENING:
+        return at if _opens_credit(text, at) else 0
+    if sign in "＝=" and _UNSPACED_BEFORE.search(text[:at]) and 2 <= len(text) - at - 1 <= LONGEST_NAME:
+        return at
+    word = _WORD_BEFORE.search(text, max(0, at - 24), at)
+    if word is None:
+        return 0
+    said = word.group().rstrip()
+    if said.lower() in credit_words():
+        return _before_bracket(text, word.start()) if _is_edge(text, word.start()) else 0
+    cue = _unspaced_cue(said)
+    return _before_bracket(text, word.start() + said.rindex(cue)) if cue and not sign.isspace() else 0
+
+
+def _opens_credit(text: str, at: int) -> bool:
+    """Whether the bracket at ``at`` holds a credit: "(Foto: …", "(c) …", or one behind 。 at the very end."""
+    if text[at : at + 4].lower() == "(c) ":
+        return _is_edge(text, at)
+    word = _WORD_AFTER.match(text, at + 1)
+    if word and (word.group().lower() in credit_words() or _unspaced_cue(word.group())):
+        return True
+    rest = text[at:].rstrip(" .\n")
+    return text[:at].rstrip()[-1:] == "。" and rest[-1:] in _CLOSING and not any(c in rest[:-1] for c in _CLOSING)
+
+
+def _is_edge(text: str, at: int) -> bool:
+    """Whether white space, a bracket or the end of a sentence stands before ``at``."""
+    return at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "_@#&-'’")
+
+
+@cache
+def credit_words() -> frozenset[str]:
+    """The words that stand at the head of a credit, from ``stripper/words/credit_cues.txt``."""
+    text = files("stripper").joinpath("words", "credit_cues.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _unspaced_cues() -> tuple[str, ...]:
+    return tuple(sorted((word for word in credit_words() if _UNSPACED_BEFORE.search(word)), key=len, reverse=True))
+
+
+def _unspaced_cue(text: str) -> str:
+    """The cue at the end of a text without spaces between its words, or an empty string."""
+    return next((cue for cue in _unspaced_cues() if text.endswith(cue)), "") if _UNSPACED_BEFORE.search(text) else ""
 
 
 def _before_bracket(text: str, cut: int) -> int:
@@ -90,6 +136,14 @@ def _says_something(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
+def _begins_credit(text: str) -> bool:
+    """Whether a text node begins with a credit's cue: it is then a piece of its own."""
+    mark = _MARK.search(text, 0, 40)
+    if mark is None or mark.start() == 0:
+        return mark is not None and (mark.group() in _SIGNS or (mark.group() in _OPENING and _opens_credit(" " + text, 1)))
+    return text[: mark.start()].strip().lower() in credit_words()
+
+
 def _cut_chunks(chunks: list[Chunk], in_picture: bool) -> list[list[Chunk]]:
     """Cut the text nodes of one run at wording: each part a list of chunks."""
     parts: list[list[Chunk]] = [[]]
@@ -99,7 +153,7 @@ def _cut_chunks(chunks: list[Chunk], in_picture: bool) -> list[list[Chunk]]:
             parts[-1].append((owner, text[start:cut], node))
             parts.append([])
             start = cut
-        if start == 0 and parts[-1] and _CREDIT_START.match(" " + text.lstrip(), 1):
+        if start == 0 and parts[-1] and _begins_credit(text.lstrip()):
             parts.append([])
         parts[-1].append((owner, text[start:], node))
     return parts
@@ -119,33 +173,27 @@ def _group(chunks: list[Chunk], holders: list[int], starts: set[int]) -> list[li
 
 
 class Splitter:
-    """Parts the runs of one page."""
+    """Parts the runs of one page. ``inside`` are the flags of each element and all its ancestors."""
 
-    def __init__(self, nodes: Nodes, inside: list[int]) -> None:
-        self.inside = inside
+    def __init__(self, nodes: Nodes, inside: list[int], pictured: list[bool]) -> None:
         self._tag, self._parent, self._words = nodes.tag, nodes.parent, nodes.words
-        self._vocabulary = list(nodes.vocabulary)
-        self._pictured: dict[int, bool] = {0: False}
+        self._inside, self._pictured = inside, pictured
 
-    def split(self, run: list[Chunk], home: int) -> list[list[Chunk]]:
+    def split(self, run: list[Chunk], home: int, *, in_picture: bool) -> list[list[Chunk]]:
         """Part a run of text nodes, ``home`` being the block-level element around it."""
-        size = sum([len(chunk[1]) for chunk in run])
-        if size < 6 or size > LONGEST_CAPTION:
-            return [run]
-        owner = run[0][0]
         if len(run) == 1:
-            text = run[0][1]
-            in_picture = self._in_picture(owner, home)
-            if in_picture or (size <= LONGEST_ELSEWHERE and _HINT.search(text)):
-                return _cut_chunks(run, in_picture)
-            return [run]
-        if self._is_row_of_links(run, home, size):
-            branches = [self._branch(chunk[0], home) for chunk in run]
-            return _group(run, branches, set(branches) - {home})
+            return _cut_chunks(run, in_picture) if in_picture or _places(run[0][1]) else [run]
+        size = sum([len(chunk[1]) for chunk in run])
         owners = [chunk[0] for chunk in run]
-        in_picture = any([self._in_picture(owner, home) for owner in set(owners)])
+        if self._is_row_of_links(run, home, size):
+            branches = [self._branch(owner, home) for owner in owners]
+            return _group(run, branches, set(branches) - {home})
         if in_picture:
-            starts = {o for o in owners if o != home and (self._tag[o] in _CAPTION_PIECES or self._is_pictured(o))}
+            starts = {
+                owner
+                for owner in set(owners) - {home}
+                if self._tag[owner] in _CAPTION_PIECES or self._pictured[self._words[owner]]
+            }
             return [part for group in _group(run, owners, starts) for part in _cut_chunks(group, True)]
         if size <= LONGEST_LINE:
             branches = [self._branch(owner, home) for owner in owners]
@@ -163,22 +211,10 @@ class Splitter:
         return element
 
     def _is_row_of_links(self, run: list[Chunk], home: int, size: int) -> bool:
-        link = BIT["link"]
-        linked = [chunk for chunk in run if self.inside[chunk[0]] & link and self._tag[home] != "a"]
-        return len({chunk[0] for chunk in linked}) >= 2 and sum(len(chunk[1]) for chunk in linked) >= LINK_SHARE * size
-
-    def _in_picture(self, element: int, home: int) -> bool:
+        link, inside = BIT["link"], self._inside
+        if self._tag[home] == "a":
+            return False
+        linked = [chunk for chunk in run if inside[chunk[0]] & link]
         return (
-            self.inside[home] & (BIT["figure"] | BIT["figcaption"]) != 0
-            or self._is_pictured(element)
-            or self._is_pictured(home)
-            or self._is_pictured(self._parent[home])
+            sum([len(chunk[1]) for chunk in linked]) >= LINK_SHARE * size and len({chunk[0] for chunk in linked}) >= 2
         )
-
-    def _is_pictured(self, element: int) -> bool:
-        """Whether its class or id words say that an element belongs to a picture."""
-        words = self._words[element]
-        pictured = self._pictured.get(words)
-        if pictured is None:
-            pictured = self._pictured[words] = _PICTURE_WORDS.search(self._vocabulary[words]) is not None
-        return pictured

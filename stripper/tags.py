@@ -13,6 +13,7 @@ _TAGS_BY_FLAG = {
     "audio video",
     "noscript": "noscript",
     "media": "img picture video audio iframe object embed canvas svg amp-img",
+    "drawing": "svg canvas",  # mostly icons
     "break": "br",
     "link": "a",
     "emphasis": "em i small b strong cite",

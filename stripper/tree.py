@@ -50,7 +50,7 @@ def subtree_ends(parent: Ints) -> Ints:
 
 def depths(parent: Ints) -> Ints:
     """Number of ancestors of each element."""
-    depth = (parent != np.arange(len(parent))).astype(np.intp)
+    depth: Ints = (parent != np.arange(len(parent))).astype(np.intp)
     up = parent
     while True:
         further = up[up]
@@ -77,7 +77,7 @@ def subtree_sums(values: npt.NDArray[np.generic], at: Ints, end: Ints) -> npt.ND
     placed = np.zeros((n + 1, values.shape[1]))
     for column in range(values.shape[1]):
         placed[1:, column] = np.bincount(at, weights=values[:, column], minlength=n)
-    prefix = placed.cumsum(axis=0)
+    prefix: npt.NDArray[np.float64] = placed.cumsum(axis=0)
     return prefix[end] - prefix[:-1]
 
 
@@ -90,4 +90,22 @@ def repetitions(parent: Ints, shape: Ints) -> Ints:
     """How many children of the same parent have the same shape, for each element."""
     key = parent * (int(shape.max(initial=0)) + 1) + shape
     _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
-    return counts[inverse]
+    of_each: Ints = counts[inverse]
+    return of_each
+
+
+def ranks(parent: Ints, shape: Ints, heavy: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Of heavy elements, the rank among heavy siblings of the same shape, from 1, and how many there are.
+
+    0 for elements that are not heavy.
+    """
+    rank, count = np.zeros(len(parent), np.intp), np.zeros(len(parent), np.intp)
+    at = np.flatnonzero(heavy)
+    if len(at):
+        key = parent[at] * (int(shape.max(initial=0)) + 1) + shape[at]
+        _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
+        order = np.argsort(inverse, kind="stable")
+        starts = np.repeat(counts.cumsum() - counts, counts)
+        rank[at[order]] = np.arange(len(at)) - starts + 1
+        count[at] = counts[inverse]
+    return rank, count

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from stripper.features.measure import Tree, main_features
 from stripper.labels import BODY, LABELS
 from stripper.segment import Segments
-from stripper.tree import main_container, subtree_sums
+from stripper.tree import greatest_above, main_container, subtree_sums
 
 Floats = npt.NDArray[np.float32]
 
@@ -21,6 +21,7 @@ _OFFSETS = (-4, -3, -2, -1, 1, 2, 3, 4)
 _WINDOWS = (6, 20)
 _LEVELS = (1, 2, 3, 5)
 _SURE = 0.5
+SMALLEST_CONTAINER = 200  # characters
 _LONG = 60  # characters of a block that counts as a paragraph
 _MAIN = ("inside", "below", "levels from", "share of")
 CONTEXT = (
@@ -32,6 +33,7 @@ CONTEXT = (
         for level in _LEVELS
         for what in (*(f"first stage {label}" for label in LABELS), "share of body", *(f"log {label} blocks" for label in LABELS[:4]))
     ),
+    *(f"greatest share of {label} above" for label in LABELS[:4]),
     *(f"{what} {how} body container" for how in ("half", "wide") for what in _MAIN),
     *(f"first stage {label} of same {what}" for what in ("shape", "shape and container shape") for label in LABELS),
     "blocks before body", "blocks after body", "characters before body", "characters after body", "body blocks before", "body blocks after",
@@ -58,6 +60,7 @@ def surroundings(s: Segments, tree: Tree, first: Floats) -> Floats:
         _neighbours(first),
         _windows(first, chars),
         _containers(tree, sums),
+        _greatest_shares(s, sums),
         _mains(s, tree, sums[:, BODY]),
         _shapes(s, tree, first, chars),
         _around_body(first, chars),
@@ -100,6 +103,13 @@ def _containers(tree: Tree, sums: npt.NDArray[np.float64]) -> npt.NDArray[np.flo
         at = sums[tree.levels[level]]
         parts += [(at[:, :5] / np.maximum(at[:, 5:6], 1)).T, at[:, BODY][None] / body, np.log1p(at[:, 6:10]).T]
     return np.concatenate(parts)
+
+
+def _greatest_shares(s: Segments, sums: npt.NDArray[np.float64]) -> npt.NDArray[np.generic]:
+    """The greatest share of each label in any container around a block that is not a mere line."""
+    chars = sums[:, 5:6]
+    shares = np.where(chars > SMALLEST_CONTAINER, sums[:, :4] / np.maximum(chars, 1), 0)
+    return greatest_above(shares, s.parent)[s.block_element].T
 
 
 def _mains(s: Segments, tree: Tree, body: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -23,7 +23,7 @@ class Tree:
     """What several groups need of a page's tree.
 
     Over elements: ``end`` of each interval, ``depth``, ``shape`` (tag and class words as one number)
-    and ``sums`` over each subtree: characters, link characters, blocks, prose characters, pictures.
+    ``pictures``, those that are one, and ``sums`` over each subtree: characters, link characters, blocks, prose characters, pictures.
     Over blocks: ``chars``, whether it is ``prose``, and ``levels``, the element 0 to 5 levels above.
     """
 
@@ -32,6 +32,7 @@ class Tree:
     chars: Ints
     prose: npt.NDArray[np.bool_]
     shape: Ints
+    pictures: Ints
     levels: list[Ints]
     sums: npt.NDArray[np.float64]
 
@@ -42,11 +43,12 @@ def grow(s: Segments) -> Tree:
     chars = np.array([len(t) for t in s.text], np.intp)
     prose = (chars >= PROSE_CHARS) & (s.link_chars < PROSE_LINKS * chars)
     n = len(s.parent)
+    is_picture = ((s.flags & BIT["media"]) != 0) & ((s.flags & BIT["drawing"]) == 0)
     per_block = np.stack([chars, s.link_chars, np.ones_like(chars), chars * prose], axis=1)
     sums = np.concatenate(
         [
             subtree_sums(per_block, s.element, end),
-            subtree_sums(((s.flags & BIT["media"]) != 0)[:, None], np.arange(n), end),
+            subtree_sums(is_picture[:, None], np.arange(n), end),
         ],
         axis=1,
     )
@@ -54,7 +56,7 @@ def grow(s: Segments) -> Tree:
     for _ in range(DEEPEST_LEVEL):
         levels.append(s.parent[levels[-1]])
     shape = s.flags * len(s.nodes.vocabulary) + np.array(s.nodes.words, np.intp)
-    return Tree(end, depths(s.parent), chars, prose, shape, levels, sums)
+    return Tree(end, depths(s.parent), chars, prose, shape, np.flatnonzero(is_picture), levels, sums)
 
 
 def main_features(s: Segments, tree: Tree, main: int, weight: npt.NDArray[np.float64]) -> list[npt.NDArray[np.generic]]:

@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 Report = Callable[[str], None]
 
-CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " in name)
+CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " in name or "class words" in name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Recipe:
     folds: int = 5
     jobs: int = -1
     hidden: tuple[int, ...] = (128, 32)
-    passes: int = 10
-    dropout: float = 0.25
+    passes: int = 8
+    dropout: float = 0.35
     class_dropout: float = 0.25
 
     def network(self) -> DropoutPerceptron:

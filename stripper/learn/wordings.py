@@ -10,8 +10,8 @@ import scipy.sparse as sparse
 from sklearn.linear_model import SGDClassifier
 
 from stripper.features import Wordings
-from stripper.features.characters import code_points
-from stripper.features.wording import BUCKETS, Grams, text_grams
+from stripper.characters import code_points
+from stripper.wording import BUCKETS, Grams, text_grams
 from stripper.labels import COOKIE, LABELS
 from stripper.learn.examples import Example
 

@@ -1,0 +1,121 @@
+"""What ``stripper.clean(bytes)`` costs on one thread, as a multiple of ``lxml.html.fromstring``.
+
+    python benchmarks/cost.py [PAGE_OR_FOLDER …]        # default: ../shared/corpus/pages if there, else fixtures/pages
+
+Every page is timed several times, all of it in turn within one run; the best time counts. Printed are the
+median ratio over pages, the ratio of totals, and what each stage takes of it.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import argparse  # noqa: E402
+import gzip  # noqa: E402
+import random  # noqa: E402
+import statistics  # noqa: E402
+import sys  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+import lxml.html  # noqa: E402
+import numpy as np  # noqa: E402
+
+from stripper import features, render  # noqa: E402
+from stripper.cleaner import Cleaner, load, shipped  # noqa: E402
+from stripper.decide import decide  # noqa: E402
+from stripper.decode import decode  # noqa: E402
+from stripper.labels import BODY  # noqa: E402
+from stripper.parse import read_html  # noqa: E402
+from stripper.segment import segment  # noqa: E402
+
+HERE = Path(__file__).resolve().parent.parent
+CORPUS, FIXTURES = HERE.parent / "shared" / "corpus" / "pages", HERE / "fixtures" / "pages"
+
+
+def pages(places: list[Path], count: int) -> list[bytes]:
+    """The bytes of up to ``count`` pages, the same ones each time."""
+    files = sorted(file for place in places for file in (place.rglob("*.html*") if place.is_dir() else [place]))
+    random.Random(0).shuffle(files)
+    out = []
+    for file in files[:count]:
+        data = file.read_bytes()
+        out.append(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
+    return [page for page in out if page.strip()]
+
+
+def best(work: Callable[[], Any], rounds: int) -> float:
+    """The shortest of several runs, in seconds."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def stages(cleaner: Cleaner, page: bytes, rounds: int) -> dict[str, float]:
+    """Seconds of each stage on one page."""
+    model = cleaner.model
+    text = decode(page)
+    nodes = read_html(text)
+    blocks = segment(nodes)
+    tree = features.grow(blocks)
+    table = features.featurize(blocks, tree, model.wordings)
+    first = model.first.predict(table)
+    rows = np.concatenate([table, features.surroundings(blocks, tree, first)], axis=1)
+    probabilities = model.second.predict(rows)
+    decisions = decide(probabilities, blocks)
+    kept = np.flatnonzero(decisions == BODY).tolist()
+    return {
+        "lxml parse": best(lambda: lxml.html.fromstring(page), rounds),
+        "clean": best(lambda: cleaner.clean(page), rounds),
+        "decode": best(lambda: decode(page), rounds),
+        "parse": best(lambda: read_html(text), rounds),
+        "segment": best(lambda: segment(nodes), rounds),
+        "tree": best(lambda: features.grow(blocks), rounds),
+        "features": best(lambda: features.featurize(blocks, tree, model.wordings), rounds),
+        "first stage": best(lambda: model.first.predict(table), rounds),
+        "surroundings": best(lambda: features.surroundings(blocks, tree, first), rounds),
+        "second stage": best(lambda: model.second.predict(rows), rounds),
+        "decide": best(lambda: decide(probabilities, blocks), rounds),
+        "render": best(lambda: render.to_text(blocks, kept), rounds),
+    }
+
+
+def main() -> int:
+    """Time the pages and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("places", nargs="*", type=Path)
+    parser.add_argument("--pages", type=int, default=150)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--model", type=Path)
+    arguments = parser.parse_args()
+    places = arguments.places or [CORPUS if CORPUS.is_dir() else FIXTURES]
+    cleaner = load(arguments.model) if arguments.model else shipped()
+    rows = []
+    for page in pages(places, arguments.pages):
+        try:
+            rows.append(stages(cleaner, page, arguments.rounds))
+        except (ValueError, lxml.etree.ParserError):
+            continue  # lxml.html refuses some pages; there is no ratio then
+    if not rows:
+        print("no page could be timed", file=sys.stderr)
+        return 1
+    parse = [row["lxml parse"] for row in rows]
+    print(f"{len(rows)} pages, lxml parse {statistics.median(parse) * 1e3:.2f} ms (median)")
+    print(f"{'':14} {'median ratio':>12} {'total ratio':>12}")
+    for stage in rows[0]:
+        times = [row[stage] for row in rows]
+        ratio = statistics.median(t / p for t, p in zip(times, parse, strict=True))
+        print(f"{stage:14} {ratio:12.2f} {sum(times) / sum(parse):12.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

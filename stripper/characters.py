@@ -1,0 +1,90 @@
+"""What each character is, and its lower case: two lookup tables over the basic multilingual plane.
+
+Everything that features need to know of a text's characters is a table lookup on its code points, so
+it costs the same in every script.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+PLANE = 0x10000
+# Each character belongs to one class.
+CLASSES = (
+    "other letter",  # of a script without case: Arabic, Hebrew, Devanagari, …
+    "lower",
+    "upper",
+    "digit",
+    "space",
+    "comma",
+    "sentence end",
+    "colon",
+    "bracket",
+    "quote",
+    "separator",
+    "handle",
+    "copyright",
+    "ideograph",  # of a script without spaces: Chinese, Japanese, Thai; Korean too
+    "dash",
+    "symbol",
+)
+_SINGLE = {
+    "comma": ",،、，;；،",
+    "sentence end": ".!?。！？…؟।۔｡.",
+    "colon": ":：",
+    "bracket": "()[]{}（）［］【】〔〕<>《》〈〉",
+    "quote": "\"'“”„‟«»‹›「」『』‘’‚`´",
+    "separator": "/|·•∙■▪►▶→»›\\¦／｜＝=+*",
+    "handle": "@#&",
+    "copyright": "©®™℗",
+}
+_IDEOGRAPHS = ((0x0E00, 0x0E7F), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF))
+_BY_CATEGORY = {
+    "Ll": "lower", "Lu": "upper", "Lt": "upper", "Nd": "digit", "Zs": "space", "Cc": "space", "Pd": "dash",
+    "Lo": "other letter", "Lm": "other letter", "Mn": "other letter", "Mc": "other letter",
+    "Ps": "bracket", "Pe": "bracket", "Pi": "quote", "Pf": "quote",
+}  # fmt: skip
+
+
+@cache
+def class_table() -> npt.NDArray[np.uint8]:
+    """Class number of each code point: uint8 (65536,)."""
+    number = {name: index for index, name in enumerate(CLASSES)}
+    table = np.array(
+        [number[_BY_CATEGORY.get(unicodedata.category(chr(code)), "symbol")] for code in range(PLANE)], np.uint8
+    )
+    for first, last in _IDEOGRAPHS:
+        table[first : last + 1] = number["ideograph"]
+    for name, characters in _SINGLE.items():
+        for character in characters:
+            table[ord(character)] = number[name]
+    table.flags.writeable = False
+    return table
+
+
+@cache
+def lower_table() -> npt.NDArray[np.uint16]:
+    """Lower case of each code point, digits folded to 0: uint16 (65536,)."""
+    table = np.arange(PLANE, dtype=np.uint16)
+    for code in range(PLANE):
+        lowered = chr(code).lower()
+        if len(lowered) == 1:
+            table[code] = ord(lowered)
+    table[ord("0") : ord("9") + 1] = ord("0")
+    table.flags.writeable = False
+    return table
+
+
+def code_points(texts: list[str]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.intp]]:
+    """All texts as one array of code points, and where each begins: (n_chars,), (n_texts + 1,).
+
+    Characters beyond the basic plane (emoji, rare ideographs) become U+FFFF.
+    """
+    offsets = np.zeros(len(texts) + 1, np.intp)
+    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    raw = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    return np.minimum(raw, PLANE - 1).astype(np.uint16), offsets

@@ -1,0 +1,167 @@
+"""What the verbs share: reading inputs, loading the model, writing results, saying what went wrong."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from stripper.errors import InputError, ModelError, StripperError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stripper.cleaner import Cleaner
+    from stripper.page import Page
+
+STDIN = "-"
+FAILED, WRONG = 1, 2  # exit status: of an input that failed, of a wrong command or model
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+model_option = click.option(
+    "--model", "folder", metavar="DIR", help="The folder of a model of your own.  [default: the one that comes along]"
+)
+
+
+def _check_charset(_context: click.Context, _option: click.Parameter, label: str | None) -> str | None:
+    from w3lib.encoding import resolve_encoding
+
+    if label is None:
+        return None
+    try:
+        # Some of Python's codecs ("base64", "idna") do not make text of any bytes: try it.
+        b"\xff".decode(resolve_encoding(label) or "", "replace")
+    except (LookupError, ValueError) as error:
+        raise click.BadParameter(
+            f"unknown charset {label!r}; utf-8, windows-1252 and shift_jis are such labels"
+        ) from error
+    return label
+
+
+charset_option = click.option(
+    "--charset",
+    metavar="LABEL",
+    callback=_check_charset,
+    help="The charset that HTTP said, such as utf-8; it comes before what the page says of itself.",
+)
+
+
+def say(message: str) -> None:
+    """Tell the user something, in one line whatever is in it, on standard error."""
+    click.echo(f"stripper: {printable(message)}", err=True)
+
+
+def printable(text: str) -> str:
+    """Write what is no printable character of a text (line ends, escape codes) as Python would."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def fail(message: str, status: int = FAILED) -> NoReturn:
+    """Say what is wrong and end with an exit status."""
+    say(message)
+    raise click.exceptions.Exit(status)
+
+
+def write(text: str) -> None:
+    """Write to standard output as UTF-8, whatever the locale; lone surrogates become U+FFFD."""
+    if sys.stdout is None:
+        fail("cannot write to standard output: it is closed", WRONG)
+    try:
+        sys.stdout.buffer.write(encode(text))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # the reader has seen enough
+        _give_up_stdout()
+        raise click.exceptions.Exit(FAILED) from None
+    except OSError as error:
+        _give_up_stdout()
+        fail(f"cannot write to standard output: {error.strerror}; make room or write elsewhere")
+
+
+def encode(text: str) -> bytes:
+    """Encode a text in UTF-8, lone surrogates as U+FFFD."""
+    return _SURROGATES.sub("�", text).encode()
+
+
+def _give_up_stdout() -> None:
+    """Keep Python from trying once more, and complaining, when it closes standard output at exit."""
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, descriptor)
+    os.close(nothing)
+
+
+def read(name: str) -> bytes:
+    """Read the bytes of a file, or of standard input where the name is ``-``."""
+    if name == STDIN:
+        if sys.stdin is None:
+            raise InputError("standard input is closed; pipe the page into it")
+        return sys.stdin.buffer.read()
+    return Path(name).read_bytes()
+
+
+def load(folder: str | None) -> Cleaner:
+    """Load the cleaner of a model folder, or the shipped one; a wrong model ends the program."""
+    from stripper import cleaner
+
+    try:
+        return cleaner.shipped() if folder is None else cleaner.load(folder)
+    except ModelError as error:
+        fail(str(error), WRONG)
+
+
+def label(cleaner: Cleaner, name: str, url: str | None = None, charset: str | None = None) -> Page:
+    """Label the page of an input. Raises ``InputError`` where there is no text on it."""
+    page = cleaner.label(read(name), url, charset)
+    if not len(page.segments):
+        raise InputError("no text on the page; check that it was saved whole, or fetch it with a browser")
+    return page
+
+
+def attempt(work: Callable[[str], str], name: str) -> str | None:
+    """Do ``work`` on an input; None, after saying why, where that failed.
+
+    An error that nobody foresaw is caught here too: one page must not cost the user the others.
+    """
+    try:
+        return work(name)
+    except OSError as error:
+        say(f"{name}: {_advice(error)}")
+    except StripperError as error:
+        say(f"{name}: {error}")
+    except Exception as error:  # noqa: BLE001  the outermost place, and it says what it caught
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        say(
+            f"{name}: {type(error).__name__} at {Path(at.filename).name}:{at.lineno} ({error}); "
+            "this is a fault of stripper, please report it with the page"
+        )
+    return None
+
+
+def attempt_all(work: Callable[[str], str], names: tuple[str, ...]) -> None:
+    """Write what ``work`` makes of each input; where one failed go on, and end with exit status 1."""
+    failed = False
+    for name in names:
+        result = attempt(work, name)
+        if result is None:
+            failed = True
+        else:
+            write(result)
+    if failed:
+        raise click.exceptions.Exit(FAILED)
+
+
+def _advice(error: OSError) -> str:
+    return {
+        errno.ENOENT: "no such file; check the path",
+        errno.EISDIR: "this is a folder; name the pages in it",
+        errno.EACCES: "no permission to read it; change its mode or ask its owner",
+    }.get(error.errno or 0, f"cannot be read ({error.strerror or error}); check the file and the disk it is on")

@@ -1,0 +1,115 @@
+"""``stripper clean``: the article bodies of pages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from html import escape
+from typing import TYPE_CHECKING
+
+import click
+
+from stripper.cli._common import STDIN, attempt_all, charset_option, label, load, model_option, printable
+from stripper.errors import InputError, UnknownLabel
+from stripper.labels import LABELS, check_labels
+
+if TYPE_CHECKING:
+    from stripper.page import Page
+
+
+def _json(name: str, page: Page) -> str:
+    found = {
+        "file": name,
+        "text": page.text,
+        "captions": page.captions,
+        "credits": page.credits,
+        "cookies": page.cookies,
+        "metadata": asdict(page.metadata),
+    }
+    return json.dumps(found, ensure_ascii=False) + "\n"
+
+
+def _under_line(name: str, text: str) -> str:
+    return f"==> {printable(name)} <==\n{text}\n"
+
+
+def _under_comment(name: str, text: str) -> str:
+    # A comment is all that Markdown has for what is not to be shown; "--" would end it.
+    return f"<!-- {printable(name).replace('--', '- -')} -->\n\n{text}\n"
+
+
+def _in_article(name: str, text: str) -> str:
+    return f'<article data-file="{escape(name)}">\n{text}</article>\n'
+
+
+# How one output is told from the next, where there are several; the keys are Page's names for its text.
+FRAMES = {"text": _under_line, "markdown": _under_comment, "html": _in_article}
+FORMATS = (*FRAMES, "json")
+_EXAMPLES = """\b
+Examples:
+  stripper clean page.html > article.txt
+  curl -s https://example.org/news | stripper clean -
+  stripper clean --format markdown --keep body,caption page.html
+  stripper clean --format json *.html > articles.jsonl
+"""
+
+
+def _check_keep(_context: click.Context, _option: click.Parameter, value: str) -> frozenset[str]:
+    try:
+        return check_labels(name.strip() for name in value.split(","))
+    except UnknownLabel as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _nothing(name: str, keep: frozenset[str]) -> InputError:
+    wanted = " or ".join("article body" if label == "body" else label for label in LABELS if label in keep)
+    how = "pipe the page into" if name == STDIN else "see why with"
+    return InputError(f"no {wanted} found; {how}: stripper explain {name} -o report.html")
+
+
+@click.command(epilog=_EXAMPLES, short_help="Write the article body of pages.")
+@click.argument("files", metavar="FILE...|-", nargs=-1, required=True, type=click.Path())
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to write.")
+@click.option(
+    "--keep",
+    metavar="LABELS",
+    default="body",
+    show_default=True,
+    callback=_check_keep,
+    help=f"What to keep, parted by commas: {', '.join(LABELS)}.",
+)
+@model_option
+@click.option("--url", help="Where the page is from; helps to find its site and date (in json).")
+@charset_option
+def command(
+    *, files: tuple[str, ...], form: str, keep: frozenset[str], folder: str | None, url: str | None, charset: str | None
+) -> None:
+    r"""Write the article body of pages: no captions, credits, cookie notices or other boilerplate.
+
+    A FILE of - is standard input. What parts the outputs of several files:
+
+    \b
+      text      a line ==> FILE <== above each, as head and tail write it
+      markdown  a comment <!-- FILE --> above each
+      html      an <article data-file="FILE"> around each
+      json      one object a line, always: file, text, captions, credits,
+                cookies, metadata (title, author, date, language, site_name)
+
+    A page that has no article body gives a message and no output, and the exit status is then 1.
+    """
+    if files.count(STDIN) > 1:
+        raise click.UsageError("standard input (-) can be read once only")
+    if url and len(files) > 1:
+        raise click.UsageError("--url is the address of one page; clean the files one by one")
+    cleaner = load(folder)
+
+    def work(name: str) -> str:
+        page = label(cleaner, name, url, charset).keeping(keep)
+        if not page.text:
+            raise _nothing(name, keep)
+        if form == "json":
+            return _json(name, page)
+        text = f"{getattr(page, form)}\n"
+        return FRAMES[form](name, text) if len(files) > 1 else text
+
+    attempt_all(work, files)

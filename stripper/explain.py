@@ -1,0 +1,223 @@
+"""Show why each block of a page has its label: a report for the eye, and the numbers behind it.
+
+Why: between its bends a network of ReLUs is linear, so at the page in hand the log-odds of a label are
+a constant plus one product for each input, slope times input (gradient * input; Shrikumar et al. 2016).
+Inputs are standardized: an input at the average of the training blocks adds nothing. The log-odds are
+taken against the other labels in the proportion of their probabilities. The bare output of the label
+would not do: what raises all five outputs alike moves nothing.
+
+The report: one HTML file without a line of script. Filters are check boxes that the style sheet reads
+(``:has``), details are elements that it shows on hover and focus, so the content security policy can
+forbid everything but the one style sheet, by its hash, whatever a hostile page has put into its text.
+Rejected: details drawn by a script from data in the page, a third smaller, which a strict mail or file
+viewer shows as nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.labels import LABELS
+from stripper.model import INPUTS, Model, Network
+from stripper.segment import GAP_BLOCK, Segments
+from stripper.tags import BIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stripper.page import Block, Page
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
+
+STRONGEST = 5  # features that are shown of each block
+DOUBTFUL = 0.7  # a label less probable than this is marked: three in ten of those are wrong
+_ROWS_AT_ONCE = 4096  # a page of a million blocks must not need a table of a million slopes
+_BAR_STEPS = 20  # bars have one of so many widths, because the policy forbids style attributes
+_FULL_BAR = 2.0  # log-odds: a push this strong fills its bar
+_NOT_THE_MOST_PROBABLE = "Not its most probable label: the choice is made for the body text of the whole page."
+MINUS = "\N{MINUS SIGN}"
+# No character of a report: controls (but tab and line end), lone surrogates, noncharacters.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Influence:
+    """How one input moved the decision on one block.
+
+    ``value`` is as measured, ``average`` that of the training blocks. ``push`` is in log-odds: above 0
+    it spoke for the block's label, 0.7 doubling its odds, below 0 against it.
+    """
+
+    feature: str
+    value: float
+    average: float
+    push: float
+
+
+def pushes(network: Network, rows: Floats, chosen: Ints) -> Floats:
+    """How far each input moves the log-odds of the chosen label: float32 (n_rows, n_inputs).
+
+    ``chosen`` has a label for each row. The sum over a row, and a constant of its own, are the log-odds.
+    """
+    *below, outputs = network.layers(rows)
+    slope = _against_rivals(outputs, chosen) @ network.weights[-1].T / network.temperature
+    for values, weight in zip(reversed(below[1:]), reversed(network.weights[:-1]), strict=True):
+        slope = (slope * (values > 0)) @ weight.T
+    pushed: Floats = (slope * below[0]).astype(np.float32, copy=False)
+    return pushed
+
+
+def _against_rivals(outputs: Floats, chosen: Ints) -> Floats:
+    """1 at the chosen label, and at the others minus their shares of what it leaves: (n_rows, n_labels)."""
+    at = np.arange(len(outputs)), chosen
+    rivals = outputs.copy()
+    rivals[at] = -np.inf
+    odds = np.exp(rivals - rivals.max(axis=1, keepdims=True))
+    aims: Floats = -odds / odds.sum(axis=1, keepdims=True)
+    aims[at] = 1
+    return aims
+
+
+def influences(model: Model, segments: Segments, chosen: Ints) -> list[list[Influence]]:
+    """Find the inputs that moved each block's decision most, strongest first; ``chosen`` are the decisions."""
+    rows = model.inputs(segments)
+    network = model.second
+    found = []
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        some = slice(start, start + _ROWS_AT_ONCE)
+        push = pushes(network, rows[some], chosen[some])
+        strongest = np.argsort(-np.abs(push), axis=1, kind="stable")[:, :STRONGEST]
+        found += [
+            [
+                Influence(INPUTS[i], float(row[i]), float(network.mean[i]), float(pushed[i]))
+                for i in order.tolist()
+                if pushed[i]
+            ]
+            for row, pushed, order in zip(rows[some], push, strongest, strict=True)
+        ]
+    return found
+
+
+def report(page: Page, model: Model, name: str) -> str:
+    """Write a page's report as one HTML document; ``name`` says what page it is of.
+
+    ``model`` must be the one that labelled the page.
+    """
+    why = influences(model, page.segments, page.decisions)
+    blocks = [
+        _block(number, block, reasons, _looks(page.segments, number))
+        for number, (block, reasons) in enumerate(zip(page.blocks, why, strict=True))
+    ]
+    template = files("stripper").joinpath("explain.html").read_text(encoding="utf-8")
+    style = files("stripper").joinpath("explain.css").read_text(encoding="utf-8") + _bar_widths()
+    title = page.segments.title or name
+    return Template(template).substitute(
+        style=style,
+        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+        title=_escaped(title),
+        source=_source(page, name, title),
+        legend="\n".join(_legend(page)),
+        nothing="" if page.keeping({"body"}).kept else '<p class="warning">No article body was found on this page.</p>',
+        doubt=f"{DOUBTFUL:.0%}",
+        blocks="\n".join(blocks),
+    )
+
+
+def _escaped(text: str) -> str:
+    return escape(_UNPRINTABLE.sub("�", text))
+
+
+def _source(page: Page, name: str, title: str) -> str:
+    parts = [f"<bdi>{_escaped(part)}</bdi>" for part in (name, page.url) if part and part != title]
+    return " · ".join([*parts, f"{len(page.segments)} blocks"])
+
+
+def _legend(page: Page) -> Iterator[str]:
+    """Make a check box for each label, with its blocks and its share of the page's text."""
+    chars = np.array([len(text) for text in page.segments.text])
+    for index, label in enumerate(LABELS):
+        of_label = page.decisions == index
+        share = _percent(float(chars[of_label].sum() / max(chars.sum(), 1)), 0)
+        yield (
+            f'<label class="filter {label}"><input type="checkbox" class="show" id="show-{label}" checked> {label}'
+            f' <span class="count">{of_label.sum()}</span><span class="share"> · {share} of text</span></label>'
+        )
+    doubtful = sum(block.probability < DOUBTFUL for block in page.blocks)
+    yield (
+        f'<label class="filter only"><input type="checkbox" id="only-doubtful"{"" if doubtful else " disabled"}>'
+        f' only doubtful <span class="count">{doubtful}</span></label>'
+    )
+
+
+def _looks(s: Segments, number: int) -> str:
+    """Classes that let a block look a little as it did on its page."""
+    flags = int(s.inside[s.element[number]])
+    names = [name for name in ("heading", "pre", "item") if flags & BIT[name]]
+    if number and s.gap[number] != GAP_BLOCK:
+        names.append("joined")
+    return " ".join(names)
+
+
+def _block(number: int, block: Block, reasons: list[Influence], looks: str) -> str:
+    doubtful = block.probability < DOUBTFUL
+    classes = " ".join(filter(None, ("block", block.label, looks, "doubtful" if doubtful else "")))
+    mark = ' <abbr title="doubtful">?</abbr>' if doubtful else ""
+    return (
+        f'<li class="{classes}" tabindex="0" aria-describedby="why-{number}"><span class="tag">{block.label}{mark}</span>'
+        f'<div class="text" dir="auto">{_escaped(block.text)}</div>\n{_why(number, block, reasons)}</li>'
+    )
+
+
+def _why(number: int, block: Block, reasons: list[Influence]) -> str:
+    """Write what is shown of a block on hover and focus."""
+    rows = "".join(
+        f'<tr><th scope="row">{label}</th><td><i class="bar {label} w{_step(value)}"></i></td><td>{_percent(value)}</td></tr>'
+        for label, value in block.probabilities.items()
+    )
+    moved = "".join(
+        f'<li class="{"for" if one.push > 0 else "against"}"><span class="name">{_escaped(one.feature)}</span>'
+        f' <b>{_signed(one.push)}</b><span class="value">{_number(one.value)}, on average {_number(one.average)}</span>'
+        f' <i class="bar w{_step(abs(one.push) / _FULL_BAR)}"></i></li>'
+        for one in reasons
+    )
+    path = f'<code class="xpath">{_escaped(block.xpath)}</code>' if block.xpath else ""
+    sure = " · doubtful" if block.probability < DOUBTFUL else ""
+    second = block.probability < max(block.probabilities.values())
+    note = f'<p class="note">{_NOT_THE_MOST_PROBABLE}</p>' if second else ""
+    return (
+        f'<div class="why" id="why-{number}"><p class="verdict {block.label}"><b>{block.label}</b>'
+        f" {_percent(block.probability)}{sure}<span> block {number + 1}</span></p>"
+        f'{note}<table>{rows}</table><p class="head">What moved it most, for and against {block.label}</p>'
+        f'<ul class="moved">{moved}</ul>{path}</div>'
+    )
+
+
+def _percent(share: float, decimals: int = 1) -> str:
+    return f"{100 * share:.{decimals}f}%"
+
+
+def _number(value: float) -> str:
+    return f"{value + 0:.3g}".replace("-", MINUS)  # + 0: no "-0"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", MINUS)
+
+
+def _step(share: float) -> int:
+    return round(min(share, 1) * _BAR_STEPS)
+
+
+def _bar_widths() -> str:
+    return "".join(f".w{step}{{width:{step * 100 // _BAR_STEPS}%}}" for step in range(_BAR_STEPS + 1))

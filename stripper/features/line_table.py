@@ -1,0 +1,316 @@
+"""The features of a line of plain text, and of what the first stage says around it.
+
+Without markup a line is known by its own shape and wording, by the lines around it, by its place and by
+the document's typical line: a caption is a short line between long ones, a sub-heading is one too, and
+what tells them apart are the words, the lines next to them, and whether the document has other residues.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, reduce
+from importlib.resources import files
+from itertools import pairwise
+from operator import or_
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.characters import CLASSES, class_table, code_points
+from stripper.wording import text_grams, weigh
+from stripper.labels import BODY, LABELS
+from stripper.lines import Lines
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
+Columns = list[npt.NDArray[np.generic]]
+
+PROSE_CHARS = 80  # a line this long counts as prose; an ideograph says as much as two letters
+TYPICAL_CHARS = 200  # of a prose line, where a document has none
+CHARACTERS_COUNTED = 400
+CUED_CHARS = 240  # of which cues are looked for; longer lines are searched at both ends
+STEM = 6  # letters by which a longer cue is known, whatever its ending
+CUES = ("picture", "agency", "consent", "control", "related", "follow")
+_WORD = re.compile(r"[^\W\d_]+")
+_UNSPACED = re.compile(r"[\u0900-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+_FIRST = ("lower", "upper", "digit", "quote", "bracket", "copyright", "dash", "symbol", "separator", "handle")
+_LAST = ("lower", "sentence end", "digit", "quote", "bracket", "colon", "separator", "ideograph", "comma", "other letter")
+SHAPE = (
+    "log characters", "log characters to typical line", "log words", "log word length", "log rows joined",
+    *(f"share of {name} characters" for name in CLASSES), *(f"first character is {name}" for name in _FIRST),
+    *(f"last character is {name}" for name in _LAST), "sentence ends", "commas", "capitals a word", "has address of the web",
+    "is prose", "bar or slash in it", "bracketed whole",
+)  # fmt: skip
+WORDING = tuple(f"wording {label}" for label in LABELS)
+CUED = tuple(f"cue {name}" for name in CUES) + ("picture cue at start", "agency cue at end")
+PLACE = (
+    "position", "log lines before", "log lines after", "share of characters before", "log characters after", "is first", "is last",
+    "log gap before", "log gap after", "gap before is wider than usual", "gap after is wider than usual",
+    "log lines since prose", "log lines to prose", "prose before", "prose after", "line before is cut short", "line after goes on",
+    "log run of short lines", "place in run of short lines",
+)  # fmt: skip
+REPETITION = ("text repeats", "text seen before", "text is in another line")
+DOCUMENT = (
+    "log lines of document", "log characters of document", "log typical line", "share of prose lines", "share of prose characters", "share of lines that end as sentences",
+    "share of prose that ends as sentences", "share of blank lines between", "share of ideographs", *(f"mean {name} of document" for name in (*WORDING, *CUED)),
+)  # fmt: skip
+_NEAR = ("log characters", "is prose", "last character is sentence end", "first character is upper", "first character is lower", *WORDING[:4], *CUED[:4])
+_OFFSETS = (-3, -2, -1, 1, 2, 3)
+NEIGHBOURS = tuple(f"{name} of line {offset:+d}" for offset in _OFFSETS for name in _NEAR) + tuple(
+    f"likeness to line {offset:+d}" for offset in _OFFSETS
+)
+LINE_FEATURES = (*SHAPE, *WORDING, *CUED, *PLACE, *REPETITION, *DOCUMENT, *NEIGHBOURS)
+_AT = {name: index for index, name in enumerate(LINE_FEATURES)}
+
+_AROUND = (-4, -3, -2, -1, 1, 2, 3, 4)
+_WINDOWS = (6, 20)
+LINE_CONTEXT = (
+    *(f"first stage {label}" for label in LABELS),
+    *(f"first stage {label} of line {offset:+d}" for offset in _AROUND for label in LABELS),
+    *(f"first stage {label} of {size} {side}" for size in _WINDOWS for side in ("before", "after") for label in LABELS),
+    *(f"{what} first stage {label} of document" for what in ("mean", "greatest other", "log lines of") for label in LABELS),
+    "share of characters that are body", "log body lines before", "log body lines after",
+)  # fmt: skip
+
+
+def line_features(lines: Lines, table: Floats) -> Floats:
+    """Measure every line of a text: float32 (n_lines, n_features), columns as in ``LINE_FEATURES``.
+
+    ``table`` holds the weights of the linear model behind the wording, (BUCKETS, n_labels).
+    """
+    n = len(lines)
+    if not n:
+        return np.zeros((0, len(LINE_FEATURES)), np.float32)
+    codes, offsets = code_points(lines.text)
+    out = np.empty((len(LINE_FEATURES), n), np.float32)
+    row = 0
+
+    def put(columns: Columns | npt.NDArray[np.generic]) -> None:
+        nonlocal row
+        for column in columns:
+            out[row] = column
+            row += 1
+
+    put(_shape(lines, codes, offsets))
+    put(weigh(text_grams(codes, offsets), table).T)
+    put(_cued(lines.text).T)
+    put(_place(lines, out))
+    put(_repetition(lines.text))
+    put(_document(lines, out))
+    put(_neighbours(out))
+    return out.T
+
+
+def _shape(lines: Lines, codes: npt.NDArray[np.uint16], offsets: Ints) -> Columns:
+    n = len(lines)
+    kinds = class_table()[codes]
+    chars = np.diff(offsets)
+    counted = np.minimum(chars, CHARACTERS_COUNTED)
+    row = np.repeat(np.arange(n), counted)
+    at = np.repeat(offsets[:-1] - np.append(0, counted.cumsum()[:-1]), counted) + np.arange(len(row))
+    number = {name: index for index, name in enumerate(CLASSES)}
+    counts = np.bincount(row * len(CLASSES) + kinds[at], minlength=n * len(CLASSES)).reshape(n, -1)
+    words = counts[:, number["space"]] + 1
+    begins = np.ones(len(kinds), np.bool_)
+    begins[1:] = kinds[:-1] == number["space"]
+    capitals = np.bincount(row, weights=(begins & (kinds == number["upper"]))[at], minlength=n) / words
+    weight = chars + np.bincount(row, weights=kinds[at] == number["ideograph"], minlength=n)
+    prose = weight >= PROSE_CHARS
+    typical = float(np.median(weight[prose])) if prose.any() else TYPICAL_CHARS
+    first, last = kinds[offsets[:-1]], kinds[offsets[1:] - 1]
+    return [
+        np.log1p(weight), np.log1p(weight) - np.log1p(typical), np.log1p(words), np.log(counted / words), np.log(lines.rows),
+        *(counts / counted[:, None]).T, *(first == number[name] for name in _FIRST), *(last == number[name] for name in _LAST),
+        np.log1p(counts[:, number["sentence end"]]), np.log1p(counts[:, number["comma"]]), capitals,
+        np.array(["http" in text or "www." in text or ".com" in text for text in lines.text]), prose,
+        np.array([" | " in text or "/" in text for text in lines.text]),
+        (first == number["bracket"]) & (last == number["bracket"]),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CueWords:
+    """Bits of the cues that a word stands for: by whole words and pairs of words, by the first letters of long
+    words, and, for scripts without spaces, a pattern and what it finds."""
+
+    words: dict[str, int]
+    stems: dict[str, int]
+    unspaced: re.Pattern[str]
+    found: dict[str, int]
+
+
+@cache
+def cue_words() -> CueWords:
+    """The cues of ``words/line_cues.txt``, bit ``i`` for ``CUES[i]``."""
+    words: dict[str, int] = {}
+    stems: dict[str, int] = {}
+    found: dict[str, int] = {}
+    text = files("stripper").joinpath("words", "line_cues.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, _, listed = line.partition(":")
+            bit = 1 << CUES.index(name)
+            for cue in (cue.strip().lower() for cue in listed.split(",") if cue.strip()):
+                if _UNSPACED.search(cue):
+                    found[cue] = found.get(cue, 0) | bit
+                    continue
+                key = " ".join(_WORD.findall(cue)[:2])
+                kind, key = (stems, key[:STEM]) if len(key) >= STEM and " " not in key else (words, key)
+                kind[key] = kind.get(key, 0) | bit
+    return CueWords(words, stems, re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True)))), found)
+
+
+def _cue_bits(text: str, cues: CueWords) -> tuple[int, int, int]:
+    """The cues in a text, those that its first words are, and those that its last ones are."""
+    words = _WORD.findall(text)
+    get, stem = cues.words.get, cues.stems.get
+    bits = [get(word, 0) | stem(word[:STEM], 0) for word in words]
+    for index, (word, after) in enumerate(pairwise(words)):
+        bits[index] |= get(f"{word} {after}", 0)
+    start = bits[0] if bits else 0
+    end = (bits[-1] | (bits[-2] if len(bits) > 1 else 0)) if bits else 0
+    if not text.isascii():
+        for match in cues.unspaced.finditer(text):
+            bit = cues.found[match[0]]
+            bits.append(bit)
+            start |= bit if match.start() < 3 else 0  # noqa: PLR2004  a bracket or two
+            end |= bit if match.end() > len(text) - 3 else 0
+        if "©" in text:
+            bits.append(1 << CUES.index("agency"))
+    return reduce(or_, bits, 0), start, end
+
+
+def _cued(texts: list[str]) -> Floats:
+    """Which cues each line has, and which at its edges: (n_lines, n_cues + 2)."""
+    cues = cue_words()
+    rows = []
+    for text in texts:
+        if len(text) > CUED_CHARS:
+            text = f"{text[: CUED_CHARS // 2]} {text[-CUED_CHARS // 2 :]}"
+        rows.append(_cue_bits(text.lower(), cues))
+    bits = np.array(rows, np.intp)
+    columns = [(bits[:, 0] >> cue) & 1 for cue in range(len(CUES))]
+    return np.stack([*columns, bits[:, 1] & 1, (bits[:, 2] >> CUES.index("agency")) & 1], axis=1).astype(np.float32)
+
+
+def _place(lines: Lines, out: Floats) -> Columns:
+    n = len(lines)
+    order = np.arange(n)
+    chars = np.array([len(text) for text in lines.text])
+    total, before = chars.sum(), chars.cumsum() - chars
+    gap = np.append(lines.gap, 2)
+    usual = float(np.median(lines.gap[1:])) if n > 1 else 2.0
+    prose = out[_AT["is prose"]] > 0
+    at = np.flatnonzero(prose)
+    padded = np.concatenate(([-50], at, [n + 50]))
+    k = np.searchsorted(at, order)
+    since, to = order - padded[k], padded[np.searchsorted(at, order, "right") + 1] - order
+    ended = out[_AT["last character is sentence end"]] + out[_AT["last character is quote"]] + out[_AT["last character is colon"]] > 0
+    short = np.append(0, (prose & ~ended)[:-1])
+    goes_on = np.append((out[_AT["first character is lower"]] > 0)[1:], 0)
+    run = (to + since - 1).clip(0, 50) * ~prose
+    return [
+        order / max(n - 1, 1), np.log1p(order), np.log1p(n - 1 - order), before / total, np.log1p(total - before - chars), order == 0, order == n - 1,
+        np.log(gap[:-1].clip(1, 9)), np.log(gap[1:].clip(1, 9)), gap[:-1] > usual, gap[1:] > usual,
+        np.log1p(since.clip(0, 30)), np.log1p(to.clip(0, 30)), np.append(0, prose[:-1]), np.append(prose[1:], 0), short, goes_on,
+        np.log1p(run), np.where(prose, 0, since.clip(0, 50) / np.maximum(run, 1)),
+    ]  # fmt: skip
+
+
+def _repetition(texts: list[str]) -> Columns:
+    first: dict[str, int] = {}
+    again = np.array([first.setdefault(text.lower(), index) for index, text in enumerate(texts)])
+    count = np.bincount(again, minlength=len(texts))[again]
+    return [np.log1p(count), again != np.arange(len(texts)), _is_within(texts)]
+
+
+def _is_within(texts: list[str]) -> npt.NDArray[np.bool_]:
+    """Which short lines another line has in it, or begins with: a pulled quote, a caption that was cut short."""
+    whole = "\n".join(texts)
+    return np.array([20 <= len(text) <= CUED_CHARS and whole.count(text[:60]) > 1 for text in texts])
+
+
+def _document(lines: Lines, out: Floats) -> Columns:
+    n = len(lines)
+    chars = np.array([len(text) for text in lines.text], np.float64)
+    prose, ended = out[_AT["is prose"]] > 0, out[_AT["last character is sentence end"]]
+    typical = out[_AT["log characters"]] - out[_AT["log characters to typical line"]]
+    said = out[[_AT[name] for name in (*WORDING, *CUED)]].mean(axis=1)
+    values = [
+        np.log1p(n), np.log1p(chars.sum()), typical[0], prose.mean(), (chars * prose).sum() / chars.sum(), ended.mean(),
+        ended[prose].mean() if prose.any() else 0.5, (lines.gap[1:] > 1).mean() if n > 1 else 0.5, out[_AT["share of ideograph characters"]].mean(), *said,
+    ]  # fmt: skip
+    return [np.full(n, value) for value in values]
+
+
+def _neighbours(out: Floats) -> Floats:
+    n = out.shape[1]
+    near = out[[_AT[name] for name in _NEAR]]
+    size = out[_AT["log characters"]]
+    shares = out[_AT[f"share of {CLASSES[0]} characters"] :][: len(CLASSES)]
+    columns = np.zeros((len(NEIGHBOURS), n), np.float32)
+    row = 0
+    for offset in _OFFSETS:
+        low, high = max(0, -offset), min(n, n - offset)
+        if low < high:
+            there = slice(low + offset, high + offset)
+            columns[row : row + len(_NEAR), low:high] = near[:, there]
+            apart = np.abs(size[low:high] - size[there]) + np.abs(shares[:, low:high] - shares[:, there]).sum(axis=0)
+            columns[len(_OFFSETS) * len(_NEAR) + _OFFSETS.index(offset), low:high] = np.exp(-apart)
+        row += len(_NEAR)
+    return columns
+
+
+def line_context(lines: Lines, first: Floats) -> Floats:
+    """What the first stage says around every line: float32 (n_lines, n_features), columns as in ``LINE_CONTEXT``.
+
+    ``first`` holds the first stage's probabilities, (n_lines, n_labels).
+    """
+    n = len(lines)
+    if not n:
+        return np.zeros((0, len(LINE_CONTEXT)), np.float32)
+    chars = np.array([len(text) for text in lines.text], np.float64)
+    around = np.zeros((len(_AROUND), len(LABELS), n), np.float32)
+    for position, offset in enumerate(_AROUND):
+        low, high = max(0, -offset), min(n, n - offset)
+        if low < high:
+            around[position, :, low:high] = first[low + offset : high + offset].T
+    body = first[:, BODY] > 0.5
+    before = body.cumsum() - body
+    share = (first[:, BODY] * chars).sum() / chars.sum()
+    parts = [
+        first.T, around.reshape(-1, n), _windows(first, chars),
+        np.repeat(first.mean(axis=0)[:, None], n, axis=1), _greatest_other(first), np.repeat(np.log1p((first > 0.5).sum(axis=0))[:, None], n, axis=1),
+        np.stack([np.full(n, share), np.log1p(before), np.log1p(body.sum() - body - before)]),
+    ]  # fmt: skip
+    return np.concatenate(parts).T.astype(np.float32)
+
+
+def _windows(first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Means over the lines before and after, weighted by the square root of their length."""
+    n, k = first.shape
+    weight = np.sqrt(chars)
+    prefix = np.zeros((n + 1, k + 1))
+    np.cumsum(np.column_stack([first * weight[:, None], weight]), axis=0, out=prefix[1:])
+    at = np.arange(n)
+    means = []
+    for size in _WINDOWS:
+        for low, high in ((np.maximum(at - size, 0), at), (at + 1, np.minimum(at + 1 + size, n))):
+            span = prefix[high.clip(0, n)] - prefix[np.minimum(low, n)]
+            means.append((span[:, :k] / np.maximum(span[:, k:], 1e-9)).T)
+    return np.concatenate(means)
+
+
+def _greatest_other(first: Floats) -> Floats:
+    """The greatest probability of each label among all other lines: (n_labels, n_lines)."""
+    n = len(first)
+    if n == 1:
+        return np.zeros((first.shape[1], 1), np.float32)
+    top = first.argmax(axis=0)
+    greatest = np.repeat(first.max(axis=0)[:, None], n, axis=1)
+    without = first.copy()
+    without[top, np.arange(first.shape[1])] = -1
+    greatest[np.arange(first.shape[1]), top] = without.max(axis=0)
+    return greatest

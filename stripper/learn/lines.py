@@ -1,0 +1,303 @@
+"""Learn to label the lines of plain text from pages whose text is labelled.
+
+A page's labelled text is its lines. Documents are made of them as extractors would leave them: the body,
+and of the rest what a profile says, from nothing to all, in several layouts. Rates are those measured
+for trafilatura, readability and jusText on the gold pages (``training/README.md``).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sparse
+
+from stripper.decode import decode
+from stripper.characters import code_points
+from stripper.features.line_table import line_context, line_features
+from stripper.wording import text_grams
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
+from stripper.learn.align import tokenize
+from stripper.learn.corpus import LabelledPage
+from stripper.learn.examples import LENGTH_POWER, Targets, folds_of
+from stripper.learn.fit import Report, _all_labels, calibrated, quiet
+from stripper.learn.network import DropoutPerceptron
+from stripper.learn.wordings import NOTICE_CHARS, NOTICE_WEIGHT, _fit, matrix
+from stripper.lines import Lines, cut
+from stripper.model import Network
+from stripper.textmodel import TextModel
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
+
+SHORTEST_TITLE = 12
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+NEAR = 6  # lines before and after the body that extractors take for it more often than others
+FARTHEST = 60  # lines before and after the body: a menu is seen often enough
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """The labelled text of a page, line by line. ``title`` is the index of its title among them, or -1."""
+
+    name: str
+    site: str
+    lang: str
+    lines: tuple[tuple[str, str], ...]
+    title: int = -1
+
+
+def text_page(page: LabelledPage) -> TextPage:
+    """The lines of a fully labelled page."""
+    lines = tuple((" ".join(text.split()), label) for text, label in page.segments if text.strip())
+    return TextPage(page.name, page.site, page.lang, lines, _title_line(lines, page.html))
+
+
+def _title_line(lines: Sequence[tuple[str, str]], page: bytes) -> int:
+    """The longest line of no other use that the page's ``<title>`` has in it."""
+    found = _TITLE.search(decode(page)[:200_000]) if page else None
+    title = " ".join(html.unescape(found[1]).split()).lower() if found else ""
+    best, size = -1, SHORTEST_TITLE - 1
+    for index, (text, label) in enumerate(lines):
+        if label == "other" and size < len(text) and text.lower() in title:
+            best, size = index, len(text)
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How much of what is not body an extractor leaves: the share of lines, by label and, of other
+    boilerplate, by place: between body lines, close to them, elsewhere. ``whole`` is the share of pages on
+    which it leaves any at all of a label, all of which then stay or go at the given rate."""
+
+    caption: float = 0.0
+    credit: float = 0.0
+    cookie: float = 0.0
+    inside: float = 0.0
+    near: float = 0.0
+    outside: float = 0.0
+    title: float = 0.5
+
+
+CLEAN = Profile()
+ALL = Profile(1, 1, 1)
+WHOLE = Profile(1, 1, 1, 1, 1, 1, 1)
+PROFILES = {
+    "clean": CLEAN,
+    "all": ALL,
+    "trafilatura": Profile(0.3, 0.3, 0.05, 0.15, 0.10, 0.01),
+    "readability": Profile(0.65, 0.60, 0.05, 0.12, 0.10, 0.005),
+    "justext": Profile(0.7, 0.5, 0.6, 0.15, 0.11, 0.02),
+    "whole": WHOLE,
+}
+LAYOUTS = ("blank lines", "one a line", "blank lines", "tight pictures", "wrapped", "rows")
+
+
+@dataclass(frozen=True, slots=True)
+class TextDocument:
+    """A text made of a page's lines, cut as any text is, and what its lines should be."""
+
+    page: TextPage
+    lines: Lines
+    aims: Targets
+
+
+def picked(page: TextPage, profile: Profile, random: np.random.Generator) -> list[tuple[str, str]]:
+    """The lines that an extractor of this profile leaves, in order."""
+    body = [index for index, (_, label) in enumerate(page.lines) if label == "body"]
+    low, high = (body[0], body[-1]) if body else (0, len(page.lines))
+    rates = {"body": 1.0, "caption": profile.caption, "credit": profile.credit, "cookie": profile.cookie}
+    chance = random.random(len(page.lines))
+    out = []
+    for index, (text, label) in enumerate(page.lines):
+        if index == page.title:
+            if chance[index] < profile.title:
+                out.append((text, "body"))  # a title stays, whatever pages call it
+            continue
+        rate = rates.get(label)
+        if rate is None:
+            away = max(low - index, index - high)
+            rate = profile.inside if away < 0 else profile.near if away <= NEAR else profile.outside if away < FARTHEST else 0
+        if chance[index] < rate:
+            out.append((text, label))
+    return out
+
+
+def laid_out(lines: Sequence[tuple[str, str]], layout: str, random: np.random.Generator) -> tuple[str, list[int]]:
+    """A text of the lines, and where each of them begins in it."""
+    width = int(random.choice([60, 66, 72, 78, 100]))
+    end = "\r\n" if random.random() < 0.1 else "\n"
+    parts: list[str] = []
+    starts: list[int] = []
+    size = 0
+    for index, (text, label) in enumerate(lines):
+        before = ""
+        if index:
+            tight = layout == "one a line" or (layout == "tight pictures" and label == lines[index - 1][1] or (label == "credit" and layout == "tight pictures"))
+            before = end if tight else end * 2
+        if layout == "wrapped" and len(text) > width:
+            text = end.join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
+        parts += [before, text]
+        starts.append(size + len(before))
+        size += len(before) + len(text)
+    return "".join(parts), starts
+
+
+def as_rows(lines: Sequence[tuple[str, str]], random: np.random.Generator) -> list[tuple[str, str]]:
+    """The lines with some joined as extractors join them: cells to rows of a table, a credit to its caption."""
+    out: list[tuple[str, str]] = []
+    bar = str(random.choice([" | ", "\t", " - ", ": "]))
+    index = 0
+    while index < len(lines):
+        run = index
+        while run < len(lines) and lines[run][1] == "body" and len(lines[run][0]) < 40:
+            run += 1
+        if run - index >= 6:
+            cells = int(random.choice([2, 3, 4]))
+            out += [(bar.join(text for text, _ in lines[at : min(at + cells, run)]), "body") for at in range(index, run, cells)]
+            index = run
+            continue
+        text, label = lines[index]
+        after = lines[index + 1] if index + 1 < len(lines) else ("", "")
+        if label == "caption" and after[1] == "credit":
+            out.append((f"{text} {after[0]}", label))
+            index += 2
+            continue
+        out.append((text, label))
+        index += 1
+    return out
+
+
+def document(page: TextPage, picks: Sequence[tuple[str, str]], layout: str, random: np.random.Generator) -> TextDocument:
+    """Make a text of lines, cut it, and carry their labels over."""
+    if layout == "rows":
+        picks = as_rows(picks, random)
+    source, starts = laid_out(picks, layout, random)
+    lines = cut(source)
+    number = np.array([LABELS.index(label) for _, label in picks], np.intp)
+    first = np.searchsorted(starts, lines.start, "right") - 1
+    last = np.searchsorted(starts, lines.end - 1, "right") - 1
+    tokens = np.array([len(tokenize(text)) for text in lines.text])
+    same = np.array([len(set(number[a : b + 1].tolist())) == 1 for a, b in zip(first, last, strict=True)], np.bool_)
+    weight = np.maximum(tokens, 1) ** LENGTH_POWER * same
+    return TextDocument(page, lines, Targets(number[first], weight.astype(np.float32)))
+
+
+def documents(pages: Sequence[TextPage], rounds: int = 1, seed: int = 0) -> list[TextDocument]:
+    """Training documents: each page once by every profile, and once at rates of chance, a round."""
+    out = []
+    for number, page in enumerate(pages):
+        random = np.random.default_rng([seed, number])
+        for _ in range(rounds):
+            for profile in [*PROFILES.values(), _by_chance(random)]:
+                picks = picked(page, profile, random)
+                if picks:
+                    out.append(document(page, picks, str(random.choice(LAYOUTS)), random))
+    return out
+
+
+def _by_chance(random: np.random.Generator) -> Profile:
+    return Profile(*(random.random(3) ** 0.5).tolist(), *(random.random(3) * (0.3, 0.2, 0.1)).tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class TextRecipe:
+    """What can be set of a training run for plain text."""
+
+    seed: int = 0
+    folds: int = 5
+    hidden: tuple[int, ...] = (64, 32)
+    passes: int = 8
+    dropout: float = 0.2
+    rounds: int = 1
+
+    def network(self) -> DropoutPerceptron:
+        """A fresh network of this recipe."""
+        return DropoutPerceptron(self.hidden, self.passes, self.dropout, random_state=self.seed)
+
+
+LINE_WEIGHTS = np.array([1, 4, 4, 3, 0.5], np.float32)  # of the labels, in the wording table
+
+
+def fit_wording(pages: Sequence[TextPage], notices: Sequence[str] = (), seed: int = 0) -> Floats:
+    """Fit the linear model over n-grams of lines: float32 (BUCKETS, n_labels)."""
+    texts = [text for page in pages for text, _ in page.lines]
+    label = np.array([LABELS.index(label) for page in pages for _, label in page.lines], np.intp)
+    weight = np.sqrt(np.minimum([len(text) for text in texts], 200)).astype(np.float32)
+    weight *= LINE_WEIGHTS[label] / weight.mean()
+    rows = matrix([text_grams(*code_points(texts))])
+    if notices:
+        rows = sparse.vstack([rows, matrix([text_grams(*code_points(list(notices)))])]).tocsr()
+        label = np.append(label, np.full(len(notices), COOKIE))
+        weight = np.append(weight, [NOTICE_WEIGHT * min(len(text) / NOTICE_CHARS, 1) for text in notices])
+    return _fit(rows, label, weight, seed)
+
+
+def _fit_network(rows: Sequence[Floats], aims: Sequence[Targets], recipe: TextRecipe) -> Network:
+    weight = np.concatenate([aim.weight for aim in aims])
+    counted = weight > 0
+    label = np.concatenate([aim.label for aim in aims])[counted]
+    learner = recipe.network().fit(np.concatenate(list(rows))[counted], label, sample_weight=weight[counted] / weight[counted].mean())
+    return _all_labels(learner.network(), learner.classes_)
+
+
+@dataclass(frozen=True, slots=True)
+class TextCrossFit:
+    """A model for each fold that never saw the fold's sites, and the fold of each page."""
+
+    models: list[TextModel]
+    fold: Ints
+
+
+def cross_fit_text(pages: Sequence[TextPage], notices: Sequence[str], recipe: TextRecipe, report: Report = quiet) -> tuple[TextCrossFit, "_Rows"]:
+    """Fit every stage on all folds but one, for each fold in turn; also the rows that a final fit needs."""
+    fold = folds_of([page.site for page in pages], recipe.folds)
+    report(f"text: wordings, {recipe.folds} folds over {len(pages)} pages")
+    tables = [fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], notices, recipe.seed) for k in range(recipe.folds)]
+    docs = documents(pages, recipe.rounds, recipe.seed)
+    of = dict(zip([page.name for page in pages], fold.tolist(), strict=True))
+    doc_fold = np.array([of[doc.page.name] for doc in docs], np.intp)
+    report(f"text: {len(docs)} documents, {sum(len(doc.lines) for doc in docs)} lines")
+    aims = [doc.aims for doc in docs]
+    features = [line_features(doc.lines, tables[k]) for doc, k in zip(docs, doc_fold, strict=True)]
+    report("text: first stage")
+    firsts, first = _by_fold(features, aims, doc_fold, recipe)
+    contexts = [np.concatenate([x, line_context(doc.lines, p)], axis=1) for doc, x, p in zip(docs, features, first, strict=True)]
+    report("text: second stage")
+    seconds, second = _by_fold(contexts, aims, doc_fold, recipe)
+    heat = calibrated(seconds[0], second, aims).temperature
+    models = [TextModel(t, a, replace(b, temperature=heat)) for t, a, b in zip(tables, firsts, seconds, strict=True)]
+    return TextCrossFit(models, fold), _Rows(features, contexts, aims, heat)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    features: list[Floats]
+    contexts: list[Floats]
+    aims: list[Targets]
+    temperature: float
+
+
+def fit_text(
+    pages: Sequence[TextPage], notices: Sequence[str] = (), recipe: TextRecipe | None = None, report: Report = quiet
+) -> tuple[TextModel, TextCrossFit]:
+    """Fit the model for plain text; also the models of the folds, to measure it with."""
+    recipe = recipe or TextRecipe()
+    crossed, rows = cross_fit_text(pages, notices, recipe, report)
+    report("text: final fit on all pages")
+    wording = fit_wording(pages, notices, recipe.seed)
+    first, second = (_fit_network(x, rows.aims, recipe) for x in (rows.features, rows.contexts))
+    return TextModel(wording, first, replace(second, temperature=rows.temperature)), crossed
+
+
+def _by_fold(rows: Sequence[Floats], aims: Sequence[Targets], fold: Ints, recipe: TextRecipe) -> tuple[list[Network], list[Floats]]:
+    networks = []
+    for k in range(recipe.folds):
+        used = np.flatnonzero(fold != k)
+        networks.append(_fit_network([rows[i] for i in used], [aims[i] for i in used], recipe))
+    return networks, [networks[k].predict(x) for x, k in zip(rows, fold, strict=True)]

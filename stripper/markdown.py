@@ -1,0 +1,51 @@
+"""Write safe HTML as Markdown, by markdownify, with the escapes that it leaves out.
+
+CommonMark lets raw HTML through: an article that says ``&lt;script&gt;`` must not say ``<script>`` in
+Markdown. Markdownify's own ``escape_misc`` would escape that, and with it each ``=``, ``+``, ``.`` and
+``&`` of ordinary prose; here only what Markdown would read as markup is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+from markdownify import MarkdownConverter
+
+# Anywhere: code, emphasis (not inside a word: a_b_c), strike-through, links, raw HTML, entities.
+_MARKUP = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)")
+# At the beginning of a line: headings, lists, quotes, rules, fences.
+_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|[-=]{2,}(?=\s*$))", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
+# What would end a link's target.
+_NOT_IN_TARGET = re.compile(r"[\s()<>\\]")
+_BAR = re.compile(r"(?<!\\)\|")
+_FENCE = re.compile(r"`{3,}")
+
+
+class _Converter(MarkdownConverter):
+    def escape(self, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
+        text = _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
+        return _NUMBERED.sub(r"\1\\\2", text)
+
+    def convert_a(self, el: Any, text: str, parent_tags: Any) -> str:
+        if el.get("href"):
+            el["href"] = _NOT_IN_TARGET.sub(lambda found: quote(found[0]), el["href"].strip())
+        return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+
+    def convert_pre(self, el: Any, text: str, parent_tags: Any) -> str:
+        written = str(super().convert_pre(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+        longest = max((len(fence) for fence in _FENCE.findall(text)), default=0)
+        return re.sub(r"^```|```$", "`" * (longest + 1), written.strip()).join(["\n\n"] * 2) if longest else written
+
+    def convert_td(self, el: Any, text: str, parent_tags: Any) -> str:
+        return str(super().convert_td(el, _BAR.sub(r"\|", text), parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+
+    def convert_th(self, el: Any, text: str, parent_tags: Any) -> str:
+        return str(super().convert_th(el, _BAR.sub(r"\|", text), parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+
+
+def from_html(html: str) -> str:
+    """CommonMark with GitHub's tables: headings with #, lists with -, fenced code."""
+    return str(_Converter(heading_style="ATX", bullets="-").convert(html)).strip()

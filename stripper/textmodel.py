@@ -1,0 +1,72 @@
+"""The fitted model for plain text: what it is made of, how it answers, and its weights as named arrays.
+
+It is a second set of weights beside the model for pages (``stripper.model``), in the same two files. Its
+stages are the same: a linear model over character n-grams, a first network that sees a line and its
+neighbours, a second one that also sees what the first says of the whole document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.features.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
+from stripper.labels import LABELS
+from stripper.lines import Lines
+from stripper.model import Network, _network, _table
+
+Floats = npt.NDArray[np.float32]
+
+LINE_INPUTS = (*LINE_FEATURES, *LINE_CONTEXT)  # of the second network, by name
+PREFIX = "text."
+
+
+@dataclass(frozen=True, slots=True)
+class TextModel:
+    """The wording table, (BUCKETS, n_labels), and the networks of the two stages."""
+
+    wording: Floats
+    first: Network
+    second: Network
+
+    def probabilities(self, lines: Lines) -> Floats:
+        """Probability of each label for each line: float32 (n_lines, n_labels)."""
+        if not len(lines):
+            return np.zeros((0, len(LABELS)), np.float32)
+        return self.second.predict(self.inputs(lines))
+
+    def inputs(self, lines: Lines) -> Floats:
+        """What the second network sees: float32 (n_lines, n_inputs), columns as in ``LINE_INPUTS``."""
+        features = line_features(lines, self.wording)
+        return np.concatenate([features, line_context(lines, self.first.predict(features))], axis=1)
+
+
+def arrays(model: TextModel) -> dict[str, npt.NDArray[Any]]:
+    """The model as arrays by name, each name beginning with ``text.``."""
+    out: dict[str, npt.NDArray[Any]] = {
+        f"{PREFIX}wording": model.wording.astype(np.float16),
+        f"{PREFIX}temperature": np.array([model.first.temperature, model.second.temperature], np.float64),
+    }
+    for name, network in ((f"{PREFIX}first", model.first), (f"{PREFIX}second", model.second)):
+        out[f"{name}.mean"], out[f"{name}.scale"] = network.mean, network.scale
+        for index, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
+            out[f"{name}.weight.{index}"], out[f"{name}.bias.{index}"] = weight, bias
+    return {name: np.ascontiguousarray(array) for name, array in sorted(out.items())}
+
+
+def from_arrays(found: Mapping[str, npt.NDArray[Any]]) -> TextModel:
+    """The model from arrays by name; others than those of ``arrays`` are passed over.
+
+    Raises ``KeyError`` where one is missing, ``ValueError`` where one has a wrong shape or a value that is
+    no finite number.
+    """
+    first, second = (float(value) for value in found[f"{PREFIX}temperature"])
+    return TextModel(
+        _table(found, f"{PREFIX}wording"),
+        _network(found, f"{PREFIX}first", len(LINE_FEATURES), first),
+        _network(found, f"{PREFIX}second", len(LINE_INPUTS), second),
+    )

@@ -1,0 +1,135 @@
+"""How a text is worded, in any language: hashed character n-grams.
+
+The n-grams index a table that a linear model has filled with weights, one column a label; their sum is
+that model's opinion of the text. What a class or id attribute says is read the same way. Hashing
+needs no vocabulary, no tokenizer and no list of languages (Weinberger et al. 2009, feature hashing).
+
+Read are the four-letter runs of a text's first characters, and, apart from them, the shorter runs at
+its very beginning and its very end, where credits and consent buttons show themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.characters import lower_table
+
+Codes = npt.NDArray[np.uint16]
+Ints = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float32]
+
+BUCKETS = 1 << 15
+SPREAD = 160  # characters of which the long n-grams are read
+EDGE = 14  # characters at either end of which the short ones are read
+CLASS_WIDTH = 64
+_MULTIPLIERS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1], np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """The n-grams of many texts: ``bucket`` of each, and where each text's begin, (n_texts + 1,)."""
+
+    bucket: Ints
+    offset: Ints
+
+
+def _hash(codes: Codes, order: int, salt: int) -> npt.NDArray[np.uint32]:
+    """Hash of the n-gram that begins at each code point; the last ``order - 1`` are cut short."""
+    wide = codes.astype(np.uint32)
+    hashed = np.full(len(wide), salt * 0x2545F491 & 0xFFFFFFFF, np.uint32)
+    for k in range(order):
+        hashed[: max(len(wide) - k, 0)] ^= wide[k:]  # all texts together may be shorter than one n-gram
+        hashed *= _MULTIPLIERS[k]
+        hashed ^= hashed >> np.uint32(15)
+    return hashed & np.uint32(BUCKETS - 1)
+
+
+def _ranges(starts: Ints, counts: Ints) -> Ints:
+    """The indices ``starts[i] … starts[i] + counts[i] - 1`` of every ``i``, one after the other."""
+    ends = counts.cumsum()
+    return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
+
+
+def _collect(parts: list[tuple[Ints, Ints]]) -> Grams:
+    """Put several groups of n-grams together text by text; a part is (buckets, count for each text)."""
+    counts = np.sum([count for _, count in parts], axis=0)
+    offset = np.append(0, counts.cumsum())
+    bucket = np.empty(int(offset[-1]), np.intp)
+    start = offset[:-1].copy()
+    for buckets, count in parts:
+        bucket[_ranges(start, count)] = buckets
+        start += count
+    return Grams(bucket, offset)
+
+
+def text_grams(codes: Codes, offsets: Ints) -> Grams:
+    """The n-grams of texts given as code points, text ``i`` at ``offsets[i]:offsets[i + 1]``."""
+    lowered = lower_table()[codes]
+    length = np.diff(offsets)
+    parts = []
+    spread = (np.minimum(length, SPREAD) - 3).clip(0)
+    parts.append((_hash(lowered, 4, 4)[_ranges(offsets[:-1], spread)].astype(np.intp), spread))
+    for order in (2, 3):
+        at_edge = (np.minimum(length, EDGE) - order + 1).clip(0)
+        head = _hash(lowered, order, 10 + order)
+        parts.append((head[_ranges(offsets[:-1], at_edge)].astype(np.intp), at_edge))
+        tail = _hash(lowered, order, 20 + order)
+        parts.append((tail[_ranges(offsets[1:] - order + 1 - at_edge, at_edge)].astype(np.intp), at_edge))
+    return _collect(parts)
+
+
+def class_grams(codes: Codes, offsets: Ints) -> Grams:
+    """The n-grams of class and id attributes."""
+    lowered = lower_table()[codes]
+    length = np.minimum(np.diff(offsets), CLASS_WIDTH)
+    parts = []
+    for order in (4, 5):
+        count = (length - order + 1).clip(0)
+        parts.append((_hash(lowered, order, 30 + order)[_ranges(offsets[:-1], count)].astype(np.intp), count))
+    return _collect(parts)
+
+
+def weigh(grams: Grams, table: Floats) -> Floats:
+    """Sum of each text's weights over the square root of their number: float32 (n_texts, n_columns).
+
+    ``table`` has shape (BUCKETS, n_columns).
+    """
+    count = np.diff(grams.offset)
+    out = np.zeros((len(count), table.shape[1]), np.float32)
+    some = np.flatnonzero(count)
+    if len(some):
+        out[some] = np.add.reduceat(table[grams.bucket], grams.offset[:-1][some], axis=0)
+        out[some] /= np.sqrt(count[some, None], dtype=np.float32)
+    return out
+
+
+@cache
+def class_cues() -> tuple[tuple[str, ...], npt.NDArray[np.uint32]]:
+    """Concepts that class words can name, and for each bucket the bits of those it stands for: (BUCKETS,)."""
+    names: list[str] = []
+    bits = np.zeros(BUCKETS, np.uint32)
+    text = files("stripper").joinpath("words", "class_cues.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, _, cues = line.partition(":")
+            for cue in cues.split():
+                cue = cue[:5]
+                codes = np.array([ord(character) for character in cue], np.uint16)
+                bits[int(_hash(codes, len(cue), 30 + len(cue))[0])] |= np.uint32(1 << len(names))
+            names.append(name.strip())
+    bits.flags.writeable = False
+    return tuple(names), bits
+
+
+def spot(grams: Grams, bits: npt.NDArray[np.uint32]) -> npt.NDArray[np.intp]:
+    """The bits of all of each text's n-grams together: (n_texts,)."""
+    out = np.zeros(len(grams.offset) - 1, np.intp)
+    some = np.flatnonzero(np.diff(grams.offset))
+    if len(some):
+        out[some] = np.bitwise_or.reduceat(bits[grams.bucket], grams.offset[:-1][some])
+    return out

@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from stripper import cleaner, load
+from stripper.errors import ModelError
+
+
+def one_line(result):
+    """The message of a run that failed: one line, without a traceback."""
+    assert result.stderr.count("\n") == 1
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+def test_text_is_the_article_body(run, article, small_model):
+    result = run("clean", article)
+    assert result.exit_code == 0
+    assert result.stdout == load(small_model).clean(article.read_bytes()) + "\n"
+
+
+def test_success_says_nothing(run, article):
+    assert run("clean", article).stderr == ""
+
+
+def test_dash_is_standard_input(run, article):
+    assert run("clean", "-", stdin=article.read_bytes()).stdout == run("clean", article).stdout
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_format_is_what_the_page_has_of_that_name(run, article, small_model, form):
+    page = load(small_model).label(article.read_bytes())
+    assert run("clean", "--format", form, article).stdout == getattr(page, form) + "\n"
+
+
+def test_json_is_one_object_a_line_for_each_file(run, article, small_model):
+    lines = run("clean", "--format", "json", article, article).stdout.splitlines()
+    page = load(small_model).label(article.read_bytes())
+    assert len(lines) == 2
+    assert json.loads(lines[0]) == {
+        "file": str(article),
+        "text": page.text,
+        "captions": page.captions,
+        "credits": page.credits,
+        "cookies": page.cookies,
+        "metadata": {
+            "title": page.metadata.title,
+            "author": page.metadata.author,
+            "date": page.metadata.date,
+            "language": page.metadata.language,
+            "site_name": page.metadata.site_name,
+        },
+    }
+
+
+def test_json_of_standard_input_names_it_by_its_dash(run, article):
+    assert json.loads(run("clean", "--format", "json", "-", stdin=article.read_bytes()).stdout)["file"] == "-"
+
+
+def test_keep_takes_more_labels(run, article, small_model):
+    result = run("clean", "--keep", "body, caption", article)
+    assert result.stdout == load(small_model).clean(article.read_bytes(), keep={"body", "caption"}) + "\n"
+
+
+def test_keep_of_an_unknown_label_is_wrong_usage(run, article):
+    result = run("clean", "--keep", "body,title", article)
+    assert result.exit_code == 2
+    assert "unknown label 'title': the labels are body, caption, credit, cookie, other" in result.stderr
+
+
+def test_of_several_texts_each_has_its_name_above(run, article):
+    text = run("clean", article).stdout
+    assert run("clean", article, article).stdout == 2 * f"==> {article} <==\n{text}\n"
+
+
+def test_of_several_markdowns_each_has_its_name_in_a_comment(run, article, tmp_path):
+    odd = shutil.copy(article, tmp_path / "a-->b--c.html")
+    assert run("clean", "--format", "markdown", odd, article).stdout.startswith(
+        f"<!-- {tmp_path}/a- ->b- -c.html -->\n\n"
+    )
+
+
+def test_of_several_htmls_each_is_an_article_of_its_name(run, article, tmp_path):
+    odd = shutil.copy(article, tmp_path / '"><b>.html')
+    html = run("clean", "--format", "html", article, odd).stdout
+    assert html.startswith(f'<article data-file="{article}">\n')
+    assert f'<article data-file="{tmp_path}/&quot;&gt;&lt;b&gt;.html">\n' in html
+    assert html.count("</article>") == 2
+
+
+def test_url_tells_the_site(run, tmp_path, article):
+    page = tmp_path / "page.html"
+    page.write_text("<title>T</title>" + "".join(article.read_text("utf-8").partition("<body")[1:]), "utf-8")
+    plain, told = (
+        json.loads(run("clean", "--format", "json", *more, page).stdout)["metadata"]
+        for more in ([], ["--url", "https://www.controluce.example/2024/10/03/nives"])
+    )
+    assert plain != told
+
+
+def test_charset_comes_before_what_the_page_says(run, tmp_path, article):
+    page = tmp_path / "page.html"
+    page.write_bytes(article.read_text("utf-8").encode("cp1252", "xmlcharrefreplace"))
+    assert "quarant\u2019anni" in run("clean", "--charset", "windows-1252", page).stdout
+
+
+@pytest.mark.parametrize("label", ["no-such", "base64", "undefined", "idna", ""])
+def test_an_unknown_charset_is_wrong_usage(run, article, label):
+    result = run("clean", "--charset", label, article)
+    assert result.exit_code == 2
+    assert "unknown charset" in result.stderr
+
+
+def test_no_article_body_is_a_failure_with_the_way_to_see_why(run, no_article):
+    result = run("clean", no_article)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert one_line(result) == (
+        f"stripper: {no_article}: no article body found; see why with: stripper explain {no_article} -o report.html\n"
+    )
+
+
+def test_no_article_body_in_standard_input(run, no_article):
+    result = run("clean", "-", stdin=no_article.read_bytes())
+    assert result.exit_code == 1
+    assert "no article body found; pipe the page into: stripper explain - -o report.html" in one_line(result)
+
+
+def test_nothing_with_the_kept_labels_is_named(run, no_article):
+    assert "no caption or credit found" in one_line(run("clean", "--keep", "credit,caption", no_article))
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "json"])
+def test_no_article_body_is_no_output_in_any_format(run, no_article, form):
+    result = run("clean", "--format", form, no_article)
+    assert (result.exit_code, result.stdout) == (1, "")
+
+
+def test_a_failing_file_costs_the_others_nothing(run, article, no_article, tmp_path):
+    result = run("clean", tmp_path / "none.html", article, no_article)
+    assert result.exit_code == 1
+    assert result.stdout == f"==> {article} <==\n{run('clean', article).stdout}\n"
+    assert result.stderr.count("\n") == 2
+
+
+def test_a_missing_file(run, tmp_path):
+    result = run("clean", tmp_path / "none.html")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert one_line(result) == f"stripper: {tmp_path}/none.html: no such file; check the path\n"
+
+
+def test_a_folder(run, tmp_path):
+    result = run("clean", tmp_path)
+    assert result.exit_code == 1
+    assert one_line(result).endswith("this is a folder; name the pages in it\n")
+
+
+def test_an_unreadable_file(run, article, small_model, monkeypatch):
+    loaded = cleaner.load(small_model)
+    monkeypatch.setattr(cleaner, "shipped", lambda: loaded)
+    monkeypatch.setattr(Path, "read_bytes", _raising(PermissionError(errno.EACCES, "Permission denied")))
+    result = run("clean", article, model=None)
+    assert result.exit_code == 1
+    assert "no permission to read it" in one_line(result)
+
+
+def test_a_broken_disk(run, article, small_model, monkeypatch):
+    loaded = cleaner.load(small_model)
+    monkeypatch.setattr(cleaner, "shipped", lambda: loaded)
+    monkeypatch.setattr(Path, "read_bytes", _raising(OSError(errno.EIO, "Input/output error")))
+    result = run("clean", article, model=None)
+    assert result.exit_code == 1
+    assert "cannot be read (Input/output error); check the file and the disk it is on" in one_line(result)
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\t "])
+def test_an_empty_file(run, tmp_path, content):
+    page = tmp_path / "empty.html"
+    page.write_bytes(content)
+    result = run("clean", page)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "the page is empty" in one_line(result)
+
+
+def test_empty_standard_input(run):
+    result = run("clean", "-", stdin=b"")
+    assert result.exit_code == 1
+    assert "stripper: -: the page is empty" in one_line(result)
+
+
+def test_a_page_without_text(run):
+    result = run("clean", "-", stdin=b"<html><body><!-- nothing --><script>1</script></body></html>")
+    assert result.exit_code == 1
+    assert "no text on the page" in one_line(result)
+
+
+def test_a_fault_of_ours_is_a_message_and_not_a_traceback(run, article, monkeypatch):
+    monkeypatch.setattr(cleaner.Cleaner, "label", _raising(ZeroDivisionError("by\nzero")))
+    result = run("clean", article)
+    assert result.exit_code == 1
+    message = one_line(result)
+    assert "ZeroDivisionError at test_clean.py:" in message
+    assert r"(by\nzero); this is a fault of stripper, please report it with the page" in message
+
+
+def test_no_file_is_wrong_usage(run):
+    assert run("clean").exit_code == 2
+
+
+def test_standard_input_twice_is_wrong_usage(run):
+    result = run("clean", "-", "-", stdin=b"<p>x")
+    assert result.exit_code == 2
+    assert "standard input (-) can be read once only" in result.stderr
+
+
+def test_url_of_several_files_is_wrong_usage(run, article):
+    result = run("clean", "--url", "https://a.example/", article, article)
+    assert result.exit_code == 2
+    assert "--url is the address of one page" in result.stderr
+
+
+def test_an_unknown_format_is_wrong_usage(run, article):
+    assert run("clean", "--format", "pdf", article).exit_code == 2
+
+
+def test_a_model_that_is_not_there(run, article, tmp_path):
+    result = run("clean", article, model=tmp_path / "none")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "a model is a folder with model.json and model.safetensors" in one_line(result)
+
+
+def test_a_model_of_another_version(run, article, small_model, tmp_path):
+    other = shutil.copytree(small_model, tmp_path / "other")
+    about = json.loads((other / "model.json").read_text("utf-8"))
+    (other / "model.json").write_text(json.dumps({**about, "format": 99}), "utf-8")
+    result = run("clean", article, model=other)
+    assert result.exit_code == 2
+    assert "train it again: stripper train" in one_line(result)
+
+
+def test_a_corrupt_model(run, article, small_model, tmp_path):
+    other = shutil.copytree(small_model, tmp_path / "other")
+    (other / "model.safetensors").write_bytes(b"\x00" * 100)
+    result = run("clean", article, model=other)
+    assert result.exit_code == 2
+    assert "get a fresh copy of the model" in one_line(result)
+
+
+def test_the_shipped_model_is_the_default(run, article, small_model, monkeypatch):
+    monkeypatch.setattr(cleaner, "shipped", lambda: cleaner.load(small_model))
+    assert run("clean", article, model=None).stdout == run("clean", article).stdout
+
+
+def test_a_broken_installation(run, article, monkeypatch):
+    monkeypatch.setattr(cleaner, "shipped", _raising(ModelError("models/default/model.json: cannot be read")))
+    result = run("clean", article, model=None)
+    assert result.exit_code == 2
+    assert "models/default/model.json: cannot be read" in one_line(result)
+
+
+def test_lone_surrogates_do_not_stop_it(run, article):
+    page = article.read_text("utf-8").replace("Nives", "Niv&#xD800;es").encode()
+    assert run("clean", "-", stdin=page).exit_code == 0
+
+
+def _raising(error):
+    def call(*_arguments, **_options):
+        raise error
+
+    return call

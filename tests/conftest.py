@@ -1,0 +1,23 @@
+"""What many tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a model that was trained on the fixtures in seconds: the tests need no shipped one."""
+    from stripper import model
+    from stripper.learn.corpus import read_corpus
+    from stripper.learn.examples import example
+    from stripper.learn.fit import Recipe, fit
+
+    folder = tmp_path_factory.mktemp("small-model")
+    examples = [example(page) for page in read_corpus(FIXTURES)]
+    model.save(fit(examples, Recipe(passes=3, hidden=(16,), jobs=1))[0], folder)
+    return folder

@@ -1,0 +1,59 @@
+# ruff: noqa: RUF001  # the cases are in many scripts
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fixture_pages import PROPERTY
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stripper.characters import CLASSES, class_table, code_points, lower_table
+
+CLASS_OF = {
+    "lower": "aßжé", "upper": "AЖÉ", "digit": "07٣", "space": " \n\u00a0\u3000", "comma": ",、،；", "sentence end": ".!?。؟।", "colon": ":：",
+    "bracket": "()[]（【", "quote": "\"'“«「", "separator": "/|·•｜＝", "handle": "@#&", "copyright": "©®™", "ideograph": "漢かカ한ก",
+    "dash": "-–—", "symbol": "€$%_🦊"[:4], "other letter": "مאक",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("character", "expected"), [(c, name) for name, characters in CLASS_OF.items() for c in characters]
+)
+def test_character_belongs_to_its_class(character: str, expected: str):
+    assert CLASSES[class_table()[ord(character)]] == expected
+
+
+def test_every_class_has_an_example_here():
+    assert set(CLASS_OF) == set(CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("character", "expected"),
+    [("A", "a"), ("É", "é"), ("Ж", "ж"), ("ß", "ß"), ("7", "0"), ("0", "0"), ("漢", "漢"), ("İ", "İ")],
+)
+def test_lower_case_is_one_character_and_digits_are_alike(character: str, expected: str):
+    assert chr(lower_table()[ord(character)]) == expected
+
+
+@pytest.mark.parametrize("table", [class_table, lower_table])
+def test_tables_cannot_be_written_to(table):
+    assert not table().flags.writeable
+
+
+def test_characters_beyond_the_basic_plane_are_one_code_point():
+    codes, _ = code_points(["🦊"])
+    assert codes.tolist() == [0xFFFF]
+
+
+@PROPERTY
+@given(st.lists(st.text(st.characters())))
+def test_offsets_part_the_texts(texts: list[str]):
+    codes, offsets = code_points(texts)
+    assert (np.diff(offsets).tolist(), len(codes)) == ([len(text) for text in texts], len("".join(texts)))
+
+
+@PROPERTY
+@given(st.text(st.characters(max_codepoint=0xFFFE)))
+def test_code_points_are_those_of_the_text(text: str):
+    codes, _ = code_points([text])
+    assert codes.tolist() == [ord(character) for character in text]

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from fixture_pages import MARKUP, NAMES, PROPERTY, cut, fixture
+from hypothesis import given
+
+from stripper.features import CONTEXT, grow, surroundings
+from stripper.labels import BODY, LABELS
+
+if TYPE_CHECKING:
+    from stripper.segment import Segments
+
+LONG = "The mill stands by the river, and nobody knows who built it, or when, or for whom."
+
+
+def guesses(count: int, seed: int = 0) -> np.ndarray:
+    """Probabilities as a first stage might give them."""
+    return np.random.default_rng(seed).dirichlet(np.full(len(LABELS), 0.3), count).astype(np.float32)
+
+
+def sure(*labels: str) -> np.ndarray:
+    """Probabilities of a first stage that knows."""
+    return np.eye(len(LABELS), dtype=np.float32)[[LABELS.index(label) for label in labels]]
+
+
+def look(s: Segments, first: np.ndarray) -> np.ndarray:
+    return surroundings(s, grow(s), first)
+
+
+def column(name: str, markup: str, first: np.ndarray) -> list[float]:
+    return look(cut(markup), first)[:, CONTEXT.index(name)].tolist()
+
+
+PAGE = f"<body><nav>ab</nav><div><p>{LONG}</p><p>cd</p></div><div>ef</div>"
+FIRST = sure("other", "body", "caption", "other")
+_AB, _LONG = len("ab") ** 0.5, len(LONG) ** 0.5  # neighbours count by the root of their length
+SEEN = {
+    "first stage caption": [0, 0, 1, 0],
+    "first stage caption of neighbour +1": [0, 1, 0, 0],
+    "first stage body of neighbour -1": [0, 0, 1, 0],
+    "first stage other of 6 before": [0, 1, _AB / (_AB + _LONG), _AB / (_AB + _LONG + _AB)],
+    "first stage body of container 1": [0.932, 0.976, 0.976, 0.932],
+    "share of body of container 1": [1, 1, 1, 1],
+    "inside half body container": [0, 1, 0, 0],
+    "levels from half body container": [2, 0, 1, 2],
+    "blocks before body": [1, 0, 0, 0],
+    "blocks after body": [0, 0, 1, 2],
+    "first stage caption of page": [0.023] * 4,
+}
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_context_is_what_its_name_says(name: str):
+    assert column(name, PAGE, FIRST) == pytest.approx(SEEN[name], abs=1e-3)
+
+
+def test_blocks_of_the_same_shape_share_their_mean():
+    first = sure("body", "credit", "other")
+    assert column(
+        "first stage credit of same shape", "<p class=x>ab</p><p class=x>cd</p><p>ef</p>", first
+    ) == pytest.approx([0.5, 0.5, 0])
+
+
+def test_names_are_unique():
+    assert len(set(CONTEXT)) == len(CONTEXT)
+
+
+@PROPERTY
+@given(MARKUP)
+def test_every_value_is_finite(markup: str):
+    s = cut(markup)
+    assert np.isfinite(look(s, guesses(len(s)))).all()
+
+
+@PROPERTY
+@given(MARKUP)
+def test_there_is_a_row_of_float32_for_each_block(markup: str):
+    s = cut(markup)
+    table = look(s, guesses(len(s)))
+    assert (table.dtype, table.shape) == (np.float32, (len(s), len(CONTEXT)))
+
+
+@PROPERTY
+@given(MARKUP)
+def test_page_on_which_nothing_is_body_is_looked_at_too(markup: str):
+    s = cut(markup)
+    assert np.isfinite(look(s, sure(*["other"] * len(s)).reshape(-1, len(LABELS)))).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_own_probability_comes_first(name: str):
+    s = fixture(name)
+    first = guesses(len(s))
+    assert np.array_equal(look(s, first)[:, : len(LABELS)], first)
+
+
+def test_five_thousand_levels_are_looked_at():
+    s = cut("<div>x" * 5_000)
+    assert np.isfinite(look(s, guesses(len(s)))).all()
+
+
+def test_probabilities_are_left_as_they_were():
+    s = cut(PAGE)
+    first = guesses(len(s))
+    look(s, first)
+    assert np.array_equal(first, guesses(len(s)))
+
+
+def test_body_is_the_first_label():
+    assert LABELS[BODY] == "body"

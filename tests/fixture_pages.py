@@ -1,0 +1,197 @@
+"""The pages under ``fixtures/`` and made-up markup, cut into blocks: what many tests start from."""
+
+# ruff: noqa: RUF001  # the cases are in many scripts
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from stripper.decode import decode
+from stripper.learn.corpus import LabelledPage, read_corpus
+from stripper.parse import Nodes, read_html
+from stripper.segment import Segments, segment
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = ROOT / "fixtures"
+NAMES = sorted(f"pages/{path.name}" for path in (FIXTURES / "pages").iterdir())
+
+# Property tests give the same answer in every run, and never fail for a slow machine.
+PROPERTY = settings(derandomize=True, deadline=None, max_examples=150, database=None)
+
+
+@cache
+def corpus() -> dict[str, LabelledPage]:
+    """The fixtures by name."""
+    return {page.name: page for page in read_corpus(FIXTURES)}
+
+
+@cache
+def fixture(name: str) -> Segments:
+    """The blocks of a fixture."""
+    return cut(decode(corpus()[name].html))
+
+
+def cut(html: str) -> Segments:
+    """The blocks of a page."""
+    return segment(read_html(html))
+
+
+def squeeze(text: str) -> str:
+    """A text without its white space."""
+    return "".join(text.split())
+
+
+def visible(nodes: Nodes) -> list[str]:
+    """The texts of a page that stand in nothing invisible, found by walking up from each one."""
+    unseen = {
+        *[
+            "head",
+            "script",
+            "style",
+            "template",
+            "svg",
+            "math",
+            "noframes",
+            "iframe",
+            "object",
+            "embed",
+            "applet",
+            "canvas",
+            "textarea",
+            "title",
+            "audio",
+            "video",
+            "noscript",
+        ]
+    }
+    shown = []
+    for text, owner in zip(nodes.text, nodes.owner, strict=True):
+        element = owner
+        while nodes.tag[element] not in unseen and nodes.parent[element] != element:
+            element = nodes.parent[element]
+        if nodes.tag[element] not in unseen:
+            shown.append(text)
+    return shown
+
+
+_TAGS = [
+    "p",
+    "div",
+    "span",
+    "b",
+    "i",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "h1",
+    "h2",
+    "figure",
+    "figcaption",
+    "blockquote",
+    "pre",
+    "code",
+    "br",
+    "img",
+    "em",
+    "small",
+    "nav",
+    "footer",
+    "article",
+    "dl",
+    "dt",
+    "dd",
+    "q",
+    "sup",
+]
+_ATTRIBUTES = (
+    "",
+    "",
+    "",
+    ' class="credit photo"',
+    " id=cookie-bar",
+    " hidden",
+    ' href="/x?a=1&amp;b"',
+    ' style="display:none"',
+    " title='\"'",
+)
+_WORDS = (
+    "Photo: X / Getty",
+    "A street in Milan.",
+    "(Foto: privat)",
+    "© AFP",
+    " ",
+    "\n  ",
+    "Gestione cookie",
+    "写真：時事",
+    "ok",
+    "|",
+    "&lt;b&gt;",
+    "a_b *c*",
+    "مرحبا",
+    "1. x",
+    "\u200b",
+    "🦊",
+)
+_TEXTS = st.sampled_from(_WORDS) | st.text(
+    st.characters(exclude_characters="<&\r", exclude_categories=["Cs"]), max_size=30
+)
+
+# Markup of every kind of brokenness: tags that never close, close twice, or stand where they must not.
+MARKUP = st.lists(
+    _TEXTS
+    | st.sampled_from([f"<{tag}{attribute}>" for tag in _TAGS for attribute in _ATTRIBUTES])
+    | st.sampled_from([f"</{tag}>" for tag in _TAGS])
+    | st.sampled_from(
+        [
+            "<script>x()</script>",
+            "<style>p{}</style>",
+            "<!-- c -->",
+            "<noscript>n</noscript>",
+            "<svg><text>s</text></svg>",
+            "</",
+            "<",
+            "&amp;",
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+def _inline(depth: int) -> st.SearchStrategy[str]:
+    text = st.sampled_from(
+        ["word", "two words", " spaced ", "caf\u00e9 &amp; bar", "\u6f22\u5b57", "<br>", "<!-- c -->"]
+    )
+    if not depth:
+        return text
+    nested = st.lists(_inline(depth - 1), max_size=3).map("".join)
+    return text | st.builds("<{0}>{1}</{0}>".format, st.sampled_from(["b", "em", "span"]), nested)
+
+
+def _block(depth: int) -> st.SearchStrategy[str]:
+    paragraph = st.builds(
+        "<{0}>{1}</{0}>".format, st.sampled_from(["p", "h2"]), st.lists(_inline(2), max_size=3).map("".join)
+    )
+    if not depth:
+        return paragraph
+    nested = st.lists(_block(depth - 1), max_size=3).map("\n".join)
+    return (
+        paragraph
+        | st.builds("<{0} class=c>{1}</{0}>".format, st.sampled_from(["div", "section", "blockquote"]), nested)
+        | st.builds("<ul>{}</ul>".format, st.lists(nested.map("<li>{}</li>".format), max_size=3).map("".join))
+    )
+
+
+# Pages on which every parser agrees.
+WELL_FORMED = (
+    st.lists(_block(3), max_size=5)
+    .map("".join)
+    .map("<!doctype html><html><head><title>t</title></head><body>{}</body></html>".format)
+)

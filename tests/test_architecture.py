@@ -1,0 +1,62 @@
+"""Who may import whom, and what an import costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from fixture_pages import FIXTURES, NAMES, ROOT
+from importlinter.cli import lint_imports
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_data_flows_one_way_through_the_stages(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(ROOT)  # where the packages of the contract are looked for
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True) == 0
+
+
+def modules_after(code: str, *arguments: str | Path) -> set[str]:
+    """The packages that a fresh interpreter has loaded after some code."""
+    program = f"import sys\n{code}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=120)
+    return set(done.stdout.split())
+
+
+HEAVY = {"lxml", "markdownify", "nh3", "numpy", "selectolax", "trafilatura", "w3lib", "charset_normalizer"}
+TRAINING = {"joblib", "pandas", "rapidfuzz", "scipy", "sklearn", "torch"}
+
+
+def test_import_loads_nothing_heavy():
+    assert modules_after("import stripper") & (HEAVY | TRAINING) == set()
+
+
+SERVE = """
+import stripper
+from pathlib import Path
+page = stripper.load(sys.argv[1]).label(Path(sys.argv[2]).read_bytes())
+"""
+
+
+@pytest.fixture(scope="module")
+def article() -> Path:
+    return FIXTURES / NAMES[0]
+
+
+@pytest.mark.parametrize("use", ["page.text", "page.blocks", "page.html", "page.markdown", "page.metadata"])
+def test_serving_loads_nothing_of_training(use: str, small_model: Path, article: Path):
+    assert modules_after(SERVE + use, small_model, article) & TRAINING == set()
+
+
+def test_cleaning_loads_nothing_of_other_renderings(small_model: Path, article: Path):
+    assert (
+        modules_after(SERVE + "page.text", small_model, article) & {"markdownify", "nh3", "trafilatura", "bs4"} == set()
+    )
+
+
+def test_stripper_never_imports_training(small_model: Path, article: Path):
+    assert "training" not in modules_after(SERVE + "page.text", small_model, article)

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from fixture_pages import MARKUP, NAMES, PROPERTY, corpus, squeeze
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree, html
+
+import stripper
+from stripper.cleaner import Cleaner, load
+from stripper.decode import decode
+from stripper.errors import InputError, UnknownLabel
+
+ARTICLE = "pages/it-fotografa-valli-diritti.html"
+
+
+@pytest.fixture(scope="module")
+def cleaner(small_model: Path) -> Cleaner:
+    return load(small_model)
+
+
+def labels(page: stripper.Page) -> list[tuple[str, str]]:
+    return [(block.text, block.label) for block in page.blocks]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_bytes_and_text_of_a_fixture_are_labelled_alike(cleaner: Cleaner, name: str):
+    data = corpus()[name].html
+    assert labels(cleaner.label(data)) == labels(cleaner.label(decode(data)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tree_of_a_fixture_has_the_same_blocks(cleaner: Cleaner, name: str):
+    data = corpus()[name].html
+    by_bytes, by_tree = (cleaner.label(page).blocks for page in (data, html.fromstring(data)))
+    assert [block.text for block in by_bytes] == [block.text for block in by_tree]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tree_of_a_fixture_is_left_as_it_was(cleaner: Cleaner, name: str):
+    tree = html.fromstring(corpus()[name].html)
+    before = etree.tostring(tree)
+    page = cleaner.label(tree)
+    assert (page.text, page.html, page.markdown, page.blocks, etree.tostring(tree))[-1] == before
+
+
+KINDS = {
+    "bytearray": bytearray,
+    "memoryview": memoryview,
+    "element of lxml.etree": lambda data: etree.HTML(decode(data)),
+    "element tree": lambda data: html.fromstring(data).getroottree(),
+    "text with an encoding declaration": lambda data: '<?xml version="1.0" encoding="utf-16"?>' + decode(data),
+    "UTF-16": lambda data: decode(data).encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("convert", KINDS.values(), ids=KINDS.keys())
+def test_page_may_come_as(cleaner: Cleaner, convert):
+    data = corpus()[ARTICLE].html
+    assert cleaner.clean(convert(data)) == cleaner.clean(data)
+
+
+def test_charset_is_what_http_said(cleaner: Cleaner):
+    page = cleaner.label("<p>però</p>".encode("cp1252"), charset="text/html; charset=iso-8859-1")
+    assert page.blocks[0].text == "però"
+
+
+@pytest.mark.parametrize("empty", [b"", "", " \n", b"\xef\xbb\xbf", b"\n"])
+def test_empty_page_is_refused(cleaner: Cleaner, empty: object):
+    with pytest.raises(InputError, match="the page is empty"):
+        cleaner.label(empty)
+
+
+@pytest.mark.parametrize("wrong", [None, 5, ["<p>a</p>"], Path("a.html")])
+def test_what_is_no_page_is_refused(cleaner: Cleaner, wrong: object):
+    with pytest.raises(InputError, match=r"a page is bytes, str or an lxml tree, not \w+"):
+        cleaner.label(wrong)
+
+
+def test_unknown_label_is_refused_before_any_work(cleaner: Cleaner):
+    with pytest.raises(UnknownLabel):
+        cleaner.clean("", keep={"boddy"})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_body_is_what_has_its_label(cleaner: Cleaner, name: str):
+    page = cleaner.label(corpus()[name].html)
+    kept = "".join(block.text for block in page.blocks if block.label == "body")
+    assert squeeze(page.text.replace("|", "")) == squeeze(kept.replace("|", ""))
+
+
+SMALLEST = [
+    "a",
+    "<p>a",
+    "<p class=x>a",
+    "<p>\ud800",
+    "\ud800",
+    "\0",
+    "<!-- a -->",
+    "<!doctype html>",
+    "<img src=x>",
+    "🦊",
+    "<p>\u200b",
+    "<h1>a",
+]
+
+
+@pytest.mark.parametrize("page", SMALLEST)
+def test_smallest_pages_are_labelled(cleaner: Cleaner, page: str):
+    assert isinstance(cleaner.clean(page), str)
+
+
+@pytest.mark.parametrize("page", [etree.Comment("a"), etree.Element("html"), html.fromstring("<p>a</p>")])
+def test_smallest_trees_are_labelled(cleaner: Cleaner, page: object):
+    assert isinstance(cleaner.clean(page), str)
+
+
+@settings(PROPERTY, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(page=MARKUP | st.text(st.characters()) | st.binary())
+def test_any_page_that_is_not_empty_is_labelled(cleaner: Cleaner, page: str | bytes):
+    text = page if isinstance(page, str) else decode(page)
+    if text.strip():
+        assert all(
+            sum(block.probabilities.values()) == pytest.approx(1, abs=1e-3) for block in cleaner.label(page).blocks
+        )
+
+
+def test_five_thousand_levels_are_cleaned(cleaner: Cleaner):
+    page = cleaner.label("<div>x" * 5_000)
+    assert len(page.blocks) == 5_000
+
+
+def test_answer_does_not_depend_on_what_came_before_or_runs_beside(cleaner: Cleaner):
+    pages = [corpus()[name].html for name in NAMES]
+    alone = [cleaner.clean(page) for page in pages]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(cleaner.clean, reversed(pages))) == alone[::-1]
+
+
+def test_two_cleaners_of_one_model_give_the_same_answer(cleaner: Cleaner, small_model: Path):
+    assert stripper.load(small_model).clean(corpus()[ARTICLE].html) == cleaner.clean(corpus()[ARTICLE].html)
+
+
+@pytest.mark.parametrize("name", stripper.__all__)
+def test_every_public_name_exists(name: str):
+    assert getattr(stripper, name) is not None
+
+
+def test_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="module 'stripper' has no attribute 'nonsense'"):
+        _ = stripper.nonsense

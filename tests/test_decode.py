@@ -1,0 +1,182 @@
+# ruff: noqa: RUF001  # the cases are in many scripts
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from fixture_pages import FIXTURES, NAMES, PROPERTY
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stripper import decode as module
+from stripper.decode import decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GREEK = "<p>Καλημέρα</p>"
+LATIN = "<p>perché</p>"
+
+CASES = {
+    "a byte order mark beats HTTP": (codecs.BOM_UTF8 + LATIN.encode(), "windows-1251", LATIN),
+    "a byte order mark beats the meta": (
+        codecs.BOM_UTF8 + b"<meta charset=koi8-r>\xc3\xa8",
+        None,
+        "<meta charset=koi8-r>è",
+    ),
+    "a byte order mark of UTF-16, little end first": (codecs.BOM_UTF16_LE + LATIN.encode("utf-16-le"), "utf-8", LATIN),
+    "a byte order mark of UTF-16, big end first": (codecs.BOM_UTF16_BE + LATIN.encode("utf-16-be"), None, LATIN),
+    "HTTP beats the meta": (b"<meta charset=utf-8>\xe8", "windows-1252", "<meta charset=utf-8>è"),
+    "HTTP beats valid UTF-8": ("è".encode(), "windows-1252", "Ã¨"),
+    "HTTP as a whole Content-Type": (b"\xca\xe0", "text/html; charset=windows-1251", "Ка"),
+    "HTTP in capitals and quotes": (b"\xca\xe0", 'Text/HTML; Charset="Windows-1251"', "Ка"),
+    "a Content-Type without a charset says nothing": (
+        b"<meta charset=windows-1251>\xca",
+        "text/html",
+        "<meta charset=windows-1251>К",
+    ),
+    "a Content-Type with other parameters says nothing": (LATIN.encode(), "text/html; q=1", LATIN),
+    "an unknown label from HTTP says nothing": (
+        b"<meta charset=windows-1251>\xca",
+        "x-nonsense",
+        "<meta charset=windows-1251>К",
+    ),
+    "an empty label says nothing": (LATIN.encode(), "", LATIN),
+    "a label with blanks around it": (b"\xca\xe0", " windows-1251 ", "Ка"),
+    "HTTP with bytes it does not have": (b"a\xffb", "utf-8", "a\ufffdb"),
+    "meta charset": (b"<meta charset=windows-1253>\xca", None, "<meta charset=windows-1253>Κ"),
+    "meta http-equiv": (
+        b'<meta http-equiv="Content-Type" content="text/html; charset=windows-1253">\xca',
+        None,
+        '<meta http-equiv="Content-Type" content="text/html; charset=windows-1253">Κ',
+    ),
+    "an XML declaration": (
+        b'<?xml version="1.0" encoding="windows-1253"?>\xca',
+        None,
+        '<?xml version="1.0" encoding="windows-1253"?>Κ',
+    ),
+    "a meta in a comment says nothing": (
+        "<!-- <meta charset=koi8-r> -->è".encode(),
+        None,
+        "<!-- <meta charset=koi8-r> -->è",
+    ),
+    "a meta beats valid UTF-8, as in browsers": (
+        "<meta charset=windows-1252>è".encode(),
+        None,
+        "<meta charset=windows-1252>Ã¨",
+    ),
+    "a meta that the bytes do not fit gives way to valid UTF-8": (
+        "<meta charset=iso-2022-jp>è".encode(),
+        None,
+        "<meta charset=iso-2022-jp>è",
+    ),
+    "latin-1 is what browsers take it for": (
+        b"<meta charset=iso-8859-1>\x93\x80\x94",
+        None,
+        "<meta charset=iso-8859-1>“€”",
+    ),
+    "gb2312 is what browsers take it for": (
+        "<meta charset=gb2312>镕".encode("gb18030"),
+        None,
+        "<meta charset=gb2312>镕",
+    ),
+    "Shift JIS is what browsers take it for": (
+        "<meta charset=shift_jis>①".encode("cp932"),
+        None,
+        "<meta charset=shift_jis>①",
+    ),
+    "a meta of UTF-16 in ASCII means UTF-8": ("<meta charset=utf-16>è".encode(), None, "<meta charset=utf-16>è"),
+    "one wrong byte in UTF-8 spoils one character": (
+        "<meta charset=utf-8>è".encode() + b"\xff",
+        None,
+        "<meta charset=utf-8>è\ufffd",
+    ),
+    "valid UTF-8 without a word": (GREEK.encode(), None, GREEK),
+    "UTF-16 without a mark, little end first": (GREEK.encode("utf-16-le"), None, GREEK),
+    "UTF-16 without a mark, big end first": (GREEK.encode("utf-16-be"), None, GREEK),
+    "NUL stays what it is in UTF-8": (b"<p>a\0b</p>", None, "<p>a\0b</p>"),
+    "nothing": (b"", None, ""),
+    "nothing but a byte order mark": (codecs.BOM_UTF8, None, ""),
+}
+
+
+@pytest.mark.parametrize(("data", "charset", "expected"), CASES.values(), ids=CASES.keys())
+def test_asks_in_the_order_of_browsers(data: bytes, charset: str | None, expected: str):
+    assert decode(data, charset) == expected
+
+
+NO_ENCODINGS_OF_THE_WEB = (
+    "base64",
+    "hex",
+    "zip",
+    "rot13",
+    "idna",
+    "punycode",
+    "undefined",
+    "utf-7",
+    "unicode_escape",
+    "charmap",
+    "utf-32",
+)
+
+
+@pytest.mark.parametrize("label", NO_ENCODINGS_OF_THE_WEB)
+def test_label_that_only_python_knows_says_nothing_from_http(label: str):
+    assert decode(LATIN.encode(), label) == LATIN
+
+
+@pytest.mark.parametrize("label", NO_ENCODINGS_OF_THE_WEB)
+def test_label_that_only_python_knows_says_nothing_in_a_meta(label: str):
+    html = f"<meta charset={label}>{LATIN}"
+    assert decode(html.encode()) == html
+
+
+@pytest.mark.parametrize("name", sorted(module._WEB))
+def test_encodings_of_the_web_go_by_python_s_own_names(name: str):
+    assert codecs.lookup(name).name == name
+
+
+# What the fixtures were in before everything was UTF-8.
+LEGACY = {
+    "ar": "cp1256", "cs": "cp1250", "de": "cp1252", "el": "cp1253", "en": "cp1252", "es": "cp1252", "fr": "cp1252",
+    "hu": "cp1250", "it": "cp1252", "ja": "shift_jis", "ko": "euc_kr", "nl": "cp1252", "pl": "cp1250", "pt": "cp1252",
+    "ru": "cp1251", "sv": "cp1252", "th": "cp874", "tr": "cp1254", "zh-cn": "gb18030", "zh-tw": "big5",
+}  # fmt: skip
+MISREAD = {
+    "pages/tr-koy-okulu-tohum-kutuphanesi.html": "taken for the Baltic code page",
+    "pages/en-docs-queue-worker-tutorial.html": "a few dashes and arrows are all there is to go by",
+}
+_DECLARATION = re.compile(r"<meta[^>]*charset[^>]*>|<\?xml[^>]*>", re.IGNORECASE)
+
+
+def _undeclared() -> list[object]:
+    cases = []
+    for name in NAMES:
+        for prefix, encoding in LEGACY.items():
+            if name.startswith(f"pages/{prefix}-"):
+                marks = [pytest.mark.xfail(reason=MISREAD[name])] if name in MISREAD else []
+                cases.append(pytest.param(FIXTURES / name, encoding, marks=marks, id=f"{name[6:-5]} {encoding}"))
+    return cases
+
+
+@pytest.mark.parametrize(("path", "encoding"), _undeclared())
+def test_detects_what_says_nothing(path: Path, encoding: str):
+    data = _DECLARATION.sub("", path.read_text("utf-8")).encode(encoding, "ignore")
+    assert decode(data) == data.decode(encoding)
+
+
+@PROPERTY
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([None, "utf-8", "utf-16", "gb18030", "iso-2022-jp", "base64", "text/html; charset="]),
+)
+def test_never_raises(data: bytes, charset: str | None):
+    assert isinstance(decode(data, charset), str)
+
+
+@PROPERTY
+@given(st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"])))
+def test_utf_8_comes_back_as_it_was(text: str):
+    assert decode(text.encode()) == text

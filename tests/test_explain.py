@@ -1,0 +1,446 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import shutil
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stripper import load
+from stripper.explain import DOUBTFUL, STRONGEST, influences, pushes, report
+from stripper.labels import LABELS
+from stripper.model import INPUTS, Network
+from stripper.parse import read_html
+
+PAGES = Path(__file__).parent.parent / "fixtures" / "pages"
+HOSTILE = (
+    "<title>&lt;/title>&lt;script>alert(1)&lt;/script></title><article>"
+    "<p>&lt;script&gt;alert(2)&lt;/script&gt; &lt;img src=x onerror=alert(3)&gt; and enough words to be a paragraph."
+    "<p>&quot;&gt;&lt;/style&gt;&lt;style&gt;*{background:url(https://evil.example/)}&lt;/style&gt; $title ${style} $$ %s {0}"
+    "<p>&lt;/div&gt;&lt;/li&gt;&lt;/ol&gt;&lt;meta http-equiv=refresh content=0;url=https://evil.example/&gt; &amp;lt;b&amp;gt;"
+    "<p>override \u202e txet desrever, a bell \x07, an escape \x1b[31m and a tag \ufffe."
+    f"<p>{'unbroken' * 200}"
+    "<p dir=rtl>ومن يتهيب صعود الجبال يعش أبد الدهر بين الحفر"
+)
+
+
+@pytest.fixture(scope="module")
+def cleaner(small_model):
+    return load(small_model)
+
+
+@pytest.fixture(scope="module")
+def page(cleaner):
+    """A page that has every label, some of them doubtful, whatever the small model has learnt."""
+    found = cleaner.label((PAGES / "it-fotografa-valli-diritti.html").read_bytes(), "https://controluce.example/nives")
+    drawn = np.random.default_rng(3).dirichlet([0.3] * len(LABELS), len(found.segments)).astype(np.float32)
+    return replace(found, probabilities=drawn, decisions=drawn.argmax(axis=1))
+
+
+@pytest.fixture(scope="module")
+def html(cleaner, page):
+    return report(page, cleaner.model, "nives.html")
+
+
+@pytest.fixture(scope="module")
+def hostile(cleaner):
+    return report(cleaner.label(HOSTILE), cleaner.model, '"><script>alert(4)</script>\ud800')
+
+
+def elements(html, tag):
+    return [index for index, name in enumerate(read_html(html).tag) if name == tag]
+
+
+# The numbers
+
+
+def network(*, temperature=1.0):
+    random = np.random.default_rng(7)
+    sizes = (6, 8, 4, len(LABELS))
+    weights = tuple(random.normal(size=size).astype(np.float32) for size in pairwise(sizes))
+    biases = tuple(random.normal(size=size).astype(np.float32) for size in sizes[1:])
+    return Network(np.full(6, 2, np.float32), np.full(6, 0.5, np.float32), weights, biases, temperature)
+
+
+def log_odds(net, x, chosen, shares):
+    """Log-odds of the chosen label against the others, mixed in fixed shares."""
+    outputs = net.layers(x)[-1].astype(float)
+    return outputs[np.arange(len(x)), chosen] - (outputs * shares).sum(axis=1)
+
+
+@pytest.mark.parametrize("temperature", [1.0, 2.5])
+def test_pushes_are_slope_times_input(temperature):
+    net = network(temperature=temperature)
+    x = np.random.default_rng(1).normal(2, 3, size=(20, 6)).astype(np.float32)
+    chosen = net.predict(x).argmax(axis=1)
+    shares = net.predict(x).astype(float)
+    shares[np.arange(20), chosen] = 0
+    shares /= shares.sum(axis=1, keepdims=True)
+    slopes = np.empty((20, 6))
+    for i in range(6):
+        step = np.zeros(6, np.float32)
+        step[i] = 1e-3
+        rise = log_odds(net, x + step, chosen, shares) - log_odds(net, x - step, chosen, shares)
+        slopes[:, i] = rise / 2e-3
+    assert np.allclose(pushes(net, x, chosen), slopes * (x - net.mean), atol=0.02)
+
+
+def test_an_average_input_pushes_nothing():
+    net = network()
+    x = np.random.default_rng(1).normal(2, 3, size=(5, 6)).astype(np.float32)
+    x[:, 2] = net.mean[2]
+    assert not pushes(net, x, np.zeros(5, np.intp))[:, 2].any()
+
+
+def test_what_raises_all_labels_alike_pushes_nothing():
+    net = Network(
+        np.zeros(2, np.float32),
+        np.ones(2, np.float32),
+        (np.array([[1] * 5, [2, 0, 0, 0, 0]], np.float32),),
+        (np.zeros(5, np.float32),),
+    )
+    found = pushes(net, np.ones((1, 2), np.float32), np.array([0]))
+    assert np.allclose(found, [[0, 2]])
+
+
+def test_a_push_for_one_label_is_a_push_against_another():
+    net = Network(
+        np.zeros(1, np.float32),
+        np.ones(1, np.float32),
+        (np.array([[3, 0, 0, 0, 0]], np.float32),),
+        (np.zeros(5, np.float32),),
+    )
+    one = np.ones((1, 1), np.float32)
+    assert pushes(net, one, np.array([0]))[0, 0] > 0 > pushes(net, one, np.array([4]))[0, 0]
+
+
+def test_of_each_block_there_are_the_strongest_first(cleaner, page):
+    found = influences(cleaner.model, page.segments, page.decisions)
+    assert len(found) == len(page.blocks)
+    for reasons in found:
+        strengths = [abs(reason.push) for reason in reasons]
+        assert len(reasons) == STRONGEST
+        assert strengths == sorted(strengths, reverse=True)
+
+
+def test_an_influence_has_its_feature_as_measured(cleaner, page):
+    rows = cleaner.model.inputs(page.segments)
+    reason = influences(cleaner.model, page.segments, page.decisions)[3][0]
+    at = INPUTS.index(reason.feature)
+    assert (reason.value, reason.average) == (rows[3, at], cleaner.model.second.mean[at])
+
+
+def test_a_page_in_many_pieces_is_as_in_one(cleaner, page, monkeypatch):
+    whole = influences(cleaner.model, page.segments, page.decisions)
+    monkeypatch.setattr("stripper.explain._ROWS_AT_ONCE", 7)
+    pieces = influences(cleaner.model, page.segments, page.decisions)
+    assert [[one.feature for one in reasons] for reasons in pieces] == [
+        [one.feature for one in reasons] for reasons in whole
+    ]
+
+
+# The report
+
+
+def test_every_block_is_there_in_document_order(page, html):
+    found = re.findall(r'<div class="text" dir="auto">(.*?)</div>', html, re.DOTALL)
+    assert [text.replace("&amp;", "&").replace("&quot;", '"').replace("&#x27;", "'") for text in found] == [
+        b.text for b in page.blocks
+    ]
+
+
+def test_every_block_has_its_label_as_class(page, html):
+    assert re.findall(r'<li class="block (\w+)', html) == [block.label for block in page.blocks]
+
+
+def test_doubtful_blocks_are_marked_and_no_others(page, html):
+    marked = [" doubtful" in classes for classes in re.findall(r'<li class="(block [^"]*)"', html)]
+    assert marked == [block.probability < DOUBTFUL for block in page.blocks]
+    assert any(marked)
+    assert not all(marked)
+
+
+def test_a_label_that_is_not_the_most_probable_is_explained(cleaner, page):
+    body = replace(page, decisions=np.zeros(len(page.blocks), np.intp))
+    note = "Not its most probable label"
+    second = [max(block.probabilities, key=block.probabilities.get) != "body" for block in body.blocks]
+    assert any(second)
+    assert [note in block for block in report(body, cleaner.model, "a").split('<li class="block ')[1:]] == second
+
+
+def test_the_legend_counts_blocks(page, html):
+    counts = dict(re.findall(r'id="show-(\w+)" checked> \w+ <span class="count">(\d+)<', html))
+    labels = [block.label for block in page.blocks]
+    assert counts == {label: str(labels.count(label)) for label in LABELS}
+
+
+def test_it_says_what_page_it_is_of(page, html):
+    assert f"<bdi>nives.html</bdi> · <bdi>https://controluce.example/nives</bdi> · {len(page.blocks)} blocks" in html
+
+
+def test_a_page_without_a_title_goes_by_its_name(cleaner):
+    assert '<h1 dir="auto">a.html</h1>' in report(cleaner.label("<p>x"), cleaner.model, "a.html")
+
+
+def test_a_page_without_an_article_says_so(cleaner, html):
+    menu = report(cleaner.label("<nav><a href=/>Home</a></nav>"), cleaner.model, "menu")
+    assert "No article body was found on this page." in menu
+    assert "No article body was found" not in html
+
+
+def test_the_same_page_gives_the_same_report(cleaner, page, html):
+    assert report(page, cleaner.model, "nives.html") == html
+
+
+def test_nothing_comes_from_outside(html):
+    assert not re.search(r'<(?:script|img|iframe|object|embed|base)\b|\bsrc=|@import|url\(|href="(?!data:,")', html)
+
+
+def test_the_policy_allows_the_style_sheet_alone(html):
+    style = re.search("<style>(.*?)</style>", html, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)[1]
+    assert (
+        policy == f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tag", "count"), [("script", 0), ("img", 0), ("style", 1), ("meta", 5), ("ol", 1), ("main", 1)]
+)
+def test_text_of_the_page_makes_no_elements(hostile, tag, count):
+    assert len(elements(hostile, tag)) == count
+
+
+def test_text_of_the_page_is_shown_as_it_was(hostile):
+    assert "&lt;script&gt;alert(2)&lt;/script&gt; &lt;img src=x onerror=alert(3)&gt; and enough words" in hostile
+    assert "$title ${style} $$ %s {0}" in hostile
+
+
+def test_what_is_no_character_is_replaced(hostile):
+    assert "<bdi>&quot;&gt;&lt;script&gt;alert(4)&lt;/script&gt;�</bdi>" in hostile
+    assert "a bell �, an escape �[31m and a tag �." in hostile
+
+
+# In a browser
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None and "CI" not in os.environ:
+        pytest.skip("no chromium here; install it (apt-get install chromium) to check the report in it")
+    assert program, "chromium is missing"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def show(chromium, tmp_path):
+    """Open a report; at the end nothing must have been complained of, nor asked of the network."""
+    tabs, complaints, requests = [], [], []
+
+    def open_tab(html, **look):
+        file = tmp_path / "report.html"
+        file.write_text(html, "utf-8")
+        tab = chromium.new_page(**{"viewport": {"width": 1280, "height": 800}, **look})
+        tab.on("console", lambda message: complaints.append(message.text))
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on("dialog", lambda dialog: complaints.append(dialog.message))
+        tab.on("request", lambda request: requests.append(request.url))
+        tab.goto(file.as_uri())
+        assert requests.pop() == file.as_uri()
+        tabs.append(tab)
+        return tab
+
+    yield open_tab
+    for tab in tabs:
+        tab.close()
+    assert (complaints, requests) == ([], [])
+
+
+def topmost(tab):
+    """Which of the details a reader sees: they all lie in one place, and none can be seen through."""
+    details = shown(tab, ".why").evaluate_all("all => all.map(one => [Number(getComputedStyle(one).zIndex), one.id])")
+    return max(details)[1]
+
+
+def shown(tab, what=".block"):
+    return tab.locator(what).locator("visible=true")
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_filter_hides_the_blocks_of_its_label_and_shows_them_again(show, html, label):
+    tab = show(html)
+    total, own = shown(tab).count(), shown(tab, f".block.{label}").count()
+    assert own
+    tab.get_by_role("checkbox", name=label).click()
+    assert shown(tab, f".block.{label}").count() == 0
+    assert shown(tab).count() == total - own
+    tab.get_by_role("checkbox", name=label).click()
+    assert shown(tab).count() == total
+
+
+def test_filters_work_by_keyboard(show, html):
+    tab = show(html)
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Space")
+    assert shown(tab, ".block.body").count() == 0
+    assert not tab.get_by_role("checkbox", name="body").is_checked()
+
+
+def test_only_doubtful(show, page, html):
+    tab = show(html)
+    tab.get_by_role("checkbox", name="only doubtful").click()
+    assert shown(tab).count() == sum(block.probability < DOUBTFUL for block in page.blocks)
+
+
+def test_with_every_filter_off_it_says_so(show, html):
+    tab = show(html)
+    assert not tab.get_by_text("Every label is switched off").is_visible()
+    for label in LABELS:
+        tab.get_by_role("checkbox", name=label).click()
+    assert tab.get_by_text("Every label is switched off").is_visible()
+
+
+def test_hover_shows_probability_and_features(show, cleaner, page, html):
+    tab = show(html)
+    assert shown(tab, ".why").count() == 0
+    tab.locator(".block").nth(3).hover()
+    why = shown(tab, ".why")
+    assert why.count() == 1
+    reason = influences(cleaner.model, page.segments, page.decisions)[3][0]
+    assert f"{100 * page.blocks[3].probability:.1f}%" in why.inner_text()
+    assert reason.feature in why.inner_text()
+
+
+def test_focus_shows_probability_and_features(show, page, html):
+    tab = show(html)
+    for _ in range(len(LABELS) + 1 + 3):  # the filters, then the third block
+        tab.keyboard.press("Tab")
+    why = shown(tab, ".why")
+    assert why.get_attribute("id") == "why-2"
+    assert f"{100 * page.blocks[2].probability:.1f}%" in why.inner_text()
+
+
+def test_focus_leaves_no_block_out_and_none_that_is_hidden_in(show, page, html):
+    tab = show(html)
+    tab.get_by_role("checkbox", name="other").click()
+    tab.get_by_role("checkbox", name="only doubtful").focus()
+    tab.keyboard.press("Tab")
+    first = next(number for number, block in enumerate(page.blocks) if block.label != "other")
+    assert shown(tab, ".why").get_attribute("id") == f"why-{first}"
+
+
+def test_a_click_keeps_the_details_while_the_pointer_goes_to_them(show, html):
+    tab = show(html)
+    tab.locator(".block").nth(2).locator(".text").click()
+    box = shown(tab, ".why").bounding_box()
+    tab.mouse.move(box["x"] + 50, box["y"] + 300, steps=20)
+    assert topmost(tab) == "why-2"
+
+
+def test_the_details_stay_while_the_pointer_crosses_from_block_to_block(show, html):
+    tab = show(html)
+    top, bottom = (tab.locator(".text").nth(number).bounding_box() for number in (1, 4))
+    for y in range(int(top["y"]) + 5, int(bottom["y"]) + 5, 3):
+        tab.mouse.move(400, y)
+        assert shown(tab, ".why").count() == 1
+
+
+def test_what_is_pointed_at_comes_before_what_was_clicked(show, html):
+    tab = show(html)
+    tab.locator(".block").nth(2).locator(".text").click()
+    tab.locator(".block").nth(5).locator(".text").hover()
+    assert topmost(tab) == "why-5"
+
+
+def test_a_screen_reader_is_told_why(show, page, html):
+    tab = show(html)
+    described = (
+        tab.locator(".block")
+        .nth(2)
+        .evaluate("block => document.getElementById(block.getAttribute('aria-describedby')).textContent")
+    )
+    assert described.startswith(f"{page.blocks[2].label} {100 * page.blocks[2].probability:.1f}%")
+
+
+def test_right_to_left_text_stands_right(show, cleaner):
+    arabic = (PAGES / "ar-ahl-almilh.html").read_bytes()
+    tab = show(report(cleaner.label(arabic), cleaner.model, "salt"))
+    assert tab.locator(".text").first.evaluate("text => getComputedStyle(text).direction") == "rtl"
+
+
+@pytest.mark.parametrize("width", [360, 700, 1100, 1600])
+def test_nothing_is_wider_than_the_window(show, hostile, width):
+    tab = show(hostile, viewport={"width": width, "height": 700})
+    tab.locator(".block").nth(1).focus()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [360, 1100, 1600])
+def test_the_details_are_in_the_window_and_beside_their_block(show, html, width):
+    tab = show(html, viewport={"width": width, "height": 700})
+    for number in (0, 20, -1):
+        block = tab.locator(".block").nth(number)
+        block.focus()
+        why, text = shown(tab, ".why").bounding_box(), block.locator(".text").bounding_box()
+        assert 0 <= why["x"] <= why["x"] + why["width"] <= width
+        assert 0 <= why["y"] <= why["y"] + why["height"] <= 700
+        assert why["x"] >= text["x"] + text["width"] or why["y"] >= text["y"] + text["height"] or text["height"] > 300
+
+
+def test_hostile_text_does_nothing(show, hostile):
+    tab = show(hostile)
+    tab.locator(".block").first.hover()
+    assert tab.locator(".block").count() == tab.locator("main > ol > li").count()
+    assert tab.evaluate("document.scripts.length") == 0
+
+
+# Contrast of every visible text with what is behind it, by WCAG 2.2's formula.
+CONTRASTS = """() => {
+  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [[r, .2126], [g, .7152], [b, .0722]].reduce((sum, [c, share]) =>
+    sum + share * (c / 255 <= .04045 ? c / 255 / 12.92 : ((c / 255 + .055) / 1.055) ** 2.4), 0);
+  const behind = element => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = channels(getComputedStyle(at).backgroundColor);
+      if (colour.length < 4 || colour[3] === 1) return colour;
+    }
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !element.checkVisibility({visibilityProperty: true})) continue;
+    const [a, b] = [light(channels(getComputedStyle(element).color)), light(behind(element))];
+    found.push([(Math.max(a, b) + .05) / (Math.min(a, b) + .05), element.outerHTML.slice(0, 80)]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("pointed", [None, *LABELS])
+def test_every_text_is_readable(show, html, scheme, pointed):
+    tab = show(html, color_scheme=scheme)
+    if pointed:
+        tab.locator(f".block.{pointed}").first.hover()
+    ratios = tab.evaluate(CONTRASTS)
+    assert len(ratios) > 100
+    assert [what for ratio, what in ratios if ratio < 4.5] == []
+
+
+def test_light_and_dark_differ(show, html):
+    background = "getComputedStyle(document.body).backgroundColor"
+    assert show(html, color_scheme="light").evaluate(background) != show(html, color_scheme="dark").evaluate(background)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+from fixture_pages import NAMES, corpus
+from lxml import etree, html
+
+from stripper.decode import decode
+from stripper.metadata import Metadata, read
+
+NOTHING = Metadata(None, None, None, None, None)
+FULL = """<!doctype html><html lang="it-IT"><head><title>La frana | Gazzetta</title>
+<meta name="author" content="Maria Rossi"><meta property="og:site_name" content="Gazzetta di Valle">
+<meta property="article:published_time" content="2024-03-04T10:00:00+01:00"></head><body><h1>La frana</h1><p>Testo.</p></body></html>"""
+
+
+def test_metadata_is_what_the_page_says_of_itself():
+    assert read(FULL, None) == Metadata("La frana", "Maria Rossi", "2024-03-04", "it-it", "Gazzetta di Valle")
+
+
+@pytest.mark.parametrize("page", ["", " ", "\0", "\ud800", "<!-- a -->", "<!doctype html>", "text", "<p>a</p>"])
+def test_page_that_says_nothing_has_none(page: str):
+    assert read(page, None) == NOTHING
+
+
+def test_text_with_an_encoding_declaration_is_read():
+    assert read('<?xml version="1.0" encoding="utf-16"?>' + FULL, None).title == "La frana"
+
+
+def test_lone_surrogates_are_passed_over():
+    assert read(FULL.replace("Testo", "\ud800"), None).title == "La frana"
+
+
+def test_site_name_may_come_from_the_url():
+    assert (
+        read("<html><title>a</title><body><p>b</p></body></html>", "https://gazzetta.example/1").site_name
+        == "gazzetta.example"
+    )
+
+
+TREES = {
+    "of lxml.html": html.fromstring(FULL),
+    "of lxml.etree": etree.HTML(FULL),
+    "of XHTML": etree.fromstring(
+        '<html xmlns="http://www.w3.org/1999/xhtml" lang="it-IT"><head><title>La frana</title></head><body><p>Testo.</p></body></html>'
+    ),
+}
+
+
+@pytest.mark.parametrize("tree", TREES.values(), ids=TREES.keys())
+def test_tree_of_any_kind_is_read(tree):
+    found = read(tree, None)
+    assert (found.title, found.language) == ("La frana", "it-it")
+
+
+@pytest.mark.parametrize("tree", TREES.values(), ids=TREES.keys())
+def test_tree_is_left_as_it_was(tree):
+    before = etree.tostring(tree)
+    read(tree, None)
+    assert etree.tostring(tree) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tree_of_a_fixture_is_left_as_it_was(name: str):
+    tree = html.fromstring(corpus()[name].html)
+    before = etree.tostring(tree)
+    read(tree, corpus()[name].url)
+    assert etree.tostring(tree) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_language_of_a_fixture_is_that_of_its_label(name: str):
+    page = corpus()[name]
+    assert (read(decode(page.html), page.url).language or page.lang)[:2] == page.lang[:2]

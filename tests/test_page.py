@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fixture_pages import cut
+
+from stripper.errors import UnknownLabel
+from stripper.labels import LABELS
+from stripper.page import Page
+
+MARKUP = """<html lang=it><title>La frana</title><body><nav>Home</nav><h1>La frana</h1><p>La <b>strada</b> è chiusa.</p>
+<figure><figcaption>La frana vista dal ponte. <span class=credit>Foto: Ansa</span></figcaption></figure><p>Gestione cookie</p>"""
+FOUND = ["other", "other", "body", "caption", "credit", "cookie"]
+
+
+@pytest.fixture
+def page() -> Page:
+    """A page labelled by hand."""
+    decisions = np.array([LABELS.index(label) for label in FOUND])
+    probabilities = np.full((len(FOUND), len(LABELS)), 0.05, np.float32)
+    probabilities[np.arange(len(FOUND)), decisions] = 0.8
+    return Page(cut(MARKUP), probabilities, decisions, MARKUP, "https://gazzetta.example/frana")
+
+
+def test_blocks_have_text_and_label(page: Page):
+    assert [(block.text, block.label) for block in page.blocks] == [
+        ("Home", "other"),
+        ("La frana", "other"),
+        ("La strada è chiusa.", "body"),
+        ("La frana vista dal ponte.", "caption"),
+        ("Foto: Ansa", "credit"),
+        ("Gestione cookie", "cookie"),
+    ]
+
+
+def test_block_s_probability_is_that_of_its_label(page: Page):
+    assert [block.probability for block in page.blocks] == [0.8] * len(FOUND)
+
+
+def test_block_s_probabilities_are_by_label_and_short(page: Page):
+    assert page.blocks[2].probabilities == {"body": 0.8, "caption": 0.05, "credit": 0.05, "cookie": 0.05, "other": 0.05}
+
+
+def test_blocks_have_xpaths(page: Page):
+    assert page.blocks[4].xpath == "/html/body/figure/figcaption/span"
+
+
+def test_only_the_body_is_kept_unless_told(page: Page):
+    assert page.text == "La strada è chiusa."
+
+
+def test_other_labels_are_kept_when_told(page: Page):
+    assert page.keeping({"body", "caption"}).text == "La strada è chiusa.\n\nLa frana vista dal ponte."
+
+
+def test_one_label_may_be_told_as_text(page: Page):
+    assert page.keeping("credit").text == "Foto: Ansa"
+
+
+def test_keeping_leaves_the_page_as_it_was(page: Page):
+    page.keeping({"caption"})
+    assert page.text == "La strada è chiusa."
+
+
+def test_keeping_nothing_leaves_nothing(page: Page):
+    assert page.keeping(()).text == ""
+
+
+def test_unknown_label_is_refused(page: Page):
+    with pytest.raises(
+        UnknownLabel, match="unknown label 'boddy': the labels are body, caption, credit, cookie, other"
+    ):
+        page.keeping({"boddy"})
+
+
+def test_html_has_what_is_kept(page: Page):
+    assert page.html == "<p>La <strong>strada</strong> è chiusa.</p>"
+
+
+def test_markdown_has_what_is_kept(page: Page):
+    assert page.markdown == "La **strada** è chiusa."
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("captions", ["La frana vista dal ponte."]), ("credits", ["Foto: Ansa"]), ("cookies", ["Gestione cookie"])],
+)
+def test_what_was_taken_out_is_listed(page: Page, name: str, expected: list[str]):
+    assert getattr(page, name) == expected
+
+
+def test_what_was_taken_out_is_listed_though_it_is_kept(page: Page):
+    assert page.keeping(LABELS).credits == ["Foto: Ansa"]
+
+
+def test_metadata_is_read_from_the_page(page: Page):
+    assert (page.metadata.title, page.metadata.language, page.metadata.site_name) == (
+        "La frana",
+        "it",
+        "gazzetta.example",
+    )
+
+
+def test_page_is_a_key_like_any_object(page: Page):
+    assert {page: 1}[page] == 1
+
+
+def test_page_cannot_be_changed(page: Page):
+    with pytest.raises(AttributeError, match="cannot assign to field 'url'"):
+        page.url = None  # type: ignore[misc]

@@ -1,0 +1,318 @@
+# ruff: noqa: RUF001  # the cases are in many scripts
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from fixture_pages import MARKUP, NAMES, PROPERTY, cut, fixture, squeeze
+from hypothesis import given
+from selectolax.lexbor import LexborHTMLParser
+
+from stripper.render import SAFE_TAGS, to_html, to_markdown, to_text
+
+if TYPE_CHECKING:
+    from stripper.segment import Segments
+
+
+def everything(s: Segments) -> list[int]:
+    return list(range(len(s)))
+
+
+def text(markup: str) -> str:
+    return to_text(cut(markup), everything(cut(markup)))
+
+
+def html(markup: str) -> str:
+    """All of a page as HTML, without the line ends between elements."""
+    return re.sub(r">\n<", "><", to_html(cut(markup), everything(cut(markup))))
+
+
+def markdown(markup: str) -> str:
+    return to_markdown(cut(markup), everything(cut(markup)))
+
+
+def without(markup: str, *dropped: str, render=to_text) -> str:
+    """A page without the blocks whose text is given."""
+    s = cut(markup)
+    return render(s, [index for index in everything(s) if s.text[index] not in dropped])
+
+
+LONG = "The mill stands by the river, and nobody knows who built it, or when, or for whom. " * 4
+CODE = "<pre><code>def f(x):\n    return x &lt; 2\n\n\n# end\n</code></pre>"
+NESTED = "<ul><li>a</li><li>b<ul><li>c</li><li>d</li></ul></li><li>e</li></ul>"
+TABLE = "<table><tr><th>City</th><th>Snow</th></tr><tr><td>Bormio</td><td>40 cm</td></tr></table>"
+LAYOUT = f"<table><tr><td><h1>The mill</h1><p>{LONG}</p><p>Second.</p></td><td>Menu</td></tr></table>"
+
+AS_TEXT = {
+    "paragraphs": ("<p>a</p><p>b</p>", "a\n\nb"),
+    "a heading": ("<h2>a</h2><p>b</p>", "a\n\nb"),
+    "a line break": ("<p>a<br>b</p>", "a\nb"),
+    "two line breaks": ("<p>a<br><br>b</p>", "a\n\nb"),
+    "a list": ("<p>x</p><ul><li>a</li><li>b</li></ul><p>y</p>", "x\n\na\nb\n\ny"),
+    "lists in a list": (NESTED, "a\nb\nc\nd\ne"),
+    "two lists": ("<ul><li>a</li></ul><ol><li>b</li></ol>", "a\n\nb"),
+    "items of paragraphs": ("<ol><li><p>a</p></li><li><p>b</p></li></ol>", "a\nb"),
+    "an item of two paragraphs": ("<ol><li><p>a</p><p>b</p></li></ol>", "a\n\nb"),
+    "terms": ("<dl><dt>a</dt><dd>b</dd><dt>c</dt><dd>d</dd></dl>", "a\nb\nc\nd"),
+    "a table": (TABLE, "City | Snow\nBormio | 40 cm"),
+    "a table between paragraphs": (f"<p>x</p>{TABLE}<p>y</p>", "x\n\nCity | Snow\nBormio | 40 cm\n\ny"),
+    "a cell of several pieces": ("<table><tr><td>a<br>b</td><td><p>c</p><p>d</p></td></tr></table>", "a b | c d"),
+    "a long cell of one piece": (f"<table><tr><td>1998</td><td>{LONG}</td></tr></table>", f"1998 | {LONG.strip()}"),
+    "a long table with headings": (f"<table><tr><th>1998</th><td><p>{LONG}</p><p>b</p></td></tr></table>", f"1998 | {LONG.strip()} b"),
+    "a table that lays out the page": (LAYOUT, f"The mill\n\n{LONG.strip()}\n\nSecond.\n\nMenu"),
+    "a table within layout": (LAYOUT.replace("<p>Second.", f"{TABLE}<p>Second."), f"The mill\n\n{LONG.strip()}\n\nCity | Snow\nBormio | 40 cm\n\nSecond.\n\nMenu"),
+    "code": (f"<p>a</p>{CODE}<p>b</p>", "a\n\ndef f(x):\n    return x < 2\n\n\n# end\n\nb"),
+    "code broken by br": ("<pre>a<br>  b</pre>", "a\n  b"),
+    "code with an element a line": ("<pre><code><div>a</div><div>  b</div></code></pre>", "a\n  b"),
+    "two pieces of code": ("<pre>a</pre><pre>b</pre>", "a\n\nb"),
+    "a quotation": ("<blockquote><p>a</p><p>b</p></blockquote>", "a\n\nb"),
+    "pieces of one run with white space": ("<p>A street. Photo: X</p>", "A street. Photo: X"),
+    "pieces of one run without": ("<figure><figcaption>通り。写真：時事</figcaption></figure>", "通り。写真：時事"),
+    "links of one line": ("<li><a href=a>One</a> | <a href=b>Two</a></li>", "One | Two"),
+    "nothing": ("", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("markup", "expected"), AS_TEXT.values(), ids=AS_TEXT.keys())
+def test_text_is_laid_out_as_read(markup: str, expected: str):
+    assert text(markup) == expected
+
+
+def test_text_has_a_blank_line_where_a_block_was_dropped_between_paragraphs():
+    assert without("<p>a</p><div>ad</div><p>b</p>", "ad") == "a\n\nb"
+
+
+def test_text_has_a_blank_where_a_piece_was_dropped_from_a_line():
+    assert without("<p>See <span class=x>1:30</span> <span class=y>min</span> more</p>", "1:30", "min") == "See more"
+
+
+def test_text_closes_the_row_over_a_dropped_cell():
+    assert without("<table><tr><td>a<td>b<td>c</table>", "b") == "a | c"
+
+
+def test_text_closes_the_list_over_a_dropped_item():
+    assert without("<ul><li>a<li>b<li>c</ul>", "b") == "a\nc"
+
+
+AS_HTML = {
+    "paragraphs": ("<div><p class=x>a</p>b</div>", "<p>a</p><p>b</p>"),
+    "headings": ("<h1>a</h1><h6>b</h6>", "<h1>a</h1><h6>b</h6>"),
+    "a line break": ("<p>a<br>b", "<p>a<br>b</p>"),
+    "emphasis": ("<p>a <i>b</i> <b>c</b> <cite>d</cite>", "<p>a <em>b</em> <strong>c</strong> <em>d</em></p>"),
+    "white space stands outside": ("<p>a<b> b </b>c", "<p>a <strong>b</strong> c</p>"),
+    "no white space where there is none": ("<p>a<b>b</b>c", "<p>a<strong>b</strong>c</p>"),
+    "equals flow together": ("<p><b>a</b><b>b</b> <strong>c</strong>", "<p><strong>ab c</strong></p>"),
+    "emphasis around blocks": ("<b><p>a</p><p>b</p></b>", "<p><strong>a</strong></p><p><strong>b</strong></p>"),
+    "a link": ("<p><a href='/x?a=1&amp;b=2' class=y>a</a>", '<p><a href="/x?a=1&amp;b=2" rel="noopener noreferrer">a</a></p>'),
+    "a link around a heading": ("<a href=/x><h2>a</h2></a>", '<h2><a href="/x" rel="noopener noreferrer">a</a></h2>'),
+    "an anchor": ("<p><a name=x>a</a>", "<p>a</p>"),
+    "lists in a list": (NESTED, "<ul><li>a</li><li>b<ul><li>c</li><li>d</li></ul></li><li>e</li></ul>"),
+    "an item of two pieces": ("<ul><li><div>a</div><div>b</div></li></ul>", "<ul><li>a<p>b</p></li></ul>"),
+    "an item of two paragraphs": ("<ul><li><p>a</p><p>b</p></li></ul>", "<ul><li><p>a</p><p>b</p></li></ul>"),
+    "terms": ("<dl><dt>a</dt><dd>b</dd></dl>", "<dl><dt>a</dt><dd>b</dd></dl>"),
+    "a quotation": ("<blockquote>a<p>b</p></blockquote>", "<blockquote><p>a</p><p>b</p></blockquote>"),
+    "a table": (TABLE, "<table><tbody><tr><th>City</th><th>Snow</th></tr><tr><td>Bormio</td><td>40 cm</td></tr></tbody></table>"),
+    "a table that lays out the page": (LAYOUT, f"<h1>The mill</h1><p>{LONG.strip()}</p><p>Second.</p><p>Menu</p>"),
+    "code": (CODE, "<pre><code>def f(x):\n    return x &lt; 2\n\n\n# end\n</code></pre>"),
+    "code with an element a line": ("<pre><div>a</div><div>  <b>b</b></div></pre>", "<pre>a\n  b</pre>"),
+    "a figure": ("<figure><img src=x><figcaption>a</figcaption></figure>", "<figure><figcaption>a</figcaption></figure>"),
+    "markup in text": ("<p>&lt;b&gt; &amp;lt;", "<p>&lt;b&gt; &amp;lt;</p>"),
+    "nothing": ("", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("markup", "expected"), AS_HTML.values(), ids=AS_HTML.keys())
+def test_html_keeps_what_carries_meaning(markup: str, expected: str):
+    assert html(markup) == expected
+
+
+AS_MARKDOWN = {
+    "paragraphs": ("<p>a</p><p>b</p>", "a\n\nb"),
+    "headings": ("<h1>a</h1><h3>b</h3>", "# a\n\n### b"),
+    "a line break": ("<p>a<br>b", "a  \nb"),
+    "emphasis": ("<p>a <i>b</i> <b>c</b>", "a *b* **c**"),
+    "emphasis beside its like": ("<p><b>a</b><b>b</b>", "**ab**"),
+    "code in a line": ("<p>a <code>b*c</code>", "a `b*c`"),
+    "a link": ("<p>a <a href=/x>b <b>c</b></a>", "a [b **c**](/x)"),
+    "a link with blanks and brackets": ("<p><a href='/a b_(c)'>d</a>", "[d](/a%20b_%28c%29)"),
+    "a list": ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
+    "a numbered list": ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
+    "lists in a list": (NESTED, "- a\n- b\n  - c\n  - d\n- e"),
+    "an item of two paragraphs": ("<ol><li><p>a</p><p>b</p></li></ol>", "1. a\n\n   b"),
+    "a quotation": ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
+    "a table": (TABLE, "| City | Snow |\n| --- | --- |\n| Bormio | 40 cm |"),
+    "bars in a table": (
+        "<table><tr><th>a|b</th></tr><tr><td>c|d <code>e|f</code></td></tr></table>",
+        "| a\\|b |\n| --- |\n| c\\|d `e\\|f` |",
+    ),
+    "a table that lays out the page": (LAYOUT, f"# The mill\n\n{LONG.strip()}\n\nSecond.\n\nMenu"),
+    "code": (CODE, "```\ndef f(x):\n    return x < 2\n\n\n# end\n```"),
+    "code that holds a fence": ("<pre>```\na\n```</pre>", "````\n```\na\n```\n````"),
+    "code that holds longer fences": ("<pre>`````\na</pre>", "``````\n`````\na\n``````"),
+    "raw HTML": ("<p>&lt;script&gt;a&lt;/script&gt;", "\\<script>a\\</script>"),
+    "entities": ("<p>&amp;lt; AT&amp;T", "\\&lt; AT&T"),
+    "stars and underscores": ("<p>*a* _b_ c_d", "\\*a\\* \\_b\\_ c_d"),
+    "brackets": ("<p>[a](b)", "\\[a\\](b)"),
+    "backticks and backslashes": ("<p>`a` \\b", "\\`a\\` \\\\b"),
+    "a hash that is no heading": ("<p># a</p><p>#b", "\\# a\n\n#b"),
+    "dashes that are no list": ("<p>- a</p><p>-b</p><p>a - b", "\\- a\n\n-b\n\na - b"),
+    "numbers that are no list": ("<p>1. a</p><p>2) b</p><p>3.5 c", "1\\. a\n\n2\\) b\n\n3.5 c"),
+    "an angle that is no quotation": ("<p>&gt; a</p><p>b &gt; c", "\\> a\n\nb > c"),
+    "rules that are none": ("<p>---</p><p>===", "\\---\n\n\\==="),
+    "prose": ("<p>A (b), c &amp; d; 50 % = e + f: g!", "A (b), c & d; 50 % = e + f: g!"),
+    "nothing": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("markup", "expected"), AS_MARKDOWN.values(), ids=AS_MARKDOWN.keys())
+def test_markdown_reads_as_the_page_does(markup: str, expected: str):
+    assert markdown(markup) == expected
+
+
+# Of OWASP's filter evasion cheat sheet and DOMPurify's tests: what gets past naive filters.
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<scr<script>ipt>alert(1)</script>",
+    "<SCRIPT/XSS SRC=//evil.example/x.js></SCRIPT>",
+    "<p>a<script>alert(1)</script >b",
+    "<img src=x onerror=alert(1)>a",
+    "<img src='javascript:alert(1)'>a",
+    '<img """><script>alert(1)</script>">',
+    "<p onclick=alert(1)>a</p>",
+    "<p style='background:url(javascript:alert(1))'>a</p>",
+    "<a href='javascript:alert(1)'>a</a>",
+    "<a href='JaVaScRiPt:alert(1)'>a</a>",
+    "<a href='  javascript:alert(1)'>a</a>",
+    "<a href='java\tscript:alert(1)'>a</a>",
+    "<a href='java\nscript:alert(1)'>a</a>",
+    "<a href='&#106;avascript:alert(1)'>a</a>",
+    "<a href='jav&#x09;ascript:alert(1)'>a</a>",
+    "<a href='&#1;javascript:alert(1)'>a</a>",
+    "<a href='\x01javascript:alert(1)'>a</a>",
+    "<a href='vbscript:msgbox(1)'>a</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>a</a>",
+    "<a href='data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=='>a</a>",
+    "<a href='file:///etc/passwd'>a</a>",
+    "<a href='feed:javascript:alert(1)'>a</a>",
+    "<a href='x' onmouseover='alert(1)'>a</a>",
+    "<a href='\"><script>alert(1)</script>'>a</a>",
+    "<a href='x\" onclick=\"alert(1)'>a</a>",
+    "<svg onload=alert(1)><a xlink:href='javascript:alert(1)'><text>a</text></a></svg>",
+    "<svg><p><style><img src=x onerror=alert(1)></style></p></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>a",
+    "<form action='javascript:alert(1)'><button formaction='javascript:alert(1)'>a</button></form>",
+    "<input onfocus=alert(1) autofocus>a<select onfocus=alert(1)><option>b</select>",
+    "<iframe src='javascript:alert(1)'></iframe>a",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>a",
+    "<object data='javascript:alert(1)'></object><embed src='javascript:alert(1)'>a",
+    "<base href='javascript:alert(1)//'><a href=x>a</a>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>a",
+    "<link rel=stylesheet href='javascript:alert(1)'>a",
+    "<style>@import 'javascript:alert(1)';</style>a",
+    "<table background='javascript:alert(1)'><tr><td onclick=alert(1)>a</td></tr></table>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>a</noscript>",
+    "<textarea><img src=x onerror=alert(1)></textarea>a",
+    "<!--><img src=x onerror=alert(1)>-->a",
+    "<![CDATA[><img src=x onerror=alert(1)>]]>a",
+    "<p>&lt;script&gt;alert(1)&lt;/script&gt;",
+    "<p>&lt;img src=x onerror=alert(1)&gt;",
+    "<pre>&lt;script&gt;alert(1)&lt;/script&gt;</pre>",
+    "<code>&lt;script&gt;alert(1)&lt;/script&gt;</code>",
+    "<p>[a](javascript:alert(1))",
+    "<p>&lt;javascript:alert(1)&gt;",
+    "<a href=javascript:alert(1)>javascript:alert(1)</a>",
+    "<xss onclick=alert(1) id=x tabindex=1>a</xss>",
+    "<details open ontoggle=alert(1)>a</details>",
+    "<q cite='javascript:alert(1)'>a</q><blockquote cite='javascript:alert(1)'>b</blockquote>",
+]
+
+
+def dangers(written: str) -> list[str]:
+    """What of some HTML is more than plain elements and plain links."""
+    found = []
+    for node in LexborHTMLParser(f"<body>{written}").body.traverse(include_text=False):
+        if node.tag not in SAFE_TAGS | {"body"}:
+            found.append(node.tag)
+        for name, value in node.attributes.items():
+            if name not in {"href", "rel"}:
+                found.append(name)
+            elif name == "href" and urlsplit((value or "").strip()).scheme not in {"", "http", "https", "mailto"}:
+                found.append(value)
+    return found
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_html_is_safe_to_show(attack: str):
+    assert dangers(html(attack)) == []
+
+
+# What CommonMark would read as a raw element, an autolink or a link, and a browser would follow.
+_LIVE = re.compile(r"(?<!\\)<[a-z/!?]|\]\(\s*(?!https?:|mailto:)[a-z]+:", re.IGNORECASE)
+_CODE = re.compile(r"^(`{3,}).*?^\1$|(`+).*?\2", re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_markdown_is_safe_to_show(attack: str):
+    written = re.sub(r"\\[\[\]]", "", _CODE.sub("", markdown(attack)))
+    assert _LIVE.search(written) is None
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://a.example/", "https://a.example/?b=c#d", "/a", "a.html", "?a", "#a", "//a.example/", "mailto:a@b.example"],
+)
+def test_html_keeps_harmless_links(target: str):
+    assert f'href="{target}"' in html(f"<a href='{target}'>a</a>")
+
+
+@PROPERTY
+@given(MARKUP)
+def test_no_markup_becomes_dangerous(markup: str):
+    assert dangers(html(markup)) == []
+
+
+@PROPERTY
+@given(MARKUP)
+def test_text_keeps_every_character_of_the_blocks(markup: str):
+    s = cut(markup)
+    assert squeeze(to_text(s, everything(s)).replace(" | ", "")) == squeeze("".join(s.text).replace(" | ", ""))
+
+
+@PROPERTY
+@given(MARKUP)
+def test_html_keeps_every_character_of_the_blocks(markup: str):
+    s = cut(markup)
+    body = LexborHTMLParser(f"<body>{to_html(s, everything(s))}").body
+    assert squeeze(body.text()) == squeeze("".join(s.text))
+
+
+@PROPERTY
+@given(MARKUP)
+def test_any_page_can_be_written_as_markdown(markup: str):
+    assert isinstance(markdown(markup), str)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_html_of_a_fixture_has_its_text(name: str):
+    s = fixture(name)
+    body = LexborHTMLParser(f"<body>{to_html(s, everything(s))}").body
+    assert squeeze(body.text()) == squeeze("".join(s.text))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_of_a_fixture_has_no_three_line_ends_in_a_row_but_in_code(name: str):
+    s = fixture(name)
+    kept = [index for index in everything(s) if "\n" not in s.text[index]]
+    assert "\n\n\n" not in to_text(s, kept)
+
+
+DEEP = ["<div>", "<blockquote>", "<ul><li>", "<b>", "<table><tr><td>", "<span>x<div>"]
+
+
+@pytest.mark.parametrize("render", [to_text, to_html, to_markdown])
+@pytest.mark.parametrize("opening", DEEP)
+def test_five_thousand_levels_are_written(opening: str, render):
+    s = cut(opening * 5_000 + "the end")
+    assert "the end" in render(s, everything(s))

@@ -1,0 +1,127 @@
+"""Write the model card: what a model was trained on, how well it does, where it does not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from stripper.learn.corpus import LabelledPage
+from stripper.learn.evaluate import Reliability
+
+Scores = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What cross-validation measured. ``bodies`` are mean word F1 by page type; ``shingles`` precision, recall
+    and F1 of articles by 4-grams."""
+
+    labels: Scores
+    groups: dict[str, Scores]
+    bodies: dict[str, float]
+    shingles: tuple[float, float, float] | None
+    reliability: Sequence[Reliability]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain JSON values."""
+        return {
+            "labels": self.labels,
+            "languages": self.groups,
+            "body_word_f1": self.bodies,
+            "article_4gram": self.shingles,
+            "reliability": [[bin.count, round(bin.mean, 4), round(bin.right, 4)] for bin in self.reliability],
+        }
+
+
+_LIMITS = """\
+- Labels follow this project's labelling guide. Where annotators of other corpora draw the line elsewhere
+  (comments on a forum, the description on a listing page), the model follows the guide.
+- Full labels exist for the languages counted above, most of them English and German. For others the
+  model relies on structure and on what characters have in common; scores "other languages" say how far.
+- What a page shows only by script is not in its HTML and cannot be found.
+- Captions without a picture near them, in the same markup as the body's paragraphs, are the hardest case;
+  a few percent of them stay in the body (the column "leak").
+- Pages without an article (listings, products, start pages) are kept by their main content, which is a
+  matter of opinion: see the scores by page type."""
+
+
+def card(pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any]) -> str:
+    """The card as Markdown."""
+    return "\n\n".join(
+        [
+            "# Model card",
+            "A two-stage block classifier: it gives each block of a web page a probability for each of the labels body, "
+            "caption, credit, cookie and other. Made by `python -m training.train`; not edited by hand.",
+            _facts(facts),
+            "## Data\n\n" + _sources(pages) + "\n\n" + _languages(pages),
+            "## Scores\n\nEverything below is by cross-validation: five folds, no site on both sides. Labels: tokens of "
+            "the fully labelled pages. Leak: the share of a label's tokens that were taken for body.\n\n"
+            + _labels(results.labels),
+            "By language:\n\n" + _groups(results.groups),
+            "Body text, mean word F1 a page:\n\n" + _bodies(results),
+            "## Calibration\n\nOf the blocks whose label was given a probability in each range, the share that was "
+            "right.\n\n" + _reliability(results.reliability),
+            "## Limits\n\n" + _LIMITS,
+        ]
+    ) + "\n"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def _facts(facts: dict[str, Any]) -> str:
+    return table(("", ""), [(name, value) for name, value in facts.items()])
+
+
+def _sources(pages: Sequence[LabelledPage]) -> str:
+    counts = Counter((page.source or "own", page.licence, page.complete) for page in pages)
+    rows = [
+        (source, licence, "every block" if complete else "body text", count, len({p.site for p in pages if (p.source or "own", p.licence, p.complete) == (source, licence, complete)}))
+        for (source, licence, complete), count in sorted(counts.items())
+    ]
+    attribution = (
+        "WCXB (Web Content Extraction Benchmark) is the work of its authors (Foley 2026), used under CC-BY-4.0; its labels "
+        "were completed and its text aligned to blocks. Consent notices are from tarteaucitron.js and other consent "
+        "tools, under their licences. The pages themselves belong to their publishers and are not part of the model."
+    )
+    return table(("source", "licence", "labels", "pages", "sites"), rows) + "\n\n" + attribution
+
+
+def _languages(pages: Sequence[LabelledPage]) -> str:
+    counts = Counter(page.lang.lower().split("-")[0] or "?" for page in pages if page.complete)
+    return "Languages of the fully labelled pages: " + ", ".join(f"{lang} {n}" for lang, n in counts.most_common()) + "."
+
+
+def _labels(scores: Scores) -> str:
+    rows = [
+        (label, f"{row['precision']:.3f}", f"{row['recall']:.3f}", f"{row['f1']:.3f}", f"{100 * row['leak']:.2f} %" if "leak" in row else "")
+        for label, row in scores.items()
+    ]
+    return table(("label", "precision", "recall", "F1", "leak"), rows)
+
+
+def _groups(groups: dict[str, Scores]) -> str:
+    rows = [(name, *(f"{scores[label]['f1']:.3f}" for label in scores)) for name, scores in groups.items()]
+    labels = list(next(iter(groups.values()))) if groups else []
+    return table(("F1", *labels), rows)
+
+
+def _bodies(results: Results) -> str:
+    text = table(("page type", "word F1"), [(name, f"{value:.4f}") for name, value in results.bodies.items()])
+    if results.shingles:
+        precision, recall, f1 = results.shingles
+        text += f"\n\nArticles by 4-gram shingles: precision {precision:.4f}, recall {recall:.4f}, F1 {f1:.4f}."
+    return text
+
+
+def _reliability(bins: Sequence[Reliability]) -> str:
+    rows = [
+        (f"{bin.mean:.3f}", f"{bin.right:.3f}", bin.count, "█" * round(20 * bin.right) + "░" * (20 - round(20 * bin.right)))
+        for bin in bins
+    ]
+    return table(("mean probability", "share right", "blocks", ""), rows)

@@ -1,0 +1,65 @@
+"""Read the corpus that the shipped model is trained on: full labels, body texts, publishers' markup.
+
+Its pages are other people's and stay where they are; see the model card for sources and licences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from stripper.errors import CorpusError
+from stripper.learn.corpus import LabelledPage, read_page, read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class BodyGold:
+    """What is known of the body of a page: its text and the kind of page."""
+
+    text: str
+    page_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCorpus:
+    """All pages that carry labels, the gold bodies by page name, and texts of consent notices."""
+
+    pages: list[LabelledPage]
+    bodies: dict[str, BodyGold]
+    notices: list[str]
+
+
+def read_shared(folder: Path) -> SharedCorpus:
+    """Read ``gold.jsonl``, ``body.jsonl``, ``news.jsonl`` and ``cookie_notices.jsonl``."""
+    if not folder.is_dir():
+        raise CorpusError(f"{folder}: no such folder; the corpus is expected there (--corpus names another)")
+    pages = [*_gold(folder)]
+    bodies = {}
+    for _, row in read_rows(folder / "body.jsonl"):
+        bodies[row["page"]] = BodyGold(row["body"], row["page_type"])
+        pages.append(_page(folder, row, [(row["body"], "body")], complete=False))
+    for _, row in read_rows(folder / "news.jsonl"):
+        segments = [(text, "body") for text in row["body"]]
+        pages.append(_page(folder, row, segments, complete=False))
+    notices = [row["text"] for _, row in read_rows(folder / "cookie_notices.jsonl")]
+    return SharedCorpus(pages, bodies, notices)
+
+
+def _gold(folder: Path) -> Iterator[LabelledPage]:
+    for _, row in read_rows(folder / "gold.jsonl"):
+        yield _page(folder, row, [(text, label) for text, label in row["segments"]], complete=True)
+
+
+def _page(folder: Path, row: dict[str, str], segments: list[tuple[str, str]], *, complete: bool) -> LabelledPage:
+    return LabelledPage(
+        row["page"],
+        read_page(folder / row["page"]),
+        tuple(segments),
+        row["site"],
+        row.get("url", ""),
+        row.get("lang", ""),
+        row.get("licence", ""),
+        row.get("source", ""),
+        complete,
+    )

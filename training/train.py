@@ -1,0 +1,135 @@
+"""Train the shipped model, score it by cross-validation and write it with its card.
+
+    python -m training.train                                # from ../shared/corpus to stripper/models/default
+    python -m training.train --corpus DIR --out DIR --seed 0
+
+The same corpus and seed give the same files, byte for byte.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import joblib
+import numpy as np
+import sklearn
+
+import stripper
+from stripper import model as models
+from stripper import render
+from stripper.decide import decide
+from stripper.labels import BODY, LABELS
+from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
+from stripper.learn.examples import Example, example
+from stripper.learn.fit import CrossFit, Recipe, fit
+from training.card import Results, card
+from training.shared_corpus import BodyGold, SharedCorpus, read_shared
+
+HERE = Path(__file__).resolve().parent.parent
+DEFAULT_CORPUS = HERE.parent / "shared" / "corpus"
+DEFAULT_OUT = HERE / "stripper" / "models" / "default"
+
+
+def progress(message: str) -> None:
+    """Say on standard error what is going on, with the time since the start."""
+    print(f"{time.process_time():8.0f} s  {message}", file=sys.stderr, flush=True)
+
+
+def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, BodyGold], jobs: int) -> Results:
+    """Score cross-fitted predictions against the gold."""
+    complete = [i for i, one in enumerate(examples) if one.page.complete]
+    decisions = [decide(p, one.segments) for p, one in zip(crossed.second, examples, strict=True)]
+    run = joblib.Parallel(n_jobs=jobs)
+    tallies = run(
+        joblib.delayed(tally)(
+            examples[i].page.segments,
+            [(text, LABELS[label]) for text, label in zip(examples[i].segments.text, decisions[i].tolist(), strict=True)],
+        )
+        for i in complete
+    )
+    languages = [examples[i].page.lang.lower().split("-")[0] for i in complete]
+    groups = [language if language in ("en", "de") else "other languages" for language in languages]
+    whole: Counter[tuple[str, str]] = Counter()
+    for one in tallies:
+        whole.update(one)
+    by_type: dict[str, list[float]] = {}
+    shingles = []
+    for one, decision in zip(examples, decisions, strict=True):
+        gold = bodies.get(one.page.name)
+        if gold is not None:
+            text = render.to_text(one.segments, np.flatnonzero(decision == BODY).tolist())
+            by_type.setdefault(gold.page_type, []).append(word_f1(text, gold.text))
+            if gold.page_type == "article":
+                shingles.append(shingle_score(text, gold.text))
+    means = {name: float(np.mean(values)) for name, values in sorted(by_type.items())}
+    if by_type:
+        means["all pages"] = float(np.mean([value for values in by_type.values() for value in values]))
+    return Results(
+        scores(whole),
+        dict(by_group(tallies, groups)),
+        {name: round(value, 4) for name, value in means.items()},
+        _shingles(shingles),
+        reliability(
+            [crossed.second[i] for i in complete],
+            [crossed.targets[i].label for i in complete],
+            [crossed.targets[i].weight > 0 for i in complete],
+        ),
+    )
+
+
+def _shingles(pairs: list[tuple[float, float]]) -> tuple[float, float, float] | None:
+    if not pairs:
+        return None
+    precision, recall = np.mean(pairs, axis=0).tolist()
+    return round(precision, 4), round(recall, 4), round(2 * precision * recall / (precision + recall), 4)
+
+
+def main() -> int:
+    """Run the whole recipe."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, default=DEFAULT_CORPUS)
+    parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=-1, help="processes (default: one a core)")
+    arguments = parser.parse_args()
+    try:
+        corpus = read_shared(arguments.corpus)
+    except stripper.errors.StripperError as error:
+        print(error, file=sys.stderr)
+        return 2
+    train(corpus, arguments.out, Recipe(seed=arguments.seed, jobs=arguments.jobs))
+    return 0
+
+
+def train(corpus: SharedCorpus, out: Path, recipe: Recipe) -> Results:
+    """Fit, score and save a model with its card."""
+    progress(f"cutting and aligning {len(corpus.pages)} pages")
+    examples = joblib.Parallel(n_jobs=recipe.jobs)(joblib.delayed(example)(page) for page in corpus.pages)
+    model, crossed = fit(examples, recipe, corpus.notices, report=progress)
+    progress("scoring")
+    results = measure(examples, crossed, corpus.bodies, recipe.jobs)
+    sites = sorted({page.site for page in corpus.pages})
+    versions = {"stripper": stripper.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
+    about = {"seed": recipe.seed, "versions": versions, "scores": results.as_dict(), "sites": sites}
+    models.save(models.Model(model.wordings, model.first, model.second, about), out)
+    facts = {
+        "seed": recipe.seed,
+        "trained with": ", ".join(f"{name} {version}" for name, version in versions.items()),
+        "pages": f"{len(corpus.pages)} of {len(sites)} sites, and {len(corpus.notices)} consent texts",
+        "size": f"{(out / 'model.safetensors').stat().st_size / 1e6:.2f} MB",
+        "licence of the weights": "Apache-2.0",
+    }
+    (out / "CARD.md").write_text(card(corpus.pages, results, facts), encoding="utf-8")
+    progress(f"wrote {out}")
+    print(json.dumps(results.as_dict(), indent=1))
+    return results
+
+
+if __name__ == "__main__":
+    sys.exit(main())
