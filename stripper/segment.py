@@ -17,7 +17,7 @@ from stripper.parse import Nodes
 from stripper.split import LONGEST_CAPTION, LONGEST_ELSEWHERE, SHORTEST_MIXED, Chunk, Splitter
 from stripper.tags import BIT, TAG_FLAGS
 from stripper.tree import inherit, nearest
-from stripper.wording import class_cues, class_grams, spot
+from stripper.wording import Grams, class_cues, class_grams, spot
 
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
@@ -38,7 +38,9 @@ class Segments:
     strong, cite``.
 
     Of the elements, one value each: ``parent``, the tag's own ``flags``, and ``inside``, the flags of
-    the element and all its ancestors. ``title`` is the text of the page's ``<title>``.
+    the element and all its ancestors. ``cues`` are the bits of what its class words
+    say it is for. ``spoken`` are the n-grams of each entry of the vocabulary of class words, ``title`` the text of
+    the page's ``<title>``.
     """
 
     text: list[str]
@@ -53,6 +55,8 @@ class Segments:
     parent: Ints
     flags: Ints
     inside: Ints
+    spoken: Grams
+    cues: Ints
     title: str
 
     def __len__(self) -> int:
@@ -68,7 +72,9 @@ def segment(nodes: Nodes) -> Segments:
     owner = np.array(nodes.owner, np.intp)
     keep = _visible(inside[owner])
     runs = _runs(nodes, owner[keep], np.array(nodes.follows, np.intp)[keep], flags, parent)
-    blocks = _cut(nodes, keep, runs, parent, inside)
+    spoken = class_grams(*code_points(list(nodes.vocabulary)))
+    cues = spot(spoken, class_cues()[1])[np.array(nodes.words, np.intp)]
+    blocks = _cut(nodes, keep, runs, parent, inside, cues)
     chunk_owner = np.array([chunk[0] for chunks in blocks.chunks for chunk in chunks], np.intp)
     length = np.array([len(chunk[1]) for chunks in blocks.chunks for chunk in chunks], np.intp)
     first = np.zeros(len(blocks.chunks), np.intp)
@@ -92,6 +98,8 @@ def segment(nodes: Nodes) -> Segments:
         parent,
         flags,
         inside,
+        spoken,
+        cues,
         _title(nodes),
     )
 
@@ -152,7 +160,7 @@ class _Blocks:
     chunks: list[list[Chunk]]
 
 
-def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints) -> _Blocks:
+def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints, cues: Ints) -> _Blocks:
     """Cut runs into blocks and write down their columns."""
     out = _Blocks([], [], [], [], [], [])
     if not len(keep):
@@ -160,12 +168,12 @@ def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints) -> _
     owners, texts = nodes.owner, nodes.text
     index = keep.tolist()
     size = np.add.reduceat(np.array([len(texts[i]) for i in index], np.intp), runs.first)
-    spoken = _pictured(list(nodes.vocabulary))
-    in_picture = _in_picture(nodes, keep, runs, spoken, parent, inside)
+    of_picture = (cues & _picture_cues()) != 0
+    in_picture = _in_picture(nodes, keep, runs, of_picture, parent, inside)
     is_pre = (inside[np.array(owners, np.intp)[keep[runs.first]]] & BIT["pre"]) != 0
     longest = np.where(in_picture | (runs.end - runs.first > 1), LONGEST_CAPTION, LONGEST_ELSEWHERE)
     mixed = (size >= SHORTEST_MIXED) & (size <= longest) & ~is_pre
-    splitter = Splitter(nodes, inside.tolist(), spoken.tolist())
+    splitter = Splitter(nodes, inside.tolist(), of_picture.tolist())
     for first, end, gap, home, follows, may_mix, pre, picture in zip(
         *(column.tolist() for column in (runs.first, runs.end, runs.gap, runs.home, runs.follows, mixed, is_pre, in_picture)),
         strict=True,
@@ -185,16 +193,13 @@ def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints) -> _
     return out
 
 
-def _pictured(vocabulary: list[str]) -> Bools:
-    """For each combination of class and id words, whether it says that an element belongs to a picture."""
-    names, bits = class_cues()
-    wanted = sum(1 << names.index(name) for name in ("picture", "caption", "credit"))
-    return (spot(class_grams(*code_points(vocabulary)), bits) & wanted) != 0
+def _picture_cues() -> int:
+    names = class_cues()[0]
+    return sum(1 << names.index(name) for name in ("picture", "caption", "credit"))
 
 
-def _in_picture(nodes: Nodes, keep: Ints, runs: _Runs, spoken: Bools, parent: Ints, inside: Ints) -> Bools:
+def _in_picture(nodes: Nodes, keep: Ints, runs: _Runs, of_picture: Bools, parent: Ints, inside: Ints) -> Bools:
     """For each run, whether it stands in a figure or its elements' class words speak of a picture."""
-    of_picture = spoken[np.array(nodes.words, np.intp)]
     owner_of_picture = of_picture[np.array(nodes.owner, np.intp)[keep]]
     in_figure = (inside[runs.home] & (BIT["figure"] | BIT["figcaption"])) != 0
     around = of_picture[runs.home] | of_picture[parent[runs.home]]

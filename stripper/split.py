@@ -173,7 +173,11 @@ def _group(chunks: list[Chunk], holders: list[int], starts: set[int]) -> list[li
 
 
 class Splitter:
-    """Parts the runs of one page. ``inside`` are the flags of each element and all its ancestors."""
+    """Parts the runs of one page.
+
+    Of each element, ``inside`` are the flags of it and all its ancestors, ``pictured`` whether its class words speak
+    of a picture.
+    """
 
     def __init__(self, nodes: Nodes, inside: list[int], pictured: list[bool]) -> None:
         self._tag, self._parent, self._words = nodes.tag, nodes.parent, nodes.words
@@ -192,7 +196,7 @@ class Splitter:
             starts = {
                 owner
                 for owner in set(owners) - {home}
-                if self._tag[owner] in _CAPTION_PIECES or self._pictured[self._words[owner]]
+                if self._tag[owner] in _CAPTION_PIECES or self._pictured[owner]
             }
             return [part for group in _group(run, owners, starts) for part in _cut_chunks(group, True)]
         if size <= LONGEST_LINE:

@@ -44,7 +44,7 @@ def progress(message: str) -> None:
 def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, BodyGold], jobs: int) -> Results:
     """Score cross-fitted predictions against the gold."""
     complete = [i for i, one in enumerate(examples) if one.page.complete]
-    decisions = [decide(p, one.segments) for p, one in zip(crossed.second, examples, strict=True)]
+    decisions = [decide(p, one.segments) for p, one in zip(crossed.probabilities, examples, strict=True)]
     run = joblib.Parallel(n_jobs=jobs)
     tallies = run(
         joblib.delayed(tally)(
@@ -76,7 +76,7 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
         {name: round(value, 4) for name, value in means.items()},
         _shingles(shingles),
         reliability(
-            [crossed.second[i] for i in complete],
+            [crossed.probabilities[i] for i in complete],
             [crossed.targets[i].label for i in complete],
             [crossed.targets[i].weight > 0 for i in complete],
         ),

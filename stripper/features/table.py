@@ -19,7 +19,7 @@ import numpy.typing as npt
 from stripper.characters import CLASSES, class_table, code_points
 from stripper.features.measure import Tree, main_features
 from stripper.tree import greatest_above, inherit, main_container, ranks, repetitions, subtree_sums
-from stripper.wording import class_cues, class_grams, spot, text_grams, weigh
+from stripper.wording import text_grams, weigh
 from stripper.labels import LABELS
 from stripper.segment import GAP_BREAK, GAP_NONE, Segments
 from stripper.tags import BIT
@@ -29,7 +29,7 @@ Ints = npt.NDArray[np.intp]
 
 # A word; in scripts without spaces, runs of one script ("写真" in "写真：時事").
 WORD = re.compile(r"[\u3040-\u30ff]+|[\u3400-\u9fff]+|[\uac00-\ud7a3]+|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+(?:[-'][^\W\u3040-\u9fff\uac00-\ud7a3]+)*")
-CHARACTERS_COUNTED = 400
+CHARACTERS_COUNTED = 200
 HEAVY_PROSE = 400  # characters of prose in a container that could be an article of its own
 SHORTEST_TITLE = 12
 SHORTEST_ALTERNATIVE = 15
@@ -136,19 +136,15 @@ def _cue_words(s: Segments) -> Floats:
         if len(text) > SHORT_TEXT:
             continue
         words = WORD.findall(text.lower())
-        if not words:
-            continue
-        row = out[index]
-        first, size = lists.get(words[0], 0), len(words)
-        if first:
-            row[0], row[1] = first & 1, (first >> 2) & 1
-        for bits in [lists[word] for word in words if word in lists]:
-            for position in range(len(LISTS)):
-                if bits >> position & 1:
-                    row[2 + position] = 1
-                    row[2 + len(LISTS) + position] += 1 / size
-        row[-2] = "©" in text or "(c)" in text
-        row[-1] = "@" in text
+        found = [lists[word] for word in words if word in lists]
+        if found:
+            first = lists.get(words[0], 0)
+            counts = [sum([bits >> position & 1 for bits in found]) for position in range(len(LISTS))]
+            out[index, :-2] = (
+                first & 1, first >> 2 & 1, *(count > 0 for count in counts), *(count / len(words) for count in counts)
+            )  # fmt: skip
+    out[:, -2] = ["©" in text or "(c)" in text for text in s.text]
+    out[:, -1] = ["@" in text for text in s.text]
     return out
 
 
@@ -313,9 +309,7 @@ def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
         return np.zeros((0, len(FEATURES)), np.float32)
     words = np.array(s.nodes.words, np.intp)
     codes, offsets = code_points(s.text)
-    vocabulary_codes, vocabulary_offsets = code_points(list(s.nodes.vocabulary))
-    spoken = class_grams(vocabulary_codes, vocabulary_offsets)
-    said = weigh(spoken, wordings.words)[words]
+    said = weigh(s.spoken, wordings.words)[words]
     strongest = greatest_above(said, s.parent)
     hides = np.zeros(len(s.parent), np.intp)
     hides[s.nodes.hidden] = 1
@@ -338,7 +332,7 @@ def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
     own = np.where((s.element != b)[:, None], said[s.element] + said[b], said[b])
     parents, grand = said[tree.levels[1]], said[tree.levels[2]]
     put(own.T), put(parents.T), put(grand.T), put(strongest[b].T), put((own + parents + grand + said[tree.levels[3]]).T)
-    put(_word_cues(s, tree, spot(spoken, class_cues()[1])[words]))
+    put(_word_cues(s, tree, s.cues))
     put(_containers(s, tree))
     put(_worded_containers(s, tree, worded))
     put(_repetition(s, tree, words))

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from stripper.decode import decode
 from stripper.features import Tree, grow
 from stripper.characters import code_points
-from stripper.wording import Grams, class_grams, text_grams
+from stripper.tree import inherit
+from stripper.wording import Grams, class_cues, text_grams
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.align import label_shares, tokenize
 from stripper.learn.corpus import LabelledPage
@@ -28,6 +29,7 @@ LENGTH_POWER = 0.5
 PARTIAL_WEIGHT = 0.7
 DOUBTFUL_WEIGHT = 0.3
 UNSURE_WEIGHT = 0.15
+CONSENT_WEIGHT = 0.4
 SURE = 0.9
 
 
@@ -45,7 +47,6 @@ class Example:
     shares: Floats
     tokens: Floats
     texts: Grams
-    words: Grams
 
     @property
     def site(self) -> str:
@@ -57,7 +58,6 @@ def example(page: LabelledPage) -> Example:
     """Cut a page and carry its gold labels over to its blocks."""
     segments = segment(read_html(decode(page.html)))
     texts = text_grams(*code_points(segments.text))
-    words = class_grams(*code_points(list(segments.nodes.vocabulary)))
     return Example(
         page,
         segments,
@@ -65,7 +65,6 @@ def example(page: LabelledPage) -> Example:
         label_shares(segments.text, page.segments),
         np.array([len(tokenize(text)) for text in segments.text], np.float32),
         texts,
-        words,
     )
 
 
@@ -100,12 +99,22 @@ def targets(one: Example, guess: Floats | None = None) -> Targets:
     trust[is_body & ~overruled & (picture + guess[:, COOKIE] > 0.3)] *= DOUBTFUL_WEIGHT
     sure = others.max(axis=1) > SURE * others.sum(axis=1)
     trust[~is_body & ~sure] *= UNSURE_WEIGHT
+    consent = ~is_body & _in_consent_dialog(one.segments)
+    label[consent], trust[consent] = COOKIE, CONSENT_WEIGHT
     for label_number in (CAPTION, CREDIT, COOKIE):  # what the publisher's own markup says of them wins
         label[one.shares[:, label_number] > 0.5] = label_number
     # every second row that is boilerplate anyway stands for its neighbour: half the time, the same scores
     plain = (label == OTHER).astype(np.float32)
     plain *= np.where(np.arange(len(label)) % 2, -1, 1)
     return Targets(label, (weight * trust * (1 + plain)).astype(np.float32))
+
+
+def _in_consent_dialog(segments: Segments) -> npt.NDArray[np.bool_]:
+    """Blocks in a container whose class words say consent, unless it is (nearly) the whole page."""
+    bit = 1 << class_cues()[0].index("consent")
+    whole_page = np.isin(np.array(segments.nodes.tag), ("html", "body", "main"))
+    says_so = ((segments.cues & bit) != 0) & ~whole_page
+    return inherit(says_so.astype(np.intp), segments.parent)[segments.element] != 0
 
 
 def folds_of(sites: Iterable[str], count: int) -> Ints:

@@ -52,13 +52,13 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class CrossFit:
-    """What cross-fitting gives: targets of each page, its features, and probabilities by models that never
-    saw its site: of the first stage and of both."""
+    """What cross-fitting gives: targets of each page, its features, and by models that never saw its site the
+    probabilities of the first stage and those of the whole model."""
 
     targets: list[Targets]
     features: list[Floats]
     first: list[Floats]
-    second: list[Floats]
+    probabilities: list[Floats]
 
 
 def quiet(message: str) -> None:
@@ -85,8 +85,9 @@ def cross_fit(examples: Sequence[Example], recipe: Recipe, notices: Sequence[str
     report("first stage")
     first = _by_fold(features, aims, fold, recipe)
     report("second stage")
-    second = _by_fold([both(one, x, p) for one, x, p in zip(examples, features, first, strict=True)], aims, fold, recipe)
-    return CrossFit(aims, features, first, second)
+    rows = [both(one, x, p) for one, x, p in zip(examples, features, first, strict=True)]
+    second = _by_fold(rows, aims, fold, recipe)
+    return CrossFit(aims, features, first, [(a + b) / 2 for a, b in zip(first, second, strict=True)])
 
 
 def fit(
@@ -105,7 +106,6 @@ def fit(
     first, second = _parallel(recipe)(
         delayed(fit_network)(rows, crossed.targets, recipe) for rows in (crossed.features, contexts)
     )
-    second = calibrated(second, crossed.second, crossed.targets)
     return Model(wordings, first, second, about or {}), crossed
 
 
@@ -146,25 +146,6 @@ def _all_labels(network: Network, classes: Ints) -> Network:
     bias = np.full(len(LABELS), -30, np.float32)
     weight[:, classes], bias[classes] = network.weights[-1], network.biases[-1]
     return Network(network.mean, network.scale, (*network.weights[:-1], weight), (*network.biases[:-1], bias))
-
-
-def calibrated(network: Network, probabilities: Sequence[Floats], aims: Sequence[Targets]) -> Network:
-    """The network with the temperature that makes its cross-fitted probabilities most likely."""
-    from scipy.optimize import minimize_scalar
-
-    p = np.log(np.concatenate(probabilities).clip(1e-9))
-    label = np.concatenate([aim.label for aim in aims])
-    weight = np.concatenate([aim.weight for aim in aims])
-
-    def loss(log_temperature: float) -> float:
-        z = p / np.exp(log_temperature)
-        z -= z.max(axis=1, keepdims=True)
-        chosen = z[np.arange(len(z)), label] - np.log(np.exp(z).sum(axis=1))
-        return float(-(chosen * weight).sum() / weight.sum())
-
-    best = minimize_scalar(loss, bounds=(-1.5, 2.0), method="bounded", options={"xatol": 1e-3})
-    temperature = round(float(np.exp(best.x)), 3)
-    return Network(network.mean, network.scale, network.weights, network.biases, temperature)
 
 
 def _features(one: Example, wordings: Wordings) -> Floats:

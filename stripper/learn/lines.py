@@ -12,22 +12,24 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sparse
 
 from stripper.decode import decode
+from stripper.errors import CorpusError
 from stripper.characters import code_points
 from stripper.features.line_table import line_context, line_features
 from stripper.wording import text_grams
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.align import tokenize
-from stripper.learn.corpus import LabelledPage
-from stripper.learn.examples import LENGTH_POWER, Targets, folds_of
+from stripper.learn.corpus import LABELS_FILE, LabelledPage, read_rows
+from stripper.learn.examples import LENGTH_POWER, Example, Targets, folds_of
 from stripper.learn.fit import Report, _all_labels, calibrated, quiet
 from stripper.learn.network import DropoutPerceptron
-from stripper.learn.wordings import NOTICE_CHARS, NOTICE_WEIGHT, _fit, matrix
+from stripper.learn.wordings import CHARS_COUNTED, NOTICE_CHARS, NOTICE_WEIGHT, _fit, matrix
 from stripper.lines import Lines, cut
 from stripper.model import Network
 from stripper.textmodel import TextModel
@@ -38,24 +40,82 @@ Ints = npt.NDArray[np.intp]
 SHORTEST_TITLE = 12
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 NEAR = 6  # lines before and after the body that extractors take for it more often than others
+PARTED = 0.15  # of captions and credits that stand together, how often an extractor parts them
 FARTHEST = 60  # lines before and after the body: a menu is seen often enough
 
 
 @dataclass(frozen=True, slots=True)
 class TextPage:
-    """The labelled text of a page, line by line. ``title`` is the index of its title among them, or -1."""
+    """The labelled text of a page, line by line.
+
+    ``title`` is the index of its title among the lines, or -1. ``trust`` is how much each line's label
+    counts, 1 where people gave it; empty where all do.
+    """
 
     name: str
     site: str
     lang: str
     lines: tuple[tuple[str, str], ...]
     title: int = -1
+    trust: tuple[float, ...] = ()
+
+    def trusted(self, index: int) -> float:
+        """How much the label of a line counts."""
+        return self.trust[index] if self.trust else 1.0
 
 
 def text_page(page: LabelledPage) -> TextPage:
     """The lines of a fully labelled page."""
     lines = tuple((" ".join(text.split()), label) for text, label in page.segments if text.strip())
     return TextPage(page.name, page.site, page.lang, lines, _title_line(lines, page.html))
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledTextFile:
+    """A plain text and the labels of its lines, in order, each line with its hard wraps joined."""
+
+    name: str
+    text: str
+    lang: str
+    about: str
+    segments: tuple[tuple[str, str], ...]
+
+
+def read_texts(folder: str | Path) -> list[LabelledTextFile]:
+    """Read a folder of labelled texts: ``labels.jsonl`` and the files that it names.
+
+    A row has ``text`` (the file), ``lang``, ``about`` and ``segments``, a ``[line, label]`` for each line.
+    Raises ``CorpusError`` with file and line where something is wrong.
+    """
+    folder = Path(folder)
+    texts = []
+    for number, row in read_rows(folder / LABELS_FILE):
+        where = f"{folder / LABELS_FILE}, line {number}"
+        try:
+            segments = tuple((str(text), str(label)) for text, label in row["segments"])
+            text = (folder / row["text"]).read_bytes().decode()
+        except (KeyError, TypeError, ValueError, OSError) as error:
+            raise CorpusError(f"{where}: a text file and segments, [line, label] pairs, were expected ({error!r})") from error
+        unknown = sorted({label for _, label in segments} - set(LABELS))
+        if unknown:
+            raise CorpusError(f"{where}: unknown label {unknown[0]!r}; the labels are {', '.join(LABELS)}")
+        texts.append(LabelledTextFile(row["text"], text, row.get("lang", ""), row.get("about", ""), segments))
+    return texts
+
+
+def text_page_of_file(one: LabelledTextFile) -> TextPage:
+    """The lines of a labelled text; it is a site of its own. A text without an article teaches that it stays."""
+    has_body = any(label == "body" for _, label in one.segments)
+    lines = one.segments if has_body else ()
+    return TextPage(f"texts/{one.name}", f"{one.name}.example", one.lang, tuple(lines))
+
+
+def text_page_of_blocks(one: Example, aims: Targets) -> TextPage:
+    """The lines of a page with partial labels: its blocks, with what the model for pages made of them."""
+    lines = tuple((" ".join(text.split()), LABELS[label]) for text, label in zip(one.segments.text, aims.label.tolist(), strict=True))
+    trust = aims.weight / np.maximum(one.tokens, 1) ** LENGTH_POWER
+    title = _title_line(lines, one.page.html)
+    return TextPage(one.page.name, one.page.site, one.page.lang, lines, title, tuple(trust.tolist()))
 
 
 def _title_line(lines: Sequence[tuple[str, str]], page: bytes) -> int:
@@ -90,11 +150,13 @@ WHOLE = Profile(1, 1, 1, 1, 1, 1, 1)
 PROFILES = {
     "clean": CLEAN,
     "all": ALL,
+    "all but titles": Profile(1, 1, 1, title=0),
     "trafilatura": Profile(0.3, 0.3, 0.05, 0.15, 0.10, 0.01),
     "readability": Profile(0.65, 0.60, 0.05, 0.12, 0.10, 0.005),
     "justext": Profile(0.7, 0.5, 0.6, 0.15, 0.11, 0.02),
     "whole": WHOLE,
 }
+SOME_PROFILES = ("clean", "all but titles")
 LAYOUTS = ("blank lines", "one a line", "blank lines", "tight pictures", "wrapped", "rows")
 
 
@@ -107,35 +169,48 @@ class TextDocument:
     aims: Targets
 
 
-def picked(page: TextPage, profile: Profile, random: np.random.Generator) -> list[tuple[str, str]]:
+Pick = tuple[str, str, float]  # a line's text, its label, and how much the label counts
+
+
+def picked(page: TextPage, profile: Profile, random: np.random.Generator) -> list[Pick]:
     """The lines that an extractor of this profile leaves, in order."""
     body = [index for index, (_, label) in enumerate(page.lines) if label == "body"]
     low, high = (body[0], body[-1]) if body else (0, len(page.lines))
     rates = {"body": 1.0, "caption": profile.caption, "credit": profile.credit, "cookie": profile.cookie}
-    chance = random.random(len(page.lines))
+    chance = _together(page, random)
     out = []
     for index, (text, label) in enumerate(page.lines):
         if index == page.title:
             if chance[index] < profile.title:
-                out.append((text, "body"))  # a title stays, whatever pages call it
+                out.append((text, "body", 1.0))  # a title stays, whatever pages call it
             continue
         rate = rates.get(label)
         if rate is None:
             away = max(low - index, index - high)
             rate = profile.inside if away < 0 else profile.near if away <= NEAR else profile.outside if away < FARTHEST else 0
         if chance[index] < rate:
-            out.append((text, label))
+            out.append((text, label, page.trusted(index)))
     return out
 
 
-def laid_out(lines: Sequence[tuple[str, str]], layout: str, random: np.random.Generator) -> tuple[str, list[int]]:
+def _together(page: TextPage, random: np.random.Generator) -> npt.NDArray[np.float64]:
+    """A number by chance for each line; mostly the same for a caption and its credit: they share an element."""
+    chance = random.random(len(page.lines))
+    apart = random.random(len(page.lines)) < PARTED
+    for index in range(1, len(page.lines)):
+        if not apart[index] and {page.lines[index][1], page.lines[index - 1][1]} <= {"caption", "credit"}:
+            chance[index] = chance[index - 1]
+    return chance
+
+
+def laid_out(lines: Sequence[Pick], layout: str, random: np.random.Generator) -> tuple[str, list[int]]:
     """A text of the lines, and where each of them begins in it."""
     width = int(random.choice([60, 66, 72, 78, 100]))
     end = "\r\n" if random.random() < 0.1 else "\n"
     parts: list[str] = []
     starts: list[int] = []
     size = 0
-    for index, (text, label) in enumerate(lines):
+    for index, (text, label, _) in enumerate(lines):
         before = ""
         if index:
             tight = layout == "one a line" or (layout == "tight pictures" and label == lines[index - 1][1] or (label == "credit" and layout == "tight pictures"))
@@ -148,9 +223,9 @@ def laid_out(lines: Sequence[tuple[str, str]], layout: str, random: np.random.Ge
     return "".join(parts), starts
 
 
-def as_rows(lines: Sequence[tuple[str, str]], random: np.random.Generator) -> list[tuple[str, str]]:
+def as_rows(lines: Sequence[Pick], random: np.random.Generator) -> list[Pick]:
     """The lines with some joined as extractors join them: cells to rows of a table, a credit to its caption."""
-    out: list[tuple[str, str]] = []
+    out: list[Pick] = []
     bar = str(random.choice([" | ", "\t", " - ", ": "]))
     index = 0
     while index < len(lines):
@@ -159,42 +234,48 @@ def as_rows(lines: Sequence[tuple[str, str]], random: np.random.Generator) -> li
             run += 1
         if run - index >= 6:
             cells = int(random.choice([2, 3, 4]))
-            out += [(bar.join(text for text, _ in lines[at : min(at + cells, run)]), "body") for at in range(index, run, cells)]
+            rows = [lines[at : min(at + cells, run)] for at in range(index, run, cells)]
+            out += [(bar.join(text for text, _, _ in row), "body", min(trust for _, _, trust in row)) for row in rows]
             index = run
             continue
-        text, label = lines[index]
-        after = lines[index + 1] if index + 1 < len(lines) else ("", "")
+        text, label, trust = lines[index]
+        after = lines[index + 1] if index + 1 < len(lines) else ("", "", 1.0)
         if label == "caption" and after[1] == "credit":
-            out.append((f"{text} {after[0]}", label))
+            out.append((f"{text} {after[0]}", label, trust))
             index += 2
             continue
-        out.append((text, label))
+        out.append((text, label, trust))
         index += 1
     return out
 
 
-def document(page: TextPage, picks: Sequence[tuple[str, str]], layout: str, random: np.random.Generator) -> TextDocument:
+def document(page: TextPage, picks: Sequence[Pick], layout: str, random: np.random.Generator) -> TextDocument:
     """Make a text of lines, cut it, and carry their labels over."""
     if layout == "rows":
         picks = as_rows(picks, random)
     source, starts = laid_out(picks, layout, random)
     lines = cut(source)
-    number = np.array([LABELS.index(label) for _, label in picks], np.intp)
+    number = np.array([LABELS.index(label) for _, label, _ in picks], np.intp)
     first = np.searchsorted(starts, lines.start, "right") - 1
     last = np.searchsorted(starts, lines.end - 1, "right") - 1
     tokens = np.array([len(tokenize(text)) for text in lines.text])
     same = np.array([len(set(number[a : b + 1].tolist())) == 1 for a, b in zip(first, last, strict=True)], np.bool_)
-    weight = np.maximum(tokens, 1) ** LENGTH_POWER * same
+    trust = np.array([trust for _, _, trust in picks])[first]
+    weight = np.maximum(tokens, 1) ** LENGTH_POWER * same * trust
     return TextDocument(page, lines, Targets(number[first], weight.astype(np.float32)))
 
 
 def documents(pages: Sequence[TextPage], rounds: int = 1, seed: int = 0) -> list[TextDocument]:
-    """Training documents: each page once by every profile, and once at rates of chance, a round."""
+    """Training documents: a round is each page once by every profile, and once at rates of chance.
+
+    Of pages whose labels a model completed, there is one by a few of the profiles.
+    """
     out = []
     for number, page in enumerate(pages):
         random = np.random.default_rng([seed, number])
+        profiles = [PROFILES[name] for name in (SOME_PROFILES if page.trust else PROFILES)]
         for _ in range(rounds):
-            for profile in [*PROFILES.values(), _by_chance(random)]:
+            for profile in [*profiles, _by_chance(random)]:
                 picks = picked(page, profile, random)
                 if picks:
                     out.append(document(page, picks, str(random.choice(LAYOUTS)), random))
@@ -228,8 +309,9 @@ def fit_wording(pages: Sequence[TextPage], notices: Sequence[str] = (), seed: in
     """Fit the linear model over n-grams of lines: float32 (BUCKETS, n_labels)."""
     texts = [text for page in pages for text, _ in page.lines]
     label = np.array([LABELS.index(label) for page in pages for _, label in page.lines], np.intp)
-    weight = np.sqrt(np.minimum([len(text) for text in texts], 200)).astype(np.float32)
+    weight = np.sqrt(np.minimum([len(text) for text in texts], CHARS_COUNTED)).astype(np.float32)
     weight *= LINE_WEIGHTS[label] / weight.mean()
+    weight *= [page.trusted(index) for page in pages for index in range(len(page.lines))]
     rows = matrix([text_grams(*code_points(texts))])
     if notices:
         rows = sparse.vstack([rows, matrix([text_grams(*code_points(list(notices)))])]).tocsr()

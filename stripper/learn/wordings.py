@@ -56,7 +56,7 @@ def fit_wordings(examples: Sequence[Example], notices: Sequence[str] = (), seed:
 
 def _class_words(one: Example) -> sparse.csr_matrix:
     """Class words of each block's element and of its nearest ancestors, added up."""
-    rows = matrix([one.words])
+    rows = matrix([one.segments.spoken])
     words = np.array(one.segments.nodes.words, np.intp)
     element = one.segments.block_element
     total = rows[words[element]]
@@ -67,7 +67,7 @@ def _class_words(one: Example) -> sparse.csr_matrix:
 
 
 def _fit(rows: sparse.csr_matrix, label: npt.NDArray[np.intp], weight: npt.NDArray[np.floating], seed: int) -> Floats:
-    table = np.zeros((BUCKETS, len(LABELS)), np.float32)
+    table = np.zeros((BUCKETS, len(LABELS)), np.float32, order="F")
     if len(np.unique(label)) > 1:
         learner = SGDClassifier(
             loss="log_loss", alpha=ALPHA, max_iter=PASSES, tol=None, random_state=seed, average=True
