@@ -53,10 +53,9 @@ def _source(html: Any, charset: str | None) -> Any:
         if not html.strip():
             raise InputError("the page is empty")
         return html
-    if isinstance(html, etree._ElementTree):
-        html = html.getroot()
-    if isinstance(html, etree._Element):
-        return html
+    root = html.getroot() if hasattr(html, "getroot") else html
+    if etree.iselement(root):
+        return root
     raise InputError(f"a page is bytes, str or an lxml tree, not {type(html).__name__}")
 
 

@@ -36,7 +36,9 @@ NARROW, NARROW_WRAPPED_SHARE = 50, 0.85
 PAUSES, NARROW_PAUSES = 0.5, 0.25
 LONGEST_WORD = 25  # a longer word is not what kept a line short
 
-_IDEOGRAPH, _LOWER, _UPPER = (CLASSES.index(name) for name in ("ideograph", "lower", "upper"))
+_LOWER, _UPPER = CLASSES.index("lower"), CLASSES.index("upper")
+# Scripts that part no words by spaces, with their punctuation: Thai, Chinese, Japanese. (Korean does.)
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffef]")
 _PAUSE = [CLASSES.index(name) for name in ("comma", "sentence end", "colon", "dash")]
 
 
@@ -134,12 +136,12 @@ def _wrapped(rows: list[str], gap: Ints) -> npt.NDArray[np.bool_]:
         return joined
     begins = class_table()[code_points([row[0] for row in rows])[0]][inside]
     ends = class_table()[code_points([row[-1] for row in rows])[0]][inside - 1]
-    unspaced = (begins == _IDEOGRAPH) & (ends == _IDEOGRAPH)
+    unspaced = np.array([_is_unspaced(rows[i - 1][-1], rows[i][0]) for i in inside.tolist()], np.bool_)
     # Without spaces a line may end anywhere, but for a mark of punctuation that may not begin the next one.
     words = np.array([min(len(rows[i].split(None, 1)[0]), LONGEST_WORD) + 1 for i in inside.tolist()], np.intp)
     room = np.where(unspaced, 2, words)
     full = (size[inside - 1] + room > width) & (size[inside - 1] <= 1.3 * width)
-    # An ideograph takes two columns.
+    # Their characters take two columns each.
     narrow = width * (1 + unspaced.mean()) < NARROW
     if width * (1 + unspaced.mean()) < NARROWEST or full.mean() < (NARROW_WRAPPED_SHARE if narrow else WRAPPED_SHARE):
         return joined
@@ -155,9 +157,12 @@ def _one_line(rows: list[str]) -> str:
     text = " ".join(rows[0].split())
     for row in rows[1:]:
         more = " ".join(row.split())
-        kinds = class_table()[code_points([text[-1] + more[0]])[0]]
-        text += more if (kinds == _IDEOGRAPH).all() else f" {more}"
+        text += more if _is_unspaced(text[-1], more[0]) else f" {more}"
     return text
+
+
+def _is_unspaced(end: str, begin: str) -> bool:
+    return bool(_UNSPACED.match(end) and _UNSPACED.match(begin))
 
 
 def _gaps(lines: Lines) -> list[str]:

@@ -20,9 +20,9 @@ import numpy.typing as npt
 
 from stripper.errors import ModelError
 from stripper.features import CONTEXT, FEATURES, Wordings, featurize, grow, surroundings
-from stripper.wording import BUCKETS
 from stripper.labels import LABELS
 from stripper.segment import Segments
+from stripper.wording import BUCKETS
 
 Floats = npt.NDArray[np.float32]
 
@@ -86,7 +86,7 @@ class Model:
             return np.zeros((0, len(LABELS)), np.float32)
         inputs = self.inputs(segments)
         first = inputs[:, len(FEATURES) : len(FEATURES) + len(LABELS)]
-        return (first + self.second.predict(inputs)) / 2
+        return ((first + self.second.predict(inputs)) / 2).astype(np.float32)
 
     def inputs(self, segments: Segments) -> Floats:
         """Measure what the second network sees: float32 (n_blocks, n_inputs), columns as in ``INPUTS``."""

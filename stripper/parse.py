@@ -52,8 +52,9 @@ class Nodes:
         """Take note of an element's attributes; return its index into ``vocabulary``."""
         words = attributes.get("class") or ""
         for name in _ROLES:
-            if name in attributes:
-                words = f"{words} {attributes[name]}"
+            role = attributes.get(name)
+            if role:
+                words = f"{words} {role}"
         if tag in _NOTED:
             self._note(tag, attributes)
         if "style" in attributes or "hidden" in attributes:
@@ -82,7 +83,7 @@ _TEXT, _COMMENT = 2, 4
 def read_html(html: str) -> Nodes:
     """Parse the text of an HTML page."""
     nodes = Nodes()
-    tags, parents, words = nodes.tag, nodes.parent, nodes.words
+    tags, parents, words, vocabulary = nodes.tag, nodes.parent, nodes.words, nodes.vocabulary
     texts, owners, follows = nodes.text, nodes.owner, nodes.follows
     index: dict[int, int] = {}
     blank = ""
@@ -98,18 +99,30 @@ def read_html(html: str) -> Nodes:
                 blank += text
             elif text:
                 texts.append(blank + text if blank else text)
-                owners.append(index.get(node.parent.mem_id, 0))
+                parent = node.parent
+                owners.append(index.get(parent.mem_id, 0) if parent is not None else 0)
                 follows.append(len(tags))
                 blank = ""
         elif kind != _COMMENT:
             tag = names.get(kind)
             if tag is None:
                 tag = names[kind] = node.tag or ""
-            position = index[node.mem_id] = len(tags)
             parent = node.parent
-            parents.append(position if parent is None else index.get(parent.mem_id, position))
             attributes = node.attributes
-            words.append(nodes.describe(tag, attributes) if attributes else 0)
+            if tag == "tbody" and not attributes and parent is not None:  # mostly implied
+                index[node.mem_id] = index.get(parent.mem_id, 0)
+                continue
+            if tag == "pre":  # what stands before it is no indentation of its first line
+                blank = ""
+            position = index[node.mem_id] = len(tags)
+            parents.append(position if parent is None else index.get(parent.mem_id, position))
+            if not attributes:
+                words.append(0)
+            elif len(attributes) == 1 and "class" in attributes:  # the commonest case, without a call
+                named = attributes["class"]
+                words.append(vocabulary.setdefault(named, len(vocabulary)) if named else 0)
+            else:
+                words.append(nodes.describe(tag, attributes))
             tags.append(tag)
     return nodes
 
@@ -133,7 +146,12 @@ def parse_lxml(html: str) -> Any:
 def elements(root: Any) -> Iterator[Any]:
     """The elements of an lxml tree in the order in which ``read_tree`` numbers them."""
     for top in _tops(root):
-        yield from top.iter(etree.Element)
+        yield from (element for element in top.iter(etree.Element) if not _is_bare_tbody(element))
+
+
+def _is_bare_tbody(element: Any) -> bool:
+    """Whether an element is a ``tbody`` such as the HTML standard implies where there is none: it is passed over."""
+    return element.tag == "tbody" and not element.attrib and element.getparent() is not None
 
 
 def _tops(root: Any) -> list[Any]:
@@ -143,7 +161,7 @@ def _tops(root: Any) -> list[Any]:
     return [root] if root.getparent() is not None else [root, *root.itersiblings(etree.Element)]
 
 
-def read_tree(root: Any) -> Nodes:
+def read_tree(root: Any) -> Nodes:  # noqa: C901 - one event loop, like read_html's
     """Read an lxml element and all below it; comments and processing instructions are passed over."""
     nodes = Nodes()
     stack: list[int] = []
@@ -165,8 +183,14 @@ def read_tree(root: Any) -> Nodes:
         for what, element in etree.iterwalk(top, events=("start", "end", "comment", "pi")):
             if what == "start" and isinstance(element.tag, str):
                 position = len(nodes.tag)
+                if _is_bare_tbody(element):
+                    stack.append(stack[-1] if stack else 0)
+                    add(element.text)
+                    continue
                 nodes.parent.append(stack[-1] if stack else 0)
                 tag = element.tag.rpartition("}")[2].lower()
+                if tag == "pre":
+                    blank = ""
                 nodes.words.append(nodes.describe(tag, element.attrib) if element.attrib else 0)
                 nodes.tag.append(tag)
                 stack.append(position)

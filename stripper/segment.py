@@ -71,7 +71,7 @@ def segment(nodes: Nodes) -> Segments:
     inside = inherit(flags, parent)
     owner = np.array(nodes.owner, np.intp)
     keep = _visible(inside[owner])
-    runs = _runs(nodes, owner[keep], np.array(nodes.follows, np.intp)[keep], flags, parent)
+    runs = _runs(owner[keep], np.array(nodes.follows, np.intp)[keep], flags, parent)
     spoken = class_grams(*code_points(list(nodes.vocabulary)))
     cues = spot(spoken, class_cues()[1])[np.array(nodes.words, np.intp)]
     blocks = _cut(nodes, keep, runs, parent, inside, cues)
@@ -134,7 +134,7 @@ class _Runs:
     follows: Ints
 
 
-def _runs(nodes: Nodes, owner: Ints, follows: Ints, flags: Ints, parent: Ints) -> _Runs:
+def _runs(owner: Ints, follows: Ints, flags: Ints, parent: Ints) -> _Runs:
     n = len(owner)
     if not n:
         return _Runs(owner, owner, owner, owner, owner)
@@ -169,16 +169,21 @@ def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints, cues
     index = keep.tolist()
     size = np.add.reduceat(np.array([len(texts[i]) for i in index], np.intp), runs.first)
     of_picture = (cues & _picture_cues()) != 0
-    in_picture = _in_picture(nodes, keep, runs, of_picture, parent, inside)
-    is_pre = (inside[np.array(owners, np.intp)[keep[runs.first]]] & BIT["pre"]) != 0
+    in_picture = _in_picture(np.array(owners, np.intp)[keep], runs, of_picture, parent, inside)
+    within = inside[np.array(owners, np.intp)[keep[runs.first]]]
+    is_pre = (within & BIT["pre"]) != 0
     longest = np.where(in_picture | (runs.end - runs.first > 1), LONGEST_CAPTION, LONGEST_ELSEWHERE)
     mixed = (size >= SHORTEST_MIXED) & (size <= longest) & ~is_pre
+    # one text in a link is of one kind, unless the link is around a picture with its caption
+    linked = ((within & BIT["link"]) != 0) & ((within & (BIT["figure"] | BIT["figcaption"])) == 0)
+    mixed &= ~linked | (runs.end - runs.first > 1)
     splitter = Splitter(nodes, inside.tolist(), of_picture.tolist())
-    for first, end, gap, home, follows, may_mix, pre, picture in zip(
+    for first, end, run_gap, home, follows, may_mix, pre, picture in zip(
         *(column.tolist() for column in (runs.first, runs.end, runs.gap, runs.home, runs.follows, mixed, is_pre, in_picture)),
         strict=True,
     ):
         run = [(owners[i], texts[i], i) for i in index[first:end]]
+        gap = run_gap
         for chunks in splitter.split(run, home, in_picture=picture) if may_mix else (run,):
             raw = chunks[0][1] if len(chunks) == 1 else "".join([chunk[1] for chunk in chunks])
             text = raw.strip("\n") if pre else " ".join(raw.split())
@@ -198,9 +203,10 @@ def _picture_cues() -> int:
     return sum(1 << names.index(name) for name in ("picture", "caption", "credit"))
 
 
-def _in_picture(nodes: Nodes, keep: Ints, runs: _Runs, of_picture: Bools, parent: Ints, inside: Ints) -> Bools:
+def _in_picture(owner: Ints, runs: _Runs, of_picture: Bools, parent: Ints, inside: Ints) -> Bools:
     """For each run, whether it stands in a figure or its elements' class words speak of a picture."""
-    owner_of_picture = of_picture[np.array(nodes.owner, np.intp)[keep]]
     in_figure = (inside[runs.home] & (BIT["figure"] | BIT["figcaption"])) != 0
     around = of_picture[runs.home] | of_picture[parent[runs.home]]
-    return in_figure | around | np.logical_or.reduceat(owner_of_picture, runs.first)
+    inside_run: Bools = np.logical_or.reduceat(of_picture[owner], runs.first)
+    in_picture: Bools = in_figure | around | inside_run
+    return in_picture

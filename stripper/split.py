@@ -34,8 +34,11 @@ _MARK = re.compile(r"[©Ⓒ📷📸(\[（【〔:：/／|＝=]")
 _PREPOSITION = re.compile(r" (?:by|von|di|de|par|av|af|courtesy|credit) ")
 _SIGNS = frozenset("©Ⓒ📷📸")
 _OPENING, _CLOSING = "([（【〔", ")]）】〕"
-_WORD_BEFORE = re.compile(r"[^\W_]+\s?$")
-_WORD_AFTER = re.compile(r"[^\W_]+")
+_WORD_BEFORE = re.compile(r"[^\s:：/／|＝=()（）\[\].,]+\s?$")
+_WORD_AFTER = re.compile(r"[^\s:：/／|＝=()（）\[\]]+")
+# What may stand before the first word of a credit: white space, the end of a sentence or bracket, a bar.
+_EDGE = frozenset(' \t\r\n\f\xa0.!?…"”»)]）。／|・–—([（【')
+_SENTENCE_END = frozenset('.!?…"”»)]）。|:')
 _UNSPACED_BEFORE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]$")
 LONGEST_NAME = 30  # characters behind ＝ at the end of a Japanese caption
 # In a picture's own text also what has no cue: a last short sentence, a last bracket, after a bar. Each with the
@@ -50,7 +53,7 @@ _CAPTION_PIECES = frozenset("span small cite time font".split())
 _LINE_PIECES = frozenset("small cite time".split())
 
 
-def cuts_in_text(text: str, in_picture: bool) -> list[int]:
+def cuts_in_text(text: str, *, in_picture: bool) -> list[int]:
     """Offsets at which another kind of text may begin inside one text node.
 
     >>> cuts_in_text("A street in Milan. Photo: X / Getty", in_picture=False)
@@ -69,11 +72,13 @@ def cuts_in_text(text: str, in_picture: bool) -> list[int]:
 
 def _places(text: str) -> list[int]:
     """Where marks and prepositions stand that a credit may begin with or before."""
-    places = [mark.start() for mark in _MARK.finditer(text)]
-    return places + [word.start() for word in _PREPOSITION.finditer(text)]
+    places = [mark.start() for mark in _MARK.finditer(text)] if _MARK.search(text) else []
+    if _PREPOSITION.search(text):
+        places += [word.start() for word in _PREPOSITION.finditer(text)]
+    return places
 
 
-def _credit_start(text: str, at: int) -> int:
+def _credit_start(text: str, at: int) -> int:  # noqa: PLR0911 - a table of cases
     """Where the credit begins that the mark at ``at`` belongs to; 0 where it belongs to none."""
     sign = text[at]
     if sign in _SIGNS:
@@ -86,7 +91,10 @@ def _credit_start(text: str, at: int) -> int:
     if word is None:
         return 0
     said = word.group().rstrip()
-    if said.lower() in credit_words():
+    lowered = said.lower()
+    if lowered in credit_words() or (sign == "/" and lowered in agencies()):
+        if sign.isspace() and not _begins_sentence(text, word.start()):
+            return 0  # "a photo by Adams" is prose
         return _before_bracket(text, word.start()) if _is_edge(text, word.start()) else 0
     cue = _unspaced_cue(said)
     return _before_bracket(text, word.start() + said.rindex(cue)) if cue and not sign.isspace() else 0
@@ -104,14 +112,29 @@ def _opens_credit(text: str, at: int) -> bool:
 
 
 def _is_edge(text: str, at: int) -> bool:
-    """Whether white space, a bracket or the end of a sentence stands before ``at``."""
-    return at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "_@#&-'’")
+    """Whether a piece may begin at ``at``, and what is before it is more than a credit's own first word."""
+    return at == 0 or (text[at - 1] in _EDGE and text[:at].strip(" :([").lower() not in credit_words())
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    before = text[:at].rstrip()
+    return not before or before[-1] in _SENTENCE_END or text[at].isupper()
 
 
 @cache
 def credit_words() -> frozenset[str]:
     """The words that stand at the head of a credit, from ``stripper/words/credit_cues.txt``."""
-    text = files("stripper").joinpath("words", "credit_cues.txt").read_text(encoding="utf-8")
+    return _words("credit_cues")
+
+
+@cache
+def agencies() -> frozenset[str]:
+    """Words of the names of picture and news agencies, from ``stripper/words/agencies.txt``."""
+    return _words("agencies")
+
+
+def _words(name: str) -> frozenset[str]:
+    text = files("stripper").joinpath("words", f"{name}.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
@@ -144,12 +167,12 @@ def _begins_credit(text: str) -> bool:
     return text[: mark.start()].strip().lower() in credit_words()
 
 
-def _cut_chunks(chunks: list[Chunk], in_picture: bool) -> list[list[Chunk]]:
+def _cut_chunks(chunks: list[Chunk], *, in_picture: bool) -> list[list[Chunk]]:
     """Cut the text nodes of one run at wording: each part a list of chunks."""
     parts: list[list[Chunk]] = [[]]
     for owner, text, node in chunks:
         start = 0
-        for cut in cuts_in_text(text, in_picture):
+        for cut in cuts_in_text(text, in_picture=in_picture):
             parts[-1].append((owner, text[start:cut], node))
             parts.append([])
             start = cut
@@ -186,7 +209,7 @@ class Splitter:
     def split(self, run: list[Chunk], home: int, *, in_picture: bool) -> list[list[Chunk]]:
         """Part a run of text nodes, ``home`` being the block-level element around it."""
         if len(run) == 1:
-            return _cut_chunks(run, in_picture) if in_picture or _places(run[0][1]) else [run]
+            return _cut_chunks(run, in_picture=in_picture) if in_picture or _places(run[0][1]) else [run]
         size = sum([len(chunk[1]) for chunk in run])
         owners = [chunk[0] for chunk in run]
         if self._is_row_of_links(run, home, size):
@@ -198,14 +221,14 @@ class Splitter:
                 for owner in set(owners) - {home}
                 if self._tag[owner] in _CAPTION_PIECES or self._pictured[owner]
             }
-            return [part for group in _group(run, owners, starts) for part in _cut_chunks(group, True)]
+            return [part for group in _group(run, owners, starts) for part in _cut_chunks(group, in_picture=True)]
         if size <= LONGEST_LINE:
             branches = [self._branch(owner, home) for owner in owners]
             pieces = {b for b in branches if b != home and (self._words[b] or self._tag[b] in _LINE_PIECES)}
             kinds = {self._words[b] for b in pieces}
             if pieces and len(pieces) <= MOST_PIECES and len(kinds) + (home in branches) > 1:
-                return [part for group in _group(run, branches, pieces) for part in _cut_chunks(group, False)]
-        return _cut_chunks(run, False) if size <= LONGEST_ELSEWHERE else [run]
+                return [part for group in _group(run, branches, pieces) for part in _cut_chunks(group, in_picture=False)]
+        return _cut_chunks(run, in_picture=False) if size <= LONGEST_ELSEWHERE else [run]
 
     def _branch(self, element: int, home: int) -> int:
         """The outermost inline element around ``element``; ``home`` where it has none."""
@@ -220,5 +243,7 @@ class Splitter:
             return False
         linked = [chunk for chunk in run if inside[chunk[0]] & link]
         return (
-            sum([len(chunk[1]) for chunk in linked]) >= LINK_SHARE * size and len({chunk[0] for chunk in linked}) >= 2
+            len(linked) >= 2
+            and sum([len(chunk[1]) for chunk in linked]) >= LINK_SHARE * size
+            and len({self._branch(chunk[0], home) for chunk in linked}) >= 2
         )

@@ -37,7 +37,10 @@ class TextModel:
         """Probability of each label for each line: float32 (n_lines, n_labels)."""
         if not len(lines):
             return np.zeros((0, len(LABELS)), np.float32)
-        return self.second.predict(self.inputs(lines))
+        features = line_features(lines, self.wording)
+        first = self.first.predict(features)
+        second = self.second.predict(np.concatenate([features, line_context(lines, first)], axis=1))
+        return (first + second) / 2
 
     def inputs(self, lines: Lines) -> Floats:
         """What the second network sees: float32 (n_lines, n_inputs), columns as in ``LINE_INPUTS``."""

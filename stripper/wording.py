@@ -24,7 +24,7 @@ Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float32]
 
 BUCKETS = 1 << 15
-SPREAD = 160  # characters of which the long n-grams are read
+SPREAD = 120  # characters of which the long n-grams are read
 EDGE = 14  # characters at either end of which the short ones are read
 CLASS_WIDTH = 64
 _MULTIPLIERS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1], np.uint32)
@@ -122,10 +122,9 @@ def class_cues() -> tuple[tuple[str, ...], npt.NDArray[np.uint32]]:
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
             name, _, cues = line.partition(":")
-            for cue in cues.split():
-                cue = cue[:5]
-                codes = np.array([ord(character) for character in cue], np.uint16)
-                bits[int(_hash(codes, len(cue), 30 + len(cue))[0])] |= np.uint32(1 << len(names))
+            for start in [cue[:5] for cue in cues.split()]:
+                codes = np.array([ord(character) for character in start], np.uint16)
+                bits[int(_hash(codes, len(start), 30 + len(start))[0])] |= np.uint32(1 << len(names))
             names.append(name.strip())
     bits.flags.writeable = False
     return tuple(names), bits

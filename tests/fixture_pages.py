@@ -1,6 +1,6 @@
 """The pages under ``fixtures/`` and made-up markup, cut into blocks: what many tests start from."""
 
-# ruff: noqa: RUF001  # the cases are in many scripts
+# the cases are in many scripts
 from __future__ import annotations
 
 from functools import cache

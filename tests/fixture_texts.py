@@ -1,8 +1,20 @@
-"""The plain texts under ``fixtures/texts`` with their gold labels."""
+"""The plain texts under ``fixtures/texts`` with their gold labels, and a small model trained on them."""
 
 from __future__ import annotations
 
-from stripper.learn.lines import read_texts
+from functools import cache
+
 from fixture_pages import FIXTURES
 
-TEXTS = {one.name: one for one in read_texts(FIXTURES / "texts")}
+from stripper.learn.lines import LabelledTextFile, TextRecipe, fit_text, read_texts, text_page_of_file
+from stripper.textmodel import TextModel
+
+TEXTS: dict[str, LabelledTextFile] = {one.name: one for one in read_texts(FIXTURES / "texts")}
+NOTHING_TO_REMOVE = [name for name, one in TEXTS.items() if all(label == "body" for _, label in one.segments)]
+
+
+@cache
+def small_text_model() -> TextModel:
+    """A model trained on the fixtures in seconds: the tests need no shipped one."""
+    pages = [text_page_of_file(one) for one in TEXTS.values()]
+    return fit_text(pages, recipe=TextRecipe(hidden=(16,), passes=3, folds=2))[0]

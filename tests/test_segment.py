@@ -47,7 +47,6 @@ def test_blocks_are_what_a_reader_sees_as_one_piece(markup: str, expected: list[
     assert cut(markup).text == expected
 
 
-@pytest.mark.xfail(reason="white space before <pre> counts as its first line's indentation")
 def test_code_is_not_indented_like_its_page():
     assert cut("<div>\n    <pre>a\n  b</pre></div>").text == ["a\n  b"]
 

@@ -1,0 +1,1 @@
+"""How the shipped model is made and measured. Not installed with the package."""

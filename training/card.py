@@ -15,8 +15,10 @@ Scores = dict[str, dict[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What cross-validation measured. ``bodies`` are mean word F1 by page type; ``shingles`` precision, recall
-    and F1 of articles by 4-grams."""
+    """What cross-validation measured.
+
+    ``bodies`` are mean word F1 by page type; ``shingles`` precision, recall and F1 of articles by 4-grams.
+    """
 
     labels: Scores
     groups: dict[str, Scores]
@@ -31,10 +33,18 @@ class Results:
             "languages": self.groups,
             "body_word_f1": self.bodies,
             "article_4gram": self.shingles,
-            "reliability": [[bin.count, round(bin.mean, 4), round(bin.right, 4)] for bin in self.reliability],
+            "reliability": [[one.count, round(one.mean, 4), round(one.right, 4)] for one in self.reliability],
         }
 
 
+_WHAT = """\
+A two-stage block classifier: it gives each block of a web page a probability for each of the labels body, caption,
+credit, cookie and other. Made by `python -m training.train`; not edited by hand."""
+_HOW = """\
+Everything below is by cross-validation: five folds, no site on both sides. Labels: tokens of the fully labelled pages.
+Leak: the share of a label's tokens that were taken for body."""
+_RELIABLE = """\
+Of the blocks whose label was given a probability in each range, the share that was right."""
 _LIMITS = """\
 - Labels follow this project's labelling guide. Where annotators of other corpora draw the line elsewhere
   (comments on a forum, the description on a listing page), the model follows the guide.
@@ -52,17 +62,13 @@ def card(pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any])
     return "\n\n".join(
         [
             "# Model card",
-            "A two-stage block classifier: it gives each block of a web page a probability for each of the labels body, "
-            "caption, credit, cookie and other. Made by `python -m training.train`; not edited by hand.",
+            _WHAT,
             _facts(facts),
             "## Data\n\n" + _sources(pages) + "\n\n" + _languages(pages),
-            "## Scores\n\nEverything below is by cross-validation: five folds, no site on both sides. Labels: tokens of "
-            "the fully labelled pages. Leak: the share of a label's tokens that were taken for body.\n\n"
-            + _labels(results.labels),
+            "## Scores\n\n" + _HOW + "\n\n" + _labels(results.labels),
             "By language:\n\n" + _groups(results.groups),
             "Body text, mean word F1 a page:\n\n" + _bodies(results),
-            "## Calibration\n\nOf the blocks whose label was given a probability in each range, the share that was "
-            "right.\n\n" + _reliability(results.reliability),
+            "## Calibration\n\n" + _RELIABLE + "\n\n" + _reliability(results.reliability),
             "## Limits\n\n" + _LIMITS,
         ]
     ) + "\n"
@@ -75,7 +81,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def _facts(facts: dict[str, Any]) -> str:
-    return table(("", ""), [(name, value) for name, value in facts.items()])
+    return table(("", ""), list(facts.items()))
 
 
 def _sources(pages: Sequence[LabelledPage]) -> str:
@@ -121,7 +127,7 @@ def _bodies(results: Results) -> str:
 
 def _reliability(bins: Sequence[Reliability]) -> str:
     rows = [
-        (f"{bin.mean:.3f}", f"{bin.right:.3f}", bin.count, "█" * round(20 * bin.right) + "░" * (20 - round(20 * bin.right)))
-        for bin in bins
+        (f"{one.mean:.3f}", f"{one.right:.3f}", one.count, "█" * round(20 * one.right) + "░" * (20 - round(20 * one.right)))
+        for one in bins
     ]
     return table(("mean probability", "share right", "blocks", ""), rows)

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import joblib
@@ -25,25 +26,30 @@ from stripper import model as models
 from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
+from stripper.learn.corpus import read_corpus
 from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
-from stripper.learn.examples import Example, example
+from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
 from training.card import Results, card
 from training.shared_corpus import BodyGold, SharedCorpus, read_shared
 
 HERE = Path(__file__).resolve().parent.parent
 DEFAULT_CORPUS = HERE.parent / "shared" / "corpus"
+FIXTURES, OWN = HERE / "fixtures", "stripper fixtures"  # learnt from, not scored on
 DEFAULT_OUT = HERE / "stripper" / "models" / "default"
+
+
+_START = time.monotonic()
 
 
 def progress(message: str) -> None:
     """Say on standard error what is going on, with the time since the start."""
-    print(f"{time.process_time():8.0f} s  {message}", file=sys.stderr, flush=True)
+    print(f"{time.monotonic() - _START:8.0f} s  {message}", file=sys.stderr, flush=True)
 
 
 def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, BodyGold], jobs: int) -> Results:
     """Score cross-fitted predictions against the gold."""
-    complete = [i for i, one in enumerate(examples) if one.page.complete]
+    complete = [i for i, one in enumerate(examples) if one.page.complete and not one.bare and one.page.source != OWN]
     decisions = [decide(p, one.segments) for p, one in zip(crossed.probabilities, examples, strict=True)]
     run = joblib.Parallel(n_jobs=jobs)
     tallies = run(
@@ -62,7 +68,7 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
     shingles = []
     for one, decision in zip(examples, decisions, strict=True):
         gold = bodies.get(one.page.name)
-        if gold is not None:
+        if gold is not None and not one.bare:
             text = render.to_text(one.segments, np.flatnonzero(decision == BODY).tolist())
             by_type.setdefault(gold.page_type, []).append(word_f1(text, gold.text))
             if gold.page_type == "article":
@@ -100,6 +106,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         corpus = read_shared(arguments.corpus)
+        corpus.pages.extend(replace(page, source=OWN) for page in read_corpus(FIXTURES))
     except stripper.errors.StripperError as error:
         print(error, file=sys.stderr)
         return 2
@@ -110,7 +117,8 @@ def main() -> int:
 def train(corpus: SharedCorpus, out: Path, recipe: Recipe) -> Results:
     """Fit, score and save a model with its card."""
     progress(f"cutting and aligning {len(corpus.pages)} pages")
-    examples = joblib.Parallel(n_jobs=recipe.jobs)(joblib.delayed(example)(page) for page in corpus.pages)
+    pages = [(page, False) for page in corpus.pages] + [(page, True) for page in corpus.pages if has_picture_text(page)]
+    examples = joblib.Parallel(n_jobs=recipe.jobs)(joblib.delayed(example)(page, bare=bare) for page, bare in pages)
     model, crossed = fit(examples, recipe, corpus.notices, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)

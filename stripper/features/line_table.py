@@ -8,6 +8,7 @@ what tells them apart are the words, the lines next to them, and whether the doc
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, reduce
 from importlib.resources import files
@@ -18,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import CLASSES, class_table, code_points
-from stripper.wording import text_grams, weigh
-from stripper.labels import BODY, LABELS
+from stripper.labels import BODY, CAPTION, CREDIT, LABELS
 from stripper.lines import Lines
+from stripper.wording import text_grams, weigh
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -31,7 +32,7 @@ TYPICAL_CHARS = 200  # of a prose line, where a document has none
 CHARACTERS_COUNTED = 400
 CUED_CHARS = 240  # of which cues are looked for; longer lines are searched at both ends
 STEM = 6  # letters by which a longer cue is known, whatever its ending
-CUES = ("picture", "agency", "consent", "control", "related", "follow")
+CUES = ("picture", "agency", "consent", "control", "related", "follow", "figure")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile(r"[\u0900-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
@@ -51,7 +52,7 @@ PLACE = (
     "log lines since prose", "log lines to prose", "prose before", "prose after", "line before is cut short", "line after goes on",
     "log run of short lines", "place in run of short lines",
 )  # fmt: skip
-REPETITION = ("text repeats", "text seen before", "text is in another line")
+REPETITION = ("text repeats", "text seen before", "text is in another line", "log lines that begin alike")
 DOCUMENT = (
     "log lines of document", "log characters of document", "log typical line", "share of prose lines", "share of prose characters", "share of lines that end as sentences",
     "share of prose that ends as sentences", "share of blank lines between", "share of ideographs", *(f"mean {name} of document" for name in (*WORDING, *CUED)),
@@ -72,6 +73,7 @@ LINE_CONTEXT = (
     *(f"first stage {label} of {size} {side}" for size in _WINDOWS for side in ("before", "after") for label in LABELS),
     *(f"{what} first stage {label} of document" for what in ("mean", "greatest other", "log lines of") for label in LABELS),
     "share of characters that are body", "log body lines before", "log body lines after",
+    "credit follows", "credit precedes", "captions precede credits here", "captions follow credits here", "characters before credits here",
 )  # fmt: skip
 
 
@@ -133,7 +135,8 @@ def _shape(lines: Lines, codes: npt.NDArray[np.uint16], offsets: Ints) -> Column
 @dataclass(frozen=True, slots=True)
 class CueWords:
     """Bits of the cues that a word stands for: by whole words and pairs of words, by the first letters of long
-    words, and, for scripts without spaces, a pattern and what it finds."""
+    words, and, for scripts without spaces, a pattern and what it finds.
+    """
 
     words: dict[str, int]
     stems: dict[str, int]
@@ -175,7 +178,7 @@ def _cue_bits(text: str, cues: CueWords) -> tuple[int, int, int]:
         for match in cues.unspaced.finditer(text):
             bit = cues.found[match[0]]
             bits.append(bit)
-            start |= bit if match.start() < 3 else 0  # noqa: PLR2004  a bracket or two
+            start |= bit if match.start() < 3 else 0
             end |= bit if match.end() > len(text) - 3 else 0
         if "©" in text:
             bits.append(1 << CUES.index("agency"))
@@ -223,7 +226,14 @@ def _repetition(texts: list[str]) -> Columns:
     first: dict[str, int] = {}
     again = np.array([first.setdefault(text.lower(), index) for index, text in enumerate(texts)])
     count = np.bincount(again, minlength=len(texts))[again]
-    return [np.log1p(count), again != np.arange(len(texts)), _is_within(texts)]
+    return [np.log1p(count), again != np.arange(len(texts)), _is_within(texts), np.log1p(_alike(texts))]
+
+
+def _alike(texts: list[str]) -> npt.NDArray[np.generic]:
+    """How many other short lines begin with the same word, numbers aside: "Figure 1: …", "Figure 2: …"."""
+    begins = [text[:20].split(None, 1)[0].rstrip(":.0123456789").lower() if len(text) <= CUED_CHARS else "" for text in texts]
+    counts = Counter(begins)
+    return np.array([min(counts[word] - 1, 20) if len(word) > 1 else 0 for word in begins])
 
 
 def _is_within(texts: list[str]) -> npt.NDArray[np.bool_]:
@@ -283,9 +293,18 @@ def line_context(lines: Lines, first: Floats) -> Floats:
     parts = [
         first.T, around.reshape(-1, n), _windows(first, chars),
         np.repeat(first.mean(axis=0)[:, None], n, axis=1), _greatest_other(first), np.repeat(np.log1p((first > 0.5).sum(axis=0))[:, None], n, axis=1),
-        np.stack([np.full(n, share), np.log1p(before), np.log1p(body.sum() - body - before)]),
+        np.stack([np.full(n, share), np.log1p(before), np.log1p(body.sum() - body - before)]), _beside_credits(first, chars),
     ]  # fmt: skip
     return np.concatenate(parts).T.astype(np.float32)
+
+
+def _beside_credits(first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Whether a line stands beside a credit, and what lines beside credits are in this document: (5, n_lines)."""
+    after, before = np.append(first[1:, CREDIT], 0), np.append(0, first[:-1, CREDIT])
+    known = 0.2  # of a credit: what is said of lines beside credits counts for little where there is none
+    usual = [float((side * first[:, CAPTION]).sum() / (side.sum() + known)) for side in (after, before)]
+    size = float((after * np.log1p(chars)).sum() / (after.sum() + known))
+    return np.stack([after, before, after * usual[0], before * usual[1], after * size])
 
 
 def _windows(first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -34,6 +34,7 @@ class Tree:
     shape: Ints
     pictures: Ints
     levels: list[Ints]
+    level_array: Ints
     sums: npt.NDArray[np.float64]
 
 
@@ -56,7 +57,7 @@ def grow(s: Segments) -> Tree:
     for _ in range(DEEPEST_LEVEL):
         levels.append(s.parent[levels[-1]])
     shape = s.flags * len(s.nodes.vocabulary) + np.array(s.nodes.words, np.intp)
-    return Tree(end, depths(s.parent), chars, prose, shape, np.flatnonzero(is_picture), levels, sums)
+    return Tree(end, depths(s.parent), chars, prose, shape, np.flatnonzero(is_picture), levels, np.stack(levels), sums)
 
 
 def main_features(s: Segments, tree: Tree, main: int, weight: npt.NDArray[np.float64]) -> list[npt.NDArray[np.generic]]:

@@ -1,0 +1,1 @@
+"""Retraining as a library: read a corpus, align, fit, evaluate."""

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import LCSseq
 
-from stripper.labels import LABELS, OTHER
+from stripper.labels import LABELS
 
 # A word; in scripts that are written without spaces, a character (Chinese, Japanese, Korean, Thai).
 _UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]"
@@ -21,6 +21,7 @@ TOKEN = re.compile(_UNSPACED + r"|(?:(?!" + _UNSPACED + r")\w)+")
 
 
 def tokenize(text: str) -> list[str]:
+    """The tokens of a text, in lower case."""
     return TOKEN.findall(text.lower())
 
 

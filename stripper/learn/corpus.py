@@ -63,6 +63,8 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     if not isinstance(row, dict):
                         raise CorpusError(f"{path}, line {number}: an object was expected")
                     yield number, row
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: not UTF-8 ({error})") from error
     except OSError as error:
         raise CorpusError(
             f"{path}: cannot be read ({error.strerror}); a corpus is a folder with {LABELS_FILE} and its pages"

@@ -116,7 +116,7 @@ def reliability(
     bins: int = 10,
 ) -> list[Reliability]:
     """The reliability curve of the chosen labels' probabilities, in bins of equal width."""
-    p = np.concatenate([row for row in probabilities])
+    p = np.concatenate(list(probabilities))
     chosen, label, use = p.max(axis=1), np.concatenate(list(gold)), np.concatenate(list(known))
     right = p.argmax(axis=1) == label
     place = np.minimum((chosen * bins).astype(int), bins - 1)

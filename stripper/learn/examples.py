@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from stripper.characters import code_points
 from stripper.decode import decode
 from stripper.features import Tree, grow
-from stripper.characters import code_points
-from stripper.tree import inherit
-from stripper.wording import Grams, class_cues, text_grams
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.align import label_shares, tokenize
 from stripper.learn.corpus import LabelledPage
-from stripper.parse import read_html
+from stripper.parse import Nodes, read_html
 from stripper.segment import Segments, segment
 from stripper.tags import BIT
+from stripper.tree import inherit
+from stripper.wording import Grams, text_grams
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
 # Scores count tokens: a paragraph matters more than a menu entry, though not in proportion.
 LENGTH_POWER = 0.5
+# Class and id words of consent tools; where they stand, what is in them is a consent dialog.
+CONSENT_TOOLS = re.compile(
+    r"onetrust|\bot-sdk|cybot|didomi|usercentrics|cmplz|iubenda-cs|truste_|\bcky-|qc-cmp2|sp_message|borlabs-cookie|cc-window"
+    r"|cookie[-_]?(?:banner|notice|consent|bar|law|dialog|popup|modal|message|overlay)|gdpr[-_]?(?:banner|consent|popup|modal)",
+    re.IGNORECASE,
+)
 # Rows of pages whose labels are completed by a model count less than those that people labelled.
 PARTIAL_WEIGHT = 0.7
 DOUBTFUL_WEIGHT = 0.3
 UNSURE_WEIGHT = 0.15
 CONSENT_WEIGHT = 0.4
+# Bare copies of pages teach what captions and credits look like where the markup says nothing.
+BARE_WEIGHT = 0.5
 SURE = 0.9
 
 
@@ -47,6 +56,7 @@ class Example:
     shares: Floats
     tokens: Floats
     texts: Grams
+    bare: bool = False
 
     @property
     def site(self) -> str:
@@ -54,9 +64,10 @@ class Example:
         return self.page.site
 
 
-def example(page: LabelledPage) -> Example:
-    """Cut a page and carry its gold labels over to its blocks."""
-    segments = segment(read_html(decode(page.html)))
+def example(page: LabelledPage, *, bare: bool = False) -> Example:
+    """Cut a page and carry its gold labels over to its blocks; ``bare``: without what its markup tells of pictures."""
+    nodes = read_html(decode(page.html))
+    segments = segment(without_hints(nodes) if bare else nodes)
     texts = text_grams(*code_points(segments.text))
     return Example(
         page,
@@ -65,7 +76,20 @@ def example(page: LabelledPage) -> Example:
         label_shares(segments.text, page.segments),
         np.array([len(tokenize(text)) for text in segments.text], np.float32),
         texts,
+        bare,
     )
+
+
+def without_hints(nodes: Nodes) -> Nodes:
+    """A page as a plainer site would serve it: no class or id words, ``div`` and ``p`` for figures and their captions."""
+    plain = {"figure": "div", "figcaption": "p", "picture": "div", "aside": "div", "header": "div", "footer": "div"}
+    tags = [plain.get(tag, tag) for tag in nodes.tag]
+    return replace(nodes, tag=tags, words=[0] * len(tags), vocabulary={"": 0})
+
+
+def has_picture_text(page: LabelledPage) -> bool:
+    """Whether a fully labelled page has a caption or a credit."""
+    return page.complete and any(label in ("caption", "credit") for _, label in page.segments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +106,7 @@ def targets(one: Example, guess: Floats | None = None) -> Targets:
     Where only the body is known, ``guess`` (n_blocks, n_labels) says what the rest is, and what in the
     body is a caption or credit after all: annotators of body text often keep them.
     """
-    weight = np.maximum(one.tokens, 1) ** LENGTH_POWER
+    weight = np.maximum(one.tokens, 1) ** LENGTH_POWER * (BARE_WEIGHT if one.bare else 1)
     if one.page.complete:
         known = one.shares.max(axis=1, initial=0) > 0
         return Targets(one.shares.argmax(axis=1), (weight * known).astype(np.float32))
@@ -110,11 +134,12 @@ def targets(one: Example, guess: Floats | None = None) -> Targets:
 
 
 def _in_consent_dialog(segments: Segments) -> npt.NDArray[np.bool_]:
-    """Blocks in a container whose class words say consent, unless it is (nearly) the whole page."""
-    bit = 1 << class_cues()[0].index("consent")
+    """Blocks in a container that is a consent tool's by its class words, unless it is (nearly) the whole page."""
+    named = np.array([CONSENT_TOOLS.search(words) is not None for words in segments.nodes.vocabulary])
     whole_page = np.isin(np.array(segments.nodes.tag), ("html", "body", "main"))
-    says_so = ((segments.cues & bit) != 0) & ~whole_page
-    return inherit(says_so.astype(np.intp), segments.parent)[segments.element] != 0
+    says_so = named[np.array(segments.nodes.words, np.intp)] & ~whole_page
+    inside: npt.NDArray[np.bool_] = inherit(says_so.astype(np.intp), segments.parent)[segments.element] != 0
+    return inside
 
 
 def folds_of(sites: Iterable[str], count: int) -> Ints:

@@ -1,5 +1,4 @@
-"""Fit a model: wording tables, then two networks, each stage trained on what the one before says of pages it
-has not seen.
+"""Fit a model: wording tables, then two networks, each on what the step before says of pages it has not seen.
 
 Every page's features come from wording tables that were fitted without its site, its context from a
 first network fitted without its site (cross-fitting). So the second stage learns from inputs as good, or
@@ -38,7 +37,7 @@ class Recipe:
     seed: int = 0
     folds: int = 5
     jobs: int = -1
-    hidden: tuple[int, ...] = (128, 32)
+    hidden: tuple[int, ...] = (80, 32)
     passes: int = 8
     dropout: float = 0.35
     class_dropout: float = 0.25
@@ -52,8 +51,11 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class CrossFit:
-    """What cross-fitting gives: targets of each page, its features, and by models that never saw its site the
-    probabilities of the first stage and those of the whole model."""
+    """What cross-fitting gives of each page: targets, features, probabilities.
+
+    ``first`` are those of the first stage, ``probabilities`` those of the whole model, both by models that never saw
+    the page's site.
+    """
 
     targets: list[Targets]
     features: list[Floats]
@@ -87,7 +89,7 @@ def cross_fit(examples: Sequence[Example], recipe: Recipe, notices: Sequence[str
     report("second stage")
     rows = [both(one, x, p) for one, x, p in zip(examples, features, first, strict=True)]
     second = _by_fold(rows, aims, fold, recipe)
-    return CrossFit(aims, features, first, [(a + b) / 2 for a, b in zip(first, second, strict=True)])
+    return CrossFit(aims, features, first, [((a + b) / 2).astype(np.float32) for a, b in zip(first, second, strict=True)])
 
 
 def fit(

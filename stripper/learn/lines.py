@@ -10,29 +10,32 @@ from __future__ import annotations
 import html
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sparse
+from scipy import sparse
 
+from stripper.characters import code_points
+from stripper.decide_text import OPERATING_POINTS, decide_text
 from stripper.decode import decode
 from stripper.errors import CorpusError
-from stripper.characters import code_points
 from stripper.features.line_table import line_context, line_features
-from stripper.wording import text_grams
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.align import tokenize
 from stripper.learn.corpus import LABELS_FILE, LabelledPage, read_rows
+from stripper.learn.evaluate import Tally, scores, tally
 from stripper.learn.examples import LENGTH_POWER, Example, Targets, folds_of
-from stripper.learn.fit import Report, _all_labels, calibrated, quiet
+from stripper.learn.fit import Report, _all_labels, quiet
 from stripper.learn.network import DropoutPerceptron
 from stripper.learn.wordings import CHARS_COUNTED, NOTICE_CHARS, NOTICE_WEIGHT, _fit, matrix
 from stripper.lines import Lines, cut
 from stripper.model import Network
 from stripper.textmodel import TextModel
+from stripper.wording import text_grams
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -40,6 +43,8 @@ Ints = npt.NDArray[np.intp]
 SHORTEST_TITLE = 12
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 NEAR = 6  # lines before and after the body that extractors take for it more often than others
+NOTICE_RATE, NOTICE_TRUST = 0.35, 0.7  # documents without a consent notice that are given one; how much it counts
+PLAIN_TRUST = 0.4  # of body lines on pages with partial labels: they would drown the others
 PARTED = 0.15  # of captions and credits that stand together, how often an extractor parts them
 FARTHEST = 60  # lines before and after the body: a menu is seen often enough
 
@@ -111,11 +116,15 @@ def text_page_of_file(one: LabelledTextFile) -> TextPage:
 
 
 def text_page_of_blocks(one: Example, aims: Targets) -> TextPage:
-    """The lines of a page with partial labels: its blocks, with what the model for pages made of them."""
-    lines = tuple((" ".join(text.split()), LABELS[label]) for text, label in zip(one.segments.text, aims.label.tolist(), strict=True))
+    """The lines of a page with partial labels: its body, and the captions and credits that the model for pages found.
+
+    The rest is left out: consent dialogs that the model overlooked would teach that they are something else.
+    """
     trust = aims.weight / np.maximum(one.tokens, 1) ** LENGTH_POWER
-    title = _title_line(lines, one.page.html)
-    return TextPage(one.page.name, one.page.site, one.page.lang, lines, title, tuple(trust.tolist()))
+    used = [index for index, label in enumerate(aims.label.tolist()) if label in (BODY, CAPTION, CREDIT)]
+    trust *= np.where(aims.label == BODY, PLAIN_TRUST, 1)
+    lines = tuple((" ".join(one.segments.text[index].split()), LABELS[aims.label[index]]) for index in used)
+    return TextPage(one.page.name, one.page.site, one.page.lang, lines, -1, tuple(trust[used].tolist()))
 
 
 def _title_line(lines: Sequence[tuple[str, str]], page: bytes) -> int:
@@ -133,7 +142,8 @@ def _title_line(lines: Sequence[tuple[str, str]], page: bytes) -> int:
 class Profile:
     """How much of what is not body an extractor leaves: the share of lines, by label and, of other
     boilerplate, by place: between body lines, close to them, elsewhere. ``whole`` is the share of pages on
-    which it leaves any at all of a label, all of which then stay or go at the given rate."""
+    which it leaves any at all of a label, all of which then stay or go at the given rate.
+    """
 
     caption: float = 0.0
     credit: float = 0.0
@@ -197,10 +207,21 @@ def _together(page: TextPage, random: np.random.Generator) -> npt.NDArray[np.flo
     """A number by chance for each line; mostly the same for a caption and its credit: they share an element."""
     chance = random.random(len(page.lines))
     apart = random.random(len(page.lines)) < PARTED
-    for index in range(1, len(page.lines)):
-        if not apart[index] and {page.lines[index][1], page.lines[index - 1][1]} <= {"caption", "credit"}:
+    dialog = random.random()  # of consent dialogs extractors leave all or nothing
+    for index, (_, label) in enumerate(page.lines):
+        if label == "cookie":
+            chance[index] = dialog
+        elif index and not apart[index] and {label, page.lines[index - 1][1]} <= {"caption", "credit"}:
             chance[index] = chance[index - 1]
     return chance
+
+
+def _with_notice(picks: list[Pick], notices: Sequence[str], random: np.random.Generator) -> list[Pick]:
+    """The lines with a consent dialog before or behind them, made of a few notices that follow each other."""
+    size = int(random.integers(1, 7))
+    start = int(random.integers(0, max(len(notices) - size, 1)))
+    dialog: list[Pick] = [(text, "cookie", NOTICE_TRUST) for text in notices[start : start + size]]
+    return [*dialog, *picks] if random.random() < 0.4 else [*picks, *dialog]
 
 
 def laid_out(lines: Sequence[Pick], layout: str, random: np.random.Generator) -> tuple[str, list[int]]:
@@ -213,7 +234,7 @@ def laid_out(lines: Sequence[Pick], layout: str, random: np.random.Generator) ->
     for index, (text, label, _) in enumerate(lines):
         before = ""
         if index:
-            tight = layout == "one a line" or (layout == "tight pictures" and label == lines[index - 1][1] or (label == "credit" and layout == "tight pictures"))
+            tight = layout == "one a line" or ((layout == "tight pictures" and label == lines[index - 1][1]) or (label == "credit" and layout == "tight pictures"))
             before = end if tight else end * 2
         if layout == "wrapped" and len(text) > width:
             text = end.join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
@@ -265,7 +286,7 @@ def document(page: TextPage, picks: Sequence[Pick], layout: str, random: np.rand
     return TextDocument(page, lines, Targets(number[first], weight.astype(np.float32)))
 
 
-def documents(pages: Sequence[TextPage], rounds: int = 1, seed: int = 0) -> list[TextDocument]:
+def documents(pages: Sequence[TextPage], notices: Sequence[str] = (), rounds: int = 1, seed: int = 0) -> list[TextDocument]:
     """Training documents: a round is each page once by every profile, and once at rates of chance.
 
     Of pages whose labels a model completed, there is one by a few of the profiles.
@@ -277,6 +298,8 @@ def documents(pages: Sequence[TextPage], rounds: int = 1, seed: int = 0) -> list
         for _ in range(rounds):
             for profile in [*profiles, _by_chance(random)]:
                 picks = picked(page, profile, random)
+                if notices and profile.cookie and random.random() < NOTICE_RATE and not any(label == "cookie" for _, label, _ in picks):
+                    picks = _with_notice(picks, notices, random)
                 if picks:
                     out.append(document(page, picks, str(random.choice(LAYOUTS)), random))
     return out
@@ -302,6 +325,7 @@ class TextRecipe:
         return DropoutPerceptron(self.hidden, self.passes, self.dropout, random_state=self.seed)
 
 
+PARTIAL_WORDING = 0.25
 LINE_WEIGHTS = np.array([1, 4, 4, 3, 0.5], np.float32)  # of the labels, in the wording table
 
 
@@ -311,7 +335,12 @@ def fit_wording(pages: Sequence[TextPage], notices: Sequence[str] = (), seed: in
     label = np.array([LABELS.index(label) for page in pages for _, label in page.lines], np.intp)
     weight = np.sqrt(np.minimum([len(text) for text in texts], CHARS_COUNTED)).astype(np.float32)
     weight *= LINE_WEIGHTS[label] / weight.mean()
-    weight *= [page.trusted(index) for page in pages for index in range(len(page.lines))]
+    # The bodies of partly labelled pages are many and say nothing of consent: they would shout the others down.
+    weight *= [
+        page.trusted(index) * (PARTIAL_WORDING if page.trust and label == "body" else 1)
+        for page in pages
+        for index, (_, label) in enumerate(page.lines)
+    ]
     rows = matrix([text_grams(*code_points(texts))])
     if notices:
         rows = sparse.vstack([rows, matrix([text_grams(*code_points(list(notices)))])]).tocsr()
@@ -336,12 +365,12 @@ class TextCrossFit:
     fold: Ints
 
 
-def cross_fit_text(pages: Sequence[TextPage], notices: Sequence[str], recipe: TextRecipe, report: Report = quiet) -> tuple[TextCrossFit, "_Rows"]:
+def cross_fit_text(pages: Sequence[TextPage], notices: Sequence[str], recipe: TextRecipe, report: Report = quiet) -> tuple[TextCrossFit, _Rows]:
     """Fit every stage on all folds but one, for each fold in turn; also the rows that a final fit needs."""
     fold = folds_of([page.site for page in pages], recipe.folds)
     report(f"text: wordings, {recipe.folds} folds over {len(pages)} pages")
     tables = [fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], notices, recipe.seed) for k in range(recipe.folds)]
-    docs = documents(pages, recipe.rounds, recipe.seed)
+    docs = documents(pages, notices, recipe.rounds, recipe.seed)
     of = dict(zip([page.name for page in pages], fold.tolist(), strict=True))
     doc_fold = np.array([of[doc.page.name] for doc in docs], np.intp)
     report(f"text: {len(docs)} documents, {sum(len(doc.lines) for doc in docs)} lines")
@@ -352,7 +381,7 @@ def cross_fit_text(pages: Sequence[TextPage], notices: Sequence[str], recipe: Te
     contexts = [np.concatenate([x, line_context(doc.lines, p)], axis=1) for doc, x, p in zip(docs, features, first, strict=True)]
     report("text: second stage")
     seconds, second = _by_fold(contexts, aims, doc_fold, recipe)
-    heat = calibrated(seconds[0], second, aims).temperature
+    heat = temperature_of(second, aims)
     models = [TextModel(t, a, replace(b, temperature=heat)) for t, a, b in zip(tables, firsts, seconds, strict=True)]
     return TextCrossFit(models, fold), _Rows(features, contexts, aims, heat)
 
@@ -383,3 +412,91 @@ def _by_fold(rows: Sequence[Floats], aims: Sequence[Targets], fold: Ints, recipe
         used = np.flatnonzero(fold != k)
         networks.append(_fit_network([rows[i] for i in used], [aims[i] for i in used], recipe))
     return networks, [networks[k].predict(x) for x, k in zip(rows, fold, strict=True)]
+
+
+def temperature_of(probabilities: Sequence[Floats], aims: Sequence[Targets]) -> float:
+    """The temperature that makes cross-fitted probabilities most likely (Guo et al. 2017)."""
+    from scipy.optimize import minimize_scalar
+
+    logits = np.log(np.concatenate(list(probabilities)).clip(1e-9))
+    label = np.concatenate([aim.label for aim in aims])
+    weight = np.concatenate([aim.weight for aim in aims])
+
+    def loss(log_temperature: float) -> float:
+        z = logits / np.exp(log_temperature)
+        z -= z.max(axis=1, keepdims=True)
+        chosen = z[np.arange(len(z)), label] - np.log(np.exp(z).sum(axis=1))
+        return float(-(chosen * weight).sum() / weight.sum())
+
+    best = minimize_scalar(loss, bounds=(-1.5, 2.0), method="bounded", options={"xatol": 1e-3})
+    return round(float(np.exp(best.x)), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class TextScores:
+    """What cross-validation says of one operating point.
+
+    ``residues`` are scores of texts with all captions, credits and consent notices left in, ``boilerplate``
+    of texts with all other boilerplate left in as well; ``unchanged`` is the share of texts without
+    residues that come back as they are, ``kept`` the share of their tokens that stay.
+    """
+
+    residues: dict[str, dict[str, float]]
+    boilerplate: dict[str, dict[str, float]]
+    unchanged: float
+    kept: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain JSON values."""
+        return {"residues": self.residues, "boilerplate": self.boilerplate, "unchanged": self.unchanged, "kept": self.kept}
+
+
+RESIDUES = LABELS[:OTHER]
+
+
+def measure_text(
+    pages: Sequence[TextPage], crossed: TextCrossFit, points: Iterable[str | float] = OPERATING_POINTS
+) -> dict[str | float, TextScores]:
+    """Score the operating points on texts made of fully labelled pages, each by the model that never saw its site.
+
+    The texts are the pages' lines of the labels in question, parted by blank lines; ``pages`` are those
+    that were cross-fitted, in the same order. Scores are token level, by ``evaluate.tally``.
+    """
+    used = [(page, crossed.models[k]) for page, k in zip(pages, crossed.fold, strict=True) if not page.trust]
+    answers = {name: [_answer(page, model, labels) for page, model in used] for name, labels in _VARIANTS.items()}
+    return {point: _scores(answers, point) for point in points}
+
+
+_VARIANTS = {"residues": RESIDUES, "boilerplate": LABELS, "clean": ("body",)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    gold: list[tuple[str, str]]
+    lines: Lines
+    probabilities: Floats
+
+    def predicted(self, point: str | float) -> list[tuple[str, str]]:
+        """The lines with the labels that they get at an operating point."""
+        decisions = decide_text(self.probabilities, self.lines, point)
+        return [(text, LABELS[label]) for text, label in zip(self.lines.text, decisions.tolist(), strict=True)]
+
+
+def _answer(page: TextPage, model: TextModel, labels: Iterable[str]) -> _Answer:
+    gold = [(text, label) for text, label in page.lines if label in labels]
+    lines = cut("\n\n".join(text for text, _ in gold))
+    return _Answer(gold, lines, model.probabilities(lines))
+
+
+def _scores(answers: dict[str, list[_Answer]], point: str | float) -> TextScores:
+    totals: dict[str, Tally] = {name: Counter() for name in answers}
+    for name, some in answers.items():
+        for one in some:
+            totals[name].update(tally(one.gold, one.predicted(point)))
+    untouched = [all(label == "body" for _, label in one.predicted(point)) for one in answers["clean"]]
+    return TextScores(
+        scores(totals["residues"]),
+        scores(totals["boilerplate"]),
+        round(float(np.mean(untouched)), 4),
+        scores(totals["clean"])["body"]["recall"],
+    )

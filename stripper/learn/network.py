@@ -28,7 +28,7 @@ from stripper.model import CLIP, Network
 Floats = npt.NDArray[np.float32]
 
 
-class DropoutPerceptron(ClassifierMixin, BaseEstimator):
+class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """``MLPClassifier`` with dropped inputs and averaged weights.
 
     ``dropout`` is the chance of each input to be dropped from a row in a pass; ``groups`` are lists of
@@ -92,7 +92,8 @@ class DropoutPerceptron(ClassifierMixin, BaseEstimator):
         return self
 
     def _scaled(self, X: Floats) -> Floats:
-        return np.clip((X - self.mean_) * self.scale_, -CLIP, CLIP).astype(np.float32)
+        scaled: Floats = np.clip((X - self.mean_) * self.scale_, -CLIP, CLIP).astype(np.float32)
+        return scaled
 
     def _dropped(self, rows: Floats, random: np.random.Generator) -> Floats:
         if self.dropout:
@@ -125,4 +126,5 @@ class DropoutPerceptron(ClassifierMixin, BaseEstimator):
 
     def predict(self, X: Any) -> npt.NDArray[Any]:
         """The most probable class of each row."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        chosen: npt.NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        return chosen

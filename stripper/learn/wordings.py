@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sparse
+from scipy import sparse
 from sklearn.linear_model import SGDClassifier
 
-from stripper.features import Wordings
 from stripper.characters import code_points
-from stripper.wording import BUCKETS, Grams, text_grams
+from stripper.features import Wordings
 from stripper.labels import COOKIE, LABELS
 from stripper.learn.examples import Example
+from stripper.wording import BUCKETS, Grams, text_grams
 
 Floats = npt.NDArray[np.float32]
 

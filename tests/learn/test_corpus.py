@@ -92,7 +92,6 @@ def test_broken_archive_says_which(tmp_path: Path):
         read_page(tmp_path / "a.html.gz")
 
 
-@pytest.mark.xfail(reason="the UnicodeDecodeError comes through", raises=UnicodeDecodeError)
 def test_labels_that_are_no_utf_8_say_so(tmp_path: Path):
     (tmp_path / LABELS_FILE).write_bytes(b"\xff\xfe")
     with pytest.raises(CorpusError, match=r"labels\.jsonl"):

@@ -1,0 +1,86 @@
+"""Features of repetition and of what stands around: shapes that recur, pictures, the title, later articles."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.features.measure import Tree
+from stripper.segment import Segments
+from stripper.tags import BIT
+from stripper.tree import greatest_above, ranks, repetitions
+
+Floats = npt.NDArray[np.float32]
+
+HEAVY_PROSE = 400  # characters of prose in a container that could be an article of its own
+SHORTEST_TITLE = 12
+_FAR_BLOCKS, _FAR_ELEMENTS = 20, 999  # distances are cut off here
+REPETITION = (
+    *(f"repeated shape {level}" for level in range(4)), "text repeats", "text seen before", "log page of same element words",
+    "blocks since picture", "blocks to picture", "log elements since picture", "log elements to picture",
+    *(f"pictures in container {level}" for level in range(3)), *(f"share of pictured container {level}" for level in range(3)),
+    "pictures before", "log blocks since title", "log characters since title", "after title", "log prose of own shape",
+    "log h1 before", "log h1 since title", "log rank of repeated container", "log repeated containers", "in later repeated container",
+)  # fmt: skip
+# Rows whose logarithm is taken; the others stand as they are.
+_LOGS = [row for row, name in enumerate(REPETITION) if name.startswith(("log ", "repeated", "pictures", "text repeats"))]
+
+
+def repetition_features(s: Segments, tree: Tree) -> Floats:
+    """The columns of ``REPETITION``: (n_columns, n_blocks)."""
+    n = len(s)
+    order = np.arange(n)
+    out = np.empty((len(REPETITION), n), np.float32)
+    out[:4] = repetitions(s.parent, tree.shape)[tree.level_array[:4]]
+    first: dict[str, int] = {}
+    again = np.array([first.setdefault(text, index) for index, text in enumerate(s.text)])
+    out[4], out[5] = np.bincount(again, minlength=n)[again], again != order
+    _, inverse, counts = np.unique(tree.shape[s.block_element], return_inverse=True, return_counts=True)
+    out[6] = counts[inverse]
+    out[7:18] = _picture_features(s, tree)
+    title = title_block(s)
+    start = max(title, 0)
+    before = tree.chars.cumsum() - tree.chars
+    h1 = np.array([element for element, tag in enumerate(s.nodes.tag) if tag == "h1"], np.intp)
+    h1_before = np.bincount(np.searchsorted(s.follows, h1 + 1).clip(0, n - 1), minlength=n).cumsum()
+    out[18], out[19] = (order - start).clip(0), (before - before[start]).clip(0)
+    out[20] = (order >= title) if title >= 0 else 0.5
+    out[21] = np.bincount(inverse, weights=tree.chars * tree.prose)[inverse]
+    out[22], out[23] = h1_before, (h1_before - h1_before[start]).clip(0)
+    rank, siblings = ranks(s.parent, tree.shape, tree.sums[:, 3] > HEAVY_PROSE)
+    out[24:26] = greatest_above(np.stack([rank, siblings], axis=1), s.parent)[s.block_element].T
+    out[26] = out[24] > 1
+    out[_LOGS] = np.log1p(out[_LOGS])
+    return out
+
+
+def _picture_features(s: Segments, tree: Tree) -> npt.NDArray[np.float64]:
+    """Distances to the pictures before and after a block, and how much of a pictured container it is itself."""
+    n, follows, media = len(s), s.follows, tree.pictures
+    order = np.arange(n)
+    count = np.searchsorted(media, follows, "left")  # pictures before each block
+    blocks = np.concatenate(([-50], np.searchsorted(follows, media, "right"), [n + 50]))
+    places = np.concatenate(([-_FAR_ELEMENTS], media, [len(s.parent) + _FAR_ELEMENTS]))
+    at = tree.sums[tree.level_array[:3]]
+    pictured = np.where(at[:, :, 4] > 0, tree.chars / np.maximum(at[:, :, 0], 1), 0)
+    return np.concatenate(
+        [
+            [(order - blocks[count]).clip(0, _FAR_BLOCKS), (blocks[count + 1] - order).clip(0, _FAR_BLOCKS)],
+            [(follows - 1 - places[count]).clip(0, _FAR_ELEMENTS), (places[count + 1] - follows).clip(0, _FAR_ELEMENTS)],
+            at[:, :, 4], pictured, [count],
+        ]
+    )  # fmt: skip
+
+
+def title_block(s: Segments) -> int:
+    """The heading that repeats the page's ``<title>``, the longest if there are several, else the first ``h1``; or -1."""
+    title = s.title.lower()
+    found, size = -1, SHORTEST_TITLE
+    for index in np.flatnonzero((s.inside[s.element] & BIT["heading"]) != 0).tolist():
+        text = s.text[index].lower()
+        if len(text) > size and (text in title or (len(title) > SHORTEST_TITLE and title in text)):
+            found, size = index, len(text)
+    if found < 0 and "h1" in s.nodes.tag:
+        found = int(np.searchsorted(s.follows, s.nodes.tag.index("h1") + 1))
+        found = found if found < len(s) else -1
+    return found

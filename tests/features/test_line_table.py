@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fixture_pages import PROPERTY
+from fixture_texts import TEXTS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stripper.features.line_table import LINE_CONTEXT, LINE_FEATURES, cue_words, line_context, line_features
+from stripper.labels import LABELS
+from stripper.lines import Lines, cut
+from stripper.wording import BUCKETS
+
+TABLE = np.random.default_rng(0).normal(size=(BUCKETS, len(LABELS))).astype(np.float32)
+SOURCES = st.lists(st.sampled_from(["\n", "\n\n", " ", "©", "Foto: X", "🦊"]) | st.text(max_size=40), max_size=12).map("".join)
+PROSE = "A long line of plain prose that says what happened on the day, to whom it happened, and what came of it later. "
+
+
+def measured(source: str) -> dict[str, np.ndarray]:
+    return dict(zip(LINE_FEATURES, line_features(cut(source), TABLE).T, strict=True))
+
+
+def guess(lines: Lines, seed: int = 0) -> np.ndarray:
+    odds = np.random.default_rng(seed).random((len(lines), len(LABELS))).astype(np.float32) + 0.01
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+def test_every_feature_has_a_name_of_its_own():
+    assert len({*LINE_FEATURES, *LINE_CONTEXT}) == len(LINE_FEATURES) + len(LINE_CONTEXT)
+
+
+@PROPERTY
+@given(SOURCES)
+def test_features_are_finite_float32_of_a_row_for_each_line(source: str):
+    lines = cut(source)
+    features = line_features(lines, TABLE)
+    assert (features.dtype, features.shape) == (np.float32, (len(lines), len(LINE_FEATURES)))
+    assert np.isfinite(features).all()
+
+
+@PROPERTY
+@given(SOURCES)
+def test_context_is_finite_float32_of_a_row_for_each_line(source: str):
+    lines = cut(source)
+    context = line_context(lines, guess(lines))
+    assert (context.dtype, context.shape) == (np.float32, (len(lines), len(LINE_CONTEXT)))
+    assert np.isfinite(context).all()
+
+
+@pytest.mark.parametrize("name", list(TEXTS))
+def test_windows_line_ends_change_nothing(name: str):
+    plain = TEXTS[name].text.replace("\r\n", "\n")
+    assert np.array_equal(line_features(cut(plain), TABLE), line_features(cut(plain.replace("\n", "\r\n")), TABLE))
+
+
+@pytest.mark.parametrize("name", list(TEXTS))
+def test_measuring_twice_gives_the_same(name: str):
+    lines = cut(TEXTS[name].text)
+    assert np.array_equal(line_features(lines, TABLE), line_features(lines, TABLE))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Foto: Rossi", "Immagine | Unsplash @name – Site.it", "写真：霧ヶ沢新聞社", "Фото: Вера Олонцева", "تصوير: سلمى الراوي", "फोटो: राज", "ภาพ: สมชาย", "사진=은행나무신문", "Fot. Agnieszka", "Bildquelle: privat"],
+)
+def test_a_picture_word_at_the_start_is_a_cue(line: str):
+    found = measured(line)
+    assert (found["cue picture"][0], found["picture cue at start"][0]) == (1, 1)
+
+
+@pytest.mark.parametrize("line", ["© Nerina Salviati", "Getty Images", "Bild: dpa/Lars", "Foto: Karin/TT", "写真：時事"])
+def test_an_agency_is_a_cue(line: str):
+    assert measured(line)["cue agency"][0] == 1
+
+
+@pytest.mark.parametrize("line", ["Gestione cookie", "Cookie-Einstellungen", "Çerez: cookie ayarları", "Cookieの設定", "إعدادات ملفات تعريف الارتباط"])
+def test_a_consent_control_has_both_cues(line: str):
+    found = measured(line)
+    assert (found["cue consent"][0], found["cue control"][0]) == (1, 1)
+
+
+@pytest.mark.parametrize("line", ["Leggi anche: il porto", "À lire aussi : les bacs", "Читайте также: рыбак", "相关阅读：茶山"])
+def test_a_pointer_to_other_articles_is_a_cue(line: str):
+    assert measured(line)["cue related"][0] == 1
+
+
+def test_plain_prose_has_no_cue():
+    found = measured(PROSE)
+    assert not any(found[name][0] for name in LINE_FEATURES if name.startswith("cue"))
+
+
+def test_a_cue_deep_in_a_long_line_is_not_looked_for():
+    assert measured(PROSE * 3 + " cookie " + PROSE * 3)["cue consent"][0] == 0
+
+
+def test_every_cue_is_of_some_words():
+    cues = cue_words()
+    bits = [*cues.words.values(), *cues.stems.values(), *cues.found.values()]
+    assert int(np.bitwise_or.reduce(bits)) == 0b111111
+
+
+def test_a_line_between_prose_knows_it():
+    found = measured(f"{PROSE}\n\nA street in Milan\n\n{PROSE}")
+    assert (found["prose before"][1], found["prose after"][1], found["is prose"][1]) == (1, 1, 0)
+
+
+def test_a_line_that_repeats_is_known_from_the_second_on():
+    assert measured("Foto\n\nbody\n\nfoto")["text seen before"].tolist() == [0, 0, 1]
+
+
+def test_a_line_that_another_begins_with_is_known():
+    assert measured(f"{PROSE[:50]}\n\nshort\n\n{PROSE}")["text is in another line"].tolist() == [1, 0, 0]
+
+
+def test_neighbours_are_the_lines_around():
+    found = measured("one\n\ntwo words\n\nthree words here")
+    assert found["log characters of line +1"].tolist()[:2] == found["log characters"].tolist()[1:]
+
+
+def test_a_line_alone_has_no_neighbours():
+    found = measured("one")
+    assert not any(found[name][0] for name in LINE_FEATURES if " of line " in name)
+
+
+def test_the_greatest_of_others_leaves_a_line_itself_out():
+    lines = cut("one\n\ntwo\n\nthree")
+    first = np.full((3, len(LABELS)), 0.1, np.float32)
+    first[1, 2] = 0.9
+    column = line_context(lines, first)[:, LINE_CONTEXT.index("greatest other first stage credit of document")]
+    assert column.tolist() == pytest.approx([0.9, 0.1, 0.9])

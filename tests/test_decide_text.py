@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fixture_pages import PROPERTY
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stripper.decide_text import OPERATING_POINTS, decide_text, threshold_of
+from stripper.errors import InputError
+from stripper.labels import BODY, CAPTION, CREDIT, LABELS, OTHER
+from stripper.lines import cut
+
+PROSE = "A long line of plain prose that says what happened on the day, to whom it happened, and what came of it later."
+LINES = cut(f"{PROSE}\n\nA street\n\nFoto: X\n\n{PROSE} Again.")
+
+
+def odds(label: int, sure: float) -> list[float]:
+    """Probabilities of a line that is ``label`` or body."""
+    row = [0.0] * len(LABELS)
+    row[label] += sure
+    row[BODY] += 1 - sure
+    return row
+
+
+def decide(caption: float, credit: float, threshold: str | float = "careful") -> list[int]:
+    rows = [odds(BODY, 1), odds(CAPTION, caption), odds(CREDIT, credit), odds(BODY, 1)]
+    return decide_text(np.array(rows, np.float32), LINES, threshold).tolist()
+
+
+def test_a_likely_caption_beside_a_sure_credit_goes():
+    assert decide(0.7, 0.99) == [BODY, CAPTION, CREDIT, BODY]
+
+
+def test_a_likely_caption_stays_where_nothing_else_was_left():
+    assert decide(0.7, 0.0) == [BODY, BODY, BODY, BODY]
+
+
+def test_a_sure_caption_goes_alone():
+    assert decide(0.99, 0.0) == [BODY, CAPTION, BODY, BODY]
+
+
+def test_a_doubtful_caption_stays():
+    assert decide(0.55, 0.99)[1] == BODY
+
+
+def test_a_doubtful_caption_goes_at_a_lower_threshold():
+    assert decide(0.55, 0.99, "balanced")[1] == CAPTION
+
+
+def test_other_must_be_surer_than_a_caption():
+    rows = np.array([odds(BODY, 1), odds(OTHER, 0.95), odds(CREDIT, 0.99), odds(BODY, 1)], np.float32)
+    assert decide_text(rows, LINES).tolist() == [BODY, BODY, CREDIT, BODY]
+
+
+def test_a_text_without_an_article_stays_whole():
+    rows = np.array([odds(CAPTION, 1)] * 4, np.float32)
+    assert decide_text(rows, LINES, "thorough").tolist() == [BODY] * 4
+
+
+def test_no_lines_no_labels():
+    assert decide_text(np.zeros((0, len(LABELS)), np.float32), cut("")).tolist() == []
+
+
+@pytest.mark.parametrize("point", ["bold", -0.1, 1.5, float("nan")])
+def test_an_unknown_threshold_is_an_error(point):
+    with pytest.raises(InputError, match="careful, balanced, thorough"):
+        threshold_of(point)
+
+
+def test_points_are_in_order():
+    assert list(OPERATING_POINTS.values()) == sorted(OPERATING_POINTS.values(), reverse=True)
+
+
+@PROPERTY
+@given(st.integers(0, 2**32 - 1), st.floats(0, 1), st.floats(0, 1))
+def test_a_higher_threshold_keeps_at_least_as_much(seed: int, one: float, other: float):
+    rows = np.random.default_rng(seed).dirichlet(np.ones(len(LABELS)) * 0.3, len(LINES)).astype(np.float32)
+    low, high = sorted((one, other))
+    kept_low, kept_high = (decide_text(rows, LINES, point) == BODY for point in (low, high))
+    assert kept_low.all() or (kept_high >= kept_low).all()
