@@ -14,22 +14,22 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import argparse  # noqa: E402
-import json  # noqa: E402
-import sys  # noqa: E402
-import time  # noqa: E402
-from collections.abc import Callable, Sequence  # noqa: E402
-from pathlib import Path  # noqa: E402
-from typing import Any  # noqa: E402
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from stripper.decide_text import decide_text  # noqa: E402
-from stripper.features.line_table import line_context, line_features  # noqa: E402
-from stripper.labels import BODY  # noqa: E402
-from stripper.lines import cut, keep  # noqa: E402
-from stripper.text import clean_text  # noqa: E402
-from stripper.textmodel import TextModel, from_arrays  # noqa: E402
+from stripper.decide_text import decide_text
+from stripper.features.line_table import line_context, line_features
+from stripper.labels import BODY
+from stripper.lines import cut, keep
+from stripper.text import clean_text
+from stripper.textmodel import TextModel, from_arrays
 
 HERE = Path(__file__).resolve().parent.parent
 CORPUS, FIXTURES = HERE.parent / "shared" / "corpus" / "gold.jsonl", HERE / "fixtures" / "texts"
@@ -48,7 +48,7 @@ def texts(places: Sequence[Path]) -> list[str]:
 
 def fixture_model() -> TextModel:
     """A model trained on the fixtures in seconds, of the size of the shipped one."""
-    from stripper.learn.lines import TextRecipe, fit_text, read_texts, text_page_of_file
+    from stripper.learn.lines import TextRecipe, fit_text, read_texts, text_page_of_file  # noqa: PLC0415  slow
 
     pages = [text_page_of_file(one) for one in read_texts(FIXTURES)]
     return fit_text(pages, recipe=TextRecipe(passes=1))[0]
@@ -56,7 +56,7 @@ def fixture_model() -> TextModel:
 
 def read_model(folder: Path) -> TextModel:
     """The text model of a folder."""
-    from safetensors.numpy import load
+    from safetensors.numpy import load  # noqa: PLC0415  not needed without a model
 
     return from_arrays(load((folder / "model.safetensors").read_bytes()))
 

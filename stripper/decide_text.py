@@ -1,16 +1,19 @@
 """From probabilities to one label a line of plain text, with care: what is not clearly boilerplate stays.
 
 A line goes where its probability of not being body passes a threshold ``t``, which the user may set: it
-is worse to delete a paragraph of an article than to leave a caption. Two kinds of lines must pass more:
+is worse to delete a paragraph of an article than to leave a caption. With ``d = 1 - t``, the body may be
+at most ``d`` probable, but for these:
 
+- A caption has a credit behind it, two times out of three. There the body may be ``d ** BESIDE`` probable,
+  elsewhere ``d ** ALONE``: far from credits most of what looks like a caption is a sub-heading.
 - In a document in which no line at all is surely a caption, credit or consent notice, nothing says that
-  somebody left residues in it: there a line must pass ``1 - (1 - t) ** UNTOUCHED``. (One threshold for all
-  documents could not have both 99 % of the clean texts unchanged and more than half of the captions.)
+  somebody left residues in it: ``d ** UNTOUCHED``. (One threshold for all documents could not have both
+  99 % of the clean texts unchanged and half of the captions.)
 - ``other`` is what a page's menus and teasers are. In a text without them it looks like footnotes,
-  addresses and product data, which must stay: it must pass ``1 - (1 - t) ** OTHERS``.
+  addresses and product data, which must stay: ``d ** OTHERS``.
 
-Where next to nothing would be left, the text has no article to be cleaned (a consent wall, a page of
-captions): all of it stays.
+Where next to nothing would be left, the text has no article to be cleaned (a page of captions): all of it
+stays. Consent texts stay where they are most of the text: it is a consent wall, or a text about consent.
 """
 
 from __future__ import annotations
@@ -19,16 +22,16 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.errors import InputError
-from stripper.labels import BODY, OTHER
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 from stripper.lines import Lines
 
 # The threshold of each named operating point. What each costs and wins is in the model card.
 OPERATING_POINTS = {"careful": 0.6, "balanced": 0.4, "thorough": 0.25}
 DEFAULT = "careful"
 SURE = 0.92  # of one line's label: the document has residues
-UNTOUCHED = 3.5
-OTHERS = 5.0
+BESIDE, ALONE, UNTOUCHED, OTHERS = 0.5, 1.5, 3.5, 5.0
 LEAST_LEFT = 0.1  # of a text's characters; where less would be left, nothing goes
+LEAST_ARTICLE = 0.25  # of the characters of article and consent texts; where less is article, those stay
 
 
 def threshold_of(point: str | float) -> float:
@@ -52,12 +55,26 @@ def decide_text(
     """The label of each line, as an index into ``LABELS``: (n_lines,)."""
     if not len(probabilities):
         return np.zeros(0, np.intp)
-    doubt = 1 - threshold_of(threshold)
     label = probabilities[:, BODY + 1 :].argmax(axis=1) + BODY + 1
-    has_residues = probabilities[:, BODY + 1 : OTHER].max() >= SURE
-    named = doubt if has_residues else doubt**UNTOUCHED
-    goes = probabilities[:, BODY] <= np.where(label == OTHER, doubt**OTHERS, named)
+    goes = probabilities[:, BODY] <= _most_body(probabilities, label, 1 - threshold_of(threshold))
     chars = lines.end - lines.start
+    consent = goes & (label == COOKIE)
+    left = chars[~goes].sum()
+    if left < LEAST_ARTICLE * (left + chars[consent].sum()):
+        goes &= ~consent
     if chars[~goes].sum() < LEAST_LEFT * chars.sum():
         goes[:] = False
     return np.where(goes, label, BODY)
+
+
+def _most_body(
+    probabilities: npt.NDArray[np.float32], label: npt.NDArray[np.intp], doubt: float
+) -> npt.NDArray[np.float64]:
+    """How probable body may be at most for a line to go: (n_lines,)."""
+    if probabilities[:, BODY + 1 : OTHER].max() < SURE:
+        most = np.full(len(label), doubt**UNTOUCHED)
+    else:
+        before_credit = np.append(probabilities[1:, CREDIT] >= 0.5, False)
+        caption = np.where(before_credit, doubt**BESIDE, doubt**ALONE)
+        most = np.where(label == CAPTION, caption, doubt)
+    return np.where(label == OTHER, np.minimum(most, doubt**OTHERS), most)

@@ -64,9 +64,9 @@ class Lines:
 
 
 def cut(source: str) -> Lines:
-    """Cut a text into lines.
+    r"""Cut a text into lines.
 
-    >>> cut("One\\r\\n\\r\\n\\tTwo ").text
+    >>> cut("One\r\n\r\n\tTwo ").text
     ['One', 'Two']
     """
     start, end, gap = _rows(source)

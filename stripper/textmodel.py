@@ -34,13 +34,13 @@ class TextModel:
     second: Network
 
     def probabilities(self, lines: Lines) -> Floats:
-        """Probability of each label for each line: float32 (n_lines, n_labels)."""
+        """Probability of each label for each line, the mean of both stages: float32 (n_lines, n_labels)."""
         if not len(lines):
             return np.zeros((0, len(LABELS)), np.float32)
         features = line_features(lines, self.wording)
         first = self.first.predict(features)
         second = self.second.predict(np.concatenate([features, line_context(lines, first)], axis=1))
-        return (first + second) / 2
+        return np.mean([first, second], axis=0, dtype=np.float32)
 
     def inputs(self, lines: Lines) -> Floats:
         """What the second network sees: float32 (n_lines, n_inputs), columns as in ``LINE_INPUTS``."""

@@ -14,6 +14,7 @@ from functools import cache, reduce
 from importlib.resources import files
 from itertools import pairwise
 from operator import or_
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +46,7 @@ SHAPE = (
     "is prose", "bar or slash in it", "bracketed whole",
 )  # fmt: skip
 WORDING = tuple(f"wording {label}" for label in LABELS)
-CUED = tuple(f"cue {name}" for name in CUES) + ("picture cue at start", "agency cue at end")
+CUED = (*(f"cue {name}" for name in CUES), "picture cue at start", "agency cue at end")
 PLACE = (
     "position", "log lines before", "log lines after", "share of characters before", "log characters after", "is first", "is last",
     "log gap before", "log gap after", "gap before is wider than usual", "gap after is wider than usual",
@@ -190,9 +191,8 @@ def _cued(texts: list[str]) -> Floats:
     cues = cue_words()
     rows = []
     for text in texts:
-        if len(text) > CUED_CHARS:
-            text = f"{text[: CUED_CHARS // 2]} {text[-CUED_CHARS // 2 :]}"
-        rows.append(_cue_bits(text.lower(), cues))
+        read = text if len(text) <= CUED_CHARS else f"{text[: CUED_CHARS // 2]} {text[-CUED_CHARS // 2 :]}"
+        rows.append(_cue_bits(read.lower(), cues))
     bits = np.array(rows, np.intp)
     columns = [(bits[:, 0] >> cue) & 1 for cue in range(len(CUES))]
     return np.stack([*columns, bits[:, 1] & 1, (bits[:, 2] >> CUES.index("agency")) & 1], axis=1).astype(np.float32)
@@ -290,7 +290,7 @@ def line_context(lines: Lines, first: Floats) -> Floats:
     body = first[:, BODY] > 0.5
     before = body.cumsum() - body
     share = (first[:, BODY] * chars).sum() / chars.sum()
-    parts = [
+    parts: list[npt.NDArray[Any]] = [
         first.T, around.reshape(-1, n), _windows(first, chars),
         np.repeat(first.mean(axis=0)[:, None], n, axis=1), _greatest_other(first), np.repeat(np.log1p((first > 0.5).sum(axis=0))[:, None], n, axis=1),
         np.stack([np.full(n, share), np.log1p(before), np.log1p(body.sum() - body - before)]), _beside_credits(first, chars),

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from joblib import Parallel, delayed
+from threadpoolctl import threadpool_limits
 
 from stripper.errors import CorpusError
 from stripper.features import CONTEXT, FEATURES, Wordings, featurize, surroundings
@@ -26,8 +28,21 @@ from stripper.model import Model, Network
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 Report = Callable[[str], None]
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " in name or "class words" in name)
+
+
+def one_thread(work: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Keep the linear algebra of a step to one thread: its sums then do not depend on how many cores there are."""
+
+    @wraps(work)
+    def alone(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with threadpool_limits(limits=1, user_api="blas"):
+            return work(*args, **kwargs)
+
+    return alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,7 @@ def quiet(message: str) -> None:
     """Report nothing."""
 
 
+@one_thread
 def cross_fit(examples: Sequence[Example], recipe: Recipe, notices: Sequence[str] = (), report: Report = quiet) -> CrossFit:
     """Fit every stage on all folds but one and apply it to that one, for each fold in turn."""
     check_enough(examples, recipe)
@@ -129,6 +145,7 @@ def both(one: Example, features: Floats, first: Floats) -> Floats:
     return np.concatenate([features, surroundings(one.segments, one.tree, first)], axis=1)
 
 
+@one_thread
 def fit_network(rows: Sequence[Floats], aims: Sequence[Targets | None], recipe: Recipe) -> Network:
     """Fit one network to the blocks of many pages; pages without targets are left out."""
     used = [(x, aim) for x, aim in zip(rows, aims, strict=True) if aim is not None and len(aim.label)]
@@ -170,7 +187,6 @@ def _by_fold(
 
 
 def _parallel(recipe: Recipe) -> Parallel:
-    # One BLAS thread a worker: results then do not depend on how many cores there are.
     return Parallel(n_jobs=recipe.jobs, inner_max_num_threads=1, backend="loky")
 
 

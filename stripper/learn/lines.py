@@ -10,7 +10,8 @@ from __future__ import annotations
 import html
 import re
 import textwrap
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 NEAR = 6  # lines before and after the body that extractors take for it more often than others
 NOTICE_RATE, NOTICE_TRUST = 0.35, 0.7  # documents without a consent notice that are given one; how much it counts
 PLAIN_TRUST = 0.4  # of body lines on pages with partial labels: they would drown the others
-PARTED = 0.15  # of captions and credits that stand together, how often an extractor parts them
+PARTED = 0.08  # of captions and credits that stand together, how often an extractor parts them
 FARTHEST = 60  # lines before and after the body: a menu is seen often enough
 
 
@@ -116,7 +117,7 @@ def text_page_of_file(one: LabelledTextFile) -> TextPage:
 
 
 def text_page_of_blocks(one: Example, aims: Targets) -> TextPage:
-    """The lines of a page with partial labels: its body, and the captions and credits that the model for pages found.
+    """The lines of a page with partial labels: its body, and the captions and credits that were found there.
 
     The rest is left out: consent dialogs that the model overlooked would teach that they are something else.
     """
@@ -140,9 +141,9 @@ def _title_line(lines: Sequence[tuple[str, str]], page: bytes) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How much of what is not body an extractor leaves: the share of lines, by label and, of other
-    boilerplate, by place: between body lines, close to them, elsewhere. ``whole`` is the share of pages on
-    which it leaves any at all of a label, all of which then stay or go at the given rate.
+    """How much of what is not body an extractor leaves: the share of lines.
+
+    By label and, of other boilerplate, by place: between body lines, close to them, elsewhere.
     """
 
     caption: float = 0.0
@@ -161,12 +162,12 @@ PROFILES = {
     "clean": CLEAN,
     "all": ALL,
     "all but titles": Profile(1, 1, 1, title=0),
-    "trafilatura": Profile(0.3, 0.3, 0.05, 0.15, 0.10, 0.01),
+    "all again": ALL,
     "readability": Profile(0.65, 0.60, 0.05, 0.12, 0.10, 0.005),
     "justext": Profile(0.7, 0.5, 0.6, 0.15, 0.11, 0.02),
     "whole": WHOLE,
 }
-SOME_PROFILES = ("clean", "all but titles")
+SOME_PROFILES = ("clean", "all", "all but titles")
 LAYOUTS = ("blank lines", "one a line", "blank lines", "tight pictures", "wrapped", "rows")
 
 
@@ -236,11 +237,11 @@ def laid_out(lines: Sequence[Pick], layout: str, random: np.random.Generator) ->
         if index:
             tight = layout == "one a line" or ((layout == "tight pictures" and label == lines[index - 1][1]) or (label == "credit" and layout == "tight pictures"))
             before = end if tight else end * 2
-        if layout == "wrapped" and len(text) > width:
-            text = end.join(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
-        parts += [before, text]
+        wraps = layout == "wrapped" and len(text) > width
+        rows = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) if wraps else [text]
         starts.append(size + len(before))
-        size += len(before) + len(text)
+        parts += [before, end.join(rows)]
+        size += len(before) + len(parts[-1])
     return "".join(parts), starts
 
 
@@ -319,10 +320,11 @@ class TextRecipe:
     passes: int = 8
     dropout: float = 0.2
     rounds: int = 1
+    members: int = 3
 
-    def network(self) -> DropoutPerceptron:
+    def network(self, member: int = 0) -> DropoutPerceptron:
         """A fresh network of this recipe."""
-        return DropoutPerceptron(self.hidden, self.passes, self.dropout, random_state=self.seed)
+        return DropoutPerceptron(self.hidden, self.passes, self.dropout, random_state=self.seed + member)
 
 
 PARTIAL_WORDING = 0.25
@@ -350,11 +352,42 @@ def fit_wording(pages: Sequence[TextPage], notices: Sequence[str] = (), seed: in
 
 
 def _fit_network(rows: Sequence[Floats], aims: Sequence[Targets], recipe: TextRecipe) -> Network:
+    """Fit a few networks that differ by their seed, and make one of them."""
     weight = np.concatenate([aim.weight for aim in aims])
     counted = weight > 0
+    x = np.concatenate(list(rows))[counted]
     label = np.concatenate([aim.label for aim in aims])[counted]
-    learner = recipe.network().fit(np.concatenate(list(rows))[counted], label, sample_weight=weight[counted] / weight[counted].mean())
-    return _all_labels(learner.network(), learner.classes_)
+    weight = weight[counted] / weight[counted].mean()
+    learners = [recipe.network(member).fit(x, label, sample_weight=weight) for member in range(recipe.members)]
+    return merged([_all_labels(learner.network(), learner.classes_) for learner in learners])
+
+
+def merged(networks: Sequence[Network]) -> Network:
+    """One network whose outputs are the means of several networks' outputs, for the same inputs.
+
+    Their layers stand side by side. (Three seeds together are less of an accident than one.)
+    """
+    count = len(networks)
+    layers = len(networks[0].weights)
+    weights, biases = [], []
+    for index in range(layers):
+        some = [network.weights[index] for network in networks]
+        added = [network.biases[index] for network in networks]
+        if index == layers - 1:
+            weights.append((np.concatenate(some) / count).astype(np.float32))
+            biases.append((np.sum(added, axis=0) / count).astype(np.float32))
+        else:
+            weights.append(np.concatenate(some, axis=1) if index == 0 else _block_diagonal(some))
+            biases.append(np.concatenate(added))
+    return Network(networks[0].mean, networks[0].scale, tuple(weights), tuple(biases))
+
+
+def _block_diagonal(blocks: Sequence[Floats]) -> Floats:
+    rows, columns = np.cumsum([[0, 0], *(block.shape for block in blocks)], axis=0).T
+    out = np.zeros((rows[-1], columns[-1]), np.float32)
+    for index, block in enumerate(blocks):
+        out[rows[index] : rows[index + 1], columns[index] : columns[index + 1]] = block
+    return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,7 +442,7 @@ def fit_text(
 def _by_fold(rows: Sequence[Floats], aims: Sequence[Targets], fold: Ints, recipe: TextRecipe) -> tuple[list[Network], list[Floats]]:
     networks = []
     for k in range(recipe.folds):
-        used = np.flatnonzero(fold != k)
+        used = np.flatnonzero(fold != k).tolist()
         networks.append(_fit_network([rows[i] for i in used], [aims[i] for i in used], recipe))
     return networks, [networks[k].predict(x) for x, k in zip(rows, fold, strict=True)]
 

@@ -21,7 +21,8 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from stripper.model import CLIP, Network
 
@@ -58,7 +59,8 @@ class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Fit to rows ``X`` (n_rows, n_inputs) and labels ``y`` (n_rows,)."""
         X, y = validate_data(self, X, y, dtype=np.float32)
-        weight = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, float)
+        check_classification_targets(y)
+        weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
         self.classes_, targets = np.unique(y, return_inverse=True)
         self.mean_ = X.mean(axis=0)
         self.scale_ = 1 / (X.std(axis=0) + 1e-3)
@@ -126,5 +128,6 @@ class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
     def predict(self, X: Any) -> npt.NDArray[Any]:
         """The most probable class of each row."""
-        chosen: npt.NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        best = self.predict_proba(X).argmax(axis=1)
+        chosen: npt.NDArray[Any] = self.classes_[best]
         return chosen

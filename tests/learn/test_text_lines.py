@@ -30,12 +30,18 @@ from stripper.learn.lines import (
 from stripper.textmodel import arrays
 
 PAGES = [text_page(page) for page in corpus().values()]
+FEW = PAGES[:10]
 SMALL = TextRecipe(hidden=(8,), passes=1, folds=2)
 PAGE = TextPage(
     "page", "site.example", "en",
     (("Cookie settings", "cookie"), ("A day at the river", "other"), ("It rained all day and the river rose.", "body"), ("The river on Monday", "caption"),
      ("Photo: X", "credit"), ("Share", "other"), ("By night it had stopped.", "body"), ("Imprint", "other")), 1,
 )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def crossed():
+    return fit_text(FEW, recipe=SMALL)[1]
 
 
 def random(seed: int = 0) -> np.random.Generator:
@@ -118,22 +124,19 @@ def test_a_consent_wall_teaches_nothing_about_lines():
 
 
 def test_training_twice_gives_the_same_weights():
-    pages = [text_page_of_file(one) for one in TEXTS.values()]
-    one, two = (arrays(fit_text(pages, recipe=SMALL)[0]) for _ in range(2))
+    one, two = (arrays(fit_text(FEW[:4], recipe=SMALL)[0]) for _ in range(2))
     assert all(np.array_equal(one[name], two[name]) for name in one)
 
 
-def test_no_site_is_measured_by_a_model_that_saw_it():
-    crossed = fit_text(PAGES, recipe=SMALL)[1]
+def test_no_site_is_measured_by_a_model_that_saw_it(crossed):
     folds: dict[str, set[int]] = {}
-    for page, fold in zip(PAGES, crossed.fold.tolist(), strict=True):
+    for page, fold in zip(FEW, crossed.fold.tolist(), strict=True):
         folds.setdefault(page.site, set()).add(fold)
     assert all(len(some) == 1 for some in folds.values())
 
 
-def test_measuring_gives_scores_for_every_point():
-    crossed = fit_text(PAGES, recipe=SMALL)[1]
-    measured = measure_text(PAGES, crossed)
+def test_measuring_gives_scores_for_every_point(crossed):
+    measured = measure_text(FEW, crossed)
     assert list(measured) == ["careful", "balanced", "thorough"]
     assert measured["careful"].kept >= measured["thorough"].kept
 

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stripper.errors import CorpusError
+from stripper.labels import BODY, LABELS
+from stripper.learn.corpus import LabelledPage, read_corpus
+from stripper.learn.examples import example, targets
+from stripper.learn.fit import Recipe, cross_fit, fit
+from stripper.model import save
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+TINY = Recipe(folds=3, jobs=1, hidden=(8,), passes=2)
+
+
+@pytest.fixture(scope="module")
+def examples():
+    return [example(page) for page in read_corpus(FIXTURES)[:12]]
+
+
+@pytest.fixture(scope="module")
+def fitted(examples):
+    return fit(examples, TINY)
+
+
+def test_training_twice_gives_the_same_bytes(examples, fitted, tmp_path: Path):
+    save(fitted[0], tmp_path / "once")
+    save(fit(examples, replace(TINY, jobs=2))[0], tmp_path / "twice")
+    for name in ("model.json", "model.safetensors"):
+        assert (tmp_path / "once" / name).read_bytes() == (tmp_path / "twice" / name).read_bytes()
+
+
+def test_another_seed_gives_another_model(examples, fitted):
+    other = fit(examples, replace(TINY, seed=1))[0]
+    assert not np.array_equal(other.second.weights[0], fitted[0].second.weights[0])
+
+
+def test_cross_fitted_probabilities_add_up_to_one(fitted):
+    for probabilities in fitted[1].probabilities:
+        assert probabilities.sum(axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_wording_of_a_page_is_read_by_tables_that_never_saw_its_site(examples):
+    # a page whose labels are all wrong changes the predictions for other sites, never for its own
+    wrong = replace(examples[0], shares=np.roll(examples[0].shares, 2, axis=1))
+    right, spoilt = cross_fit(examples, TINY), cross_fit([wrong, *examples[1:]], TINY)
+    assert np.array_equal(right.features[0], spoilt.features[0])
+    assert not all(np.array_equal(a, b) for a, b in zip(right.features, spoilt.features, strict=True))
+
+
+def test_the_body_is_learnt(examples, fitted):
+    chosen = np.concatenate([p.argmax(axis=1) for p in fitted[1].probabilities])
+    label = np.concatenate([one.shares.argmax(axis=1) for one in examples])
+    assert ((chosen == BODY) == (label == BODY)).mean() > 0.7
+
+
+def test_one_site_is_not_enough(examples):
+    with pytest.raises(CorpusError, match="1 sites with full labels; at least 3"):
+        fit(examples[:1], TINY)
+
+
+def test_no_body_is_not_enough(examples):
+    empty = [replace(one, shares=np.zeros_like(one.shares)) for one in examples]
+    with pytest.raises(CorpusError, match="no block is labelled body"):
+        fit(empty, TINY)
+
+
+def test_partly_labelled_pages_are_completed(examples):
+    body = examples[3].page
+    partial = replace(body, complete=False, segments=tuple(s for s in body.segments if s[1] == "body"))
+    crossed = cross_fit([*examples[:3], example(partial), *examples[4:]], TINY)
+    assert set(np.unique(crossed.targets[3].label)) > {BODY}
+
+
+def test_a_partly_labelled_page_needs_a_guess():
+    page = LabelledPage("a", b"<p>Text", (("Text", "body"),), "a.example", complete=False)
+    with pytest.raises(ValueError, match="needs a guess"):
+        targets(example(page))
+
+
+def test_bare_copies_have_no_class_words():
+    page = LabelledPage("a", b"<figure class=x><figcaption>Text", (("Text", "caption"),), "a.example")
+    bare = example(page, bare=True)
+    assert (bare.segments.nodes.tag[-1], len(bare.segments.nodes.vocabulary)) == ("p", 1)
+
+
+def test_labels_have_a_row_each(fitted):
+    assert fitted[0].second.biases[-1].shape == (len(LABELS),)

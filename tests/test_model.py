@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+import pickle
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from stripper import model as models
+from stripper.errors import ModelError
+from stripper.model import Network, load, save
+from stripper.parse import read_html
+from stripper.segment import segment
+
+
+@pytest.fixture
+def folder(small_model: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(small_model, tmp_path / "model"))
+
+
+def describe(folder: Path, **changes) -> None:
+    path = folder / "model.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+
+
+def test_saving_what_was_loaded_gives_the_same_bytes(folder: Path, tmp_path: Path):
+    save(load(folder), tmp_path / "again")
+    assert (tmp_path / "again" / "model.safetensors").read_bytes() == (folder / "model.safetensors").read_bytes()
+
+
+def test_a_loaded_model_cannot_be_written_to(folder: Path):
+    with pytest.raises(ValueError, match="read-only"):
+        load(folder).second.weights[0][0, 0] = 1
+
+
+@pytest.mark.parametrize("change", [{"format": 99}, {"labels": ["body", "other"]}, {"names": "0"}, {"features": 3}])
+def test_a_model_for_other_features_or_labels_is_refused(folder: Path, change: dict):
+    describe(folder, **change)
+    with pytest.raises(ModelError, match="train it again"):
+        load(folder)
+
+
+def test_no_folder(tmp_path: Path):
+    with pytest.raises(ModelError, match="a model is a folder with"):
+        load(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"null"])
+def test_description_that_is_none(folder: Path, content: bytes):
+    (folder / "model.json").write_bytes(content)
+    with pytest.raises(ModelError):
+        load(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 100, pickle.dumps({"a": 1}), b"\xff" * 4096])
+def test_weights_that_are_none(folder: Path, content: bytes):
+    (folder / "model.safetensors").write_bytes(content)
+    with pytest.raises(ModelError):
+        load(folder)
+
+
+def test_truncated_weights(folder: Path):
+    path = folder / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(ModelError):
+        load(folder)
+
+
+def test_too_large_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(models, "LARGEST_FILE", 1000)
+    with pytest.raises(ModelError, match="larger than any model"):
+        load(folder)
+
+
+@pytest.mark.parametrize("spoil", [np.nan, np.inf])
+def test_weights_that_are_no_numbers(folder: Path, spoil: float):
+    arrays = load_file(folder / "model.safetensors")
+    arrays["second.bias.0"] = np.full_like(arrays["second.bias.0"], spoil)
+    save_file(arrays, folder / "model.safetensors")
+    with pytest.raises(ModelError, match="finite"):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["wording.text", "first.mean", "second.weight.0", "second.bias.1"])
+def test_missing_weights(folder: Path, name: str):
+    arrays = load_file(folder / "model.safetensors")
+    del arrays[name]
+    save_file(arrays, folder / "model.safetensors")
+    with pytest.raises(ModelError, match="missing or of the wrong shape"):
+        load(folder)
+
+
+def test_probabilities_add_up_to_one(folder: Path):
+    blocks = segment(read_html("<h1>Title</h1><p>A paragraph of some length, and more of it.<p>Photo: X"))
+    assert load(folder).probabilities(blocks).sum(axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_network_by_hand():
+    network = Network(
+        np.zeros(1, np.float32), np.ones(1, np.float32),
+        (np.array([[1.0, -1.0]], np.float32), np.eye(2, dtype=np.float32)), (np.zeros(2, np.float32), np.zeros(2, np.float32)),
+    )  # fmt: skip
+    assert network.predict(np.array([[2.0]], np.float32)) == pytest.approx(np.array([[0.8808, 0.1192]]), abs=1e-3)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from stripper.learn.corpus import read_corpus
+from stripper.learn.fit import Recipe
+from stripper.model import load
+from training.shared_corpus import BodyGold, SharedCorpus
+from training.train import train
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("model")
+    pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:9]]
+    body = "\n".join(text for text, label in pages[8].segments if label == "body")
+    pages[8] = replace(pages[8], complete=False, segments=((body, "body"),))
+    corpus = SharedCorpus(pages, {pages[8].name: BodyGold(body, "article")}, ["We use cookies", "Accept all"])
+    return folder, train(corpus, folder, Recipe(folds=3, jobs=1, hidden=(8,), passes=2))
+
+
+def test_the_artefact_loads(trained):
+    assert load(trained[0]).about["seed"] == 0
+
+
+def test_the_artefact_is_small(trained):
+    assert sum(file.stat().st_size for file in trained[0].iterdir()) < 5_000_000
+
+
+def test_the_model_knows_its_training_sites(trained):
+    assert len(load(trained[0]).about["sites"]) == 9
+
+
+def test_the_body_is_scored_by_page_type(trained):
+    assert set(trained[1].bodies) == {"article", "all pages"}
+
+
+@pytest.mark.parametrize("part", ["## Data", "test pages", "Apache-2.0", "| body |", "leak", "## Calibration", "█", "## Limits", "seed"])
+def test_the_card_says(trained, part: str):
+    assert part in (trained[0] / "CARD.md").read_text(encoding="utf-8")
