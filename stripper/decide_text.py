@@ -30,6 +30,7 @@ OPERATING_POINTS = {"careful": 0.6, "balanced": 0.4, "thorough": 0.25}
 DEFAULT = "careful"
 SURE = 0.92  # of one line's label: the document has residues
 BESIDE, ALONE, UNTOUCHED, OTHERS = 0.5, 1.5, 3.5, 5.0
+LONGEST_CAPTION = 250  # characters; what is longer before a credit is a paragraph more often
 LEAST_LEFT = 0.1  # of a text's characters; where less would be left, nothing goes
 LEAST_ARTICLE = 0.25  # of the characters of article and consent texts; where less is article, those stay
 
@@ -56,25 +57,28 @@ def decide_text(
     if not len(probabilities):
         return np.zeros(0, np.intp)
     label = probabilities[:, BODY + 1 :].argmax(axis=1) + BODY + 1
-    goes = probabilities[:, BODY] <= _most_body(probabilities, label, 1 - threshold_of(threshold))
     chars = lines.end - lines.start
-    consent = goes & (label == COOKIE)
-    left = chars[~goes].sum()
-    if left < LEAST_ARTICLE * (left + chars[consent].sum()):
-        goes &= ~consent
+    before_credit = np.append(probabilities[1:, CREDIT] >= 0.5, np.False_) & (chars <= LONGEST_CAPTION)
+    goes = probabilities[:, BODY] <= _most_body(probabilities, label, before_credit, 1 - threshold_of(threshold))
+    # By expected characters: what the text is about does not depend on the threshold.
+    article, consent = chars @ probabilities[:, BODY], chars @ probabilities[:, COOKIE]
+    if article < LEAST_ARTICLE * (article + consent):
+        goes &= label != COOKIE
     if chars[~goes].sum() < LEAST_LEFT * chars.sum():
         goes[:] = False
     return np.where(goes, label, BODY)
 
 
 def _most_body(
-    probabilities: npt.NDArray[np.float32], label: npt.NDArray[np.intp], doubt: float
+    probabilities: npt.NDArray[np.float32],
+    label: npt.NDArray[np.intp],
+    before_credit: npt.NDArray[np.bool_],
+    doubt: float,
 ) -> npt.NDArray[np.float64]:
     """How probable body may be at most for a line to go: (n_lines,)."""
     if probabilities[:, BODY + 1 : OTHER].max() < SURE:
         most = np.full(len(label), doubt**UNTOUCHED)
     else:
-        before_credit = np.append(probabilities[1:, CREDIT] >= 0.5, False)
         caption = np.where(before_credit, doubt**BESIDE, doubt**ALONE)
         most = np.where(label == CAPTION, caption, doubt)
     return np.where(label == OTHER, np.minimum(most, doubt**OTHERS), most)

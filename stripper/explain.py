@@ -28,7 +28,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.labels import LABELS
-from stripper.model import INPUTS, Model, Network
+from stripper.model import INPUTS, Model
+from stripper.network import Network
 from stripper.segment import GAP_BLOCK, Segments
 from stripper.tags import BIT
 

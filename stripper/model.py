@@ -21,51 +21,16 @@ import numpy.typing as npt
 from stripper.errors import ModelError
 from stripper.features import CONTEXT, FEATURES, Wordings, featurize, grow, surroundings
 from stripper.labels import LABELS
+from stripper.network import CLIP, Network, network_arrays, read_network, read_table
 from stripper.segment import Segments
-from stripper.wording import BUCKETS
 
 Floats = npt.NDArray[np.float32]
 
 # Raise when a folder written before can no longer be read, or would be read wrongly; write into the
 # changelog what changed. Folders of another format are refused with the advice to train again.
 FORMAT = 1
-CLIP = 5.0  # standard deviations at which a feature is cut off
 INPUTS = (*FEATURES, *CONTEXT)  # of the second network, by name
 LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A multilayer perceptron with its scaling: standardize, clip, then layers with ReLU between.
-
-    ``mean`` and ``scale`` have shape (n_inputs,); ``weights[i]`` is (n_in, n_out), ``biases[i]``
-    (n_out,). ``temperature`` divides the outputs before the softmax (Guo et al. 2017, temperature
-    scaling), so that probabilities mean what they say.
-    """
-
-    mean: Floats
-    scale: Floats
-    weights: tuple[Floats, ...]
-    biases: tuple[Floats, ...]
-    temperature: float = 1.0
-
-    def predict(self, x: Floats) -> Floats:
-        """Probability of each label: float32 (n_rows, n_labels)."""
-        logits = self.layers(x)[-1]
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        shares: Floats = odds / odds.sum(axis=1, keepdims=True)
-        return shares
-
-    def layers(self, x: Floats) -> list[Floats]:
-        """Values of every layer, (n_rows, n_units) each.
-
-        First the scaled inputs, then each hidden layer after its ReLU, last the outputs over the temperature.
-        """
-        values = [np.clip((x - self.mean) * self.scale, -CLIP, CLIP)]
-        for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            values.append(np.maximum(values[-1] @ weight + bias, 0))
-        values.append((values[-1] @ self.weights[-1] + self.biases[-1]) / self.temperature)
-        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +64,13 @@ class Model:
 def _signature() -> dict[str, Any]:
     """What a model must have been made for to be read by this code."""
     names = hashlib.sha256("\n".join(INPUTS).encode()).hexdigest()
-    return {"format": FORMAT, "labels": list(LABELS), "features": len(FEATURES), "context": len(CONTEXT), "names": names}
+    return {
+        "format": FORMAT,
+        "labels": list(LABELS),
+        "features": len(FEATURES),
+        "context": len(CONTEXT),
+        "names": names,
+    }
 
 
 def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
@@ -107,10 +78,7 @@ def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
         "wording.text": model.wordings.text.astype(np.float16),
         "wording.words": model.wordings.words.astype(np.float16),
     }
-    for name, network in (("first", model.first), ("second", model.second)):
-        arrays[f"{name}.mean"], arrays[f"{name}.scale"] = network.mean, network.scale
-        for index, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
-            arrays[f"{name}.weight.{index}"], arrays[f"{name}.bias.{index}"] = weight, bias
+    arrays |= network_arrays("first", model.first) | network_arrays("second", model.second)
     return {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
 
 
@@ -146,12 +114,16 @@ def load(folder: str | Path) -> Model:
     arrays = _read_arrays(folder / "model.safetensors")
     try:
         temperatures = [float(value) for value in description["temperature"]]
-        wordings = Wordings(_table(arrays, "wording.text"), _table(arrays, "wording.words"))
-        first = _network(arrays, "first", len(FEATURES), temperatures[0])
-        second = _network(arrays, "second", len(FEATURES) + len(CONTEXT), temperatures[1])
+        wordings = Wordings(read_table(arrays, "wording.text"), read_table(arrays, "wording.words"))
+        first = read_network(arrays, "first", len(FEATURES), temperatures[0])
+        second = read_network(arrays, "second", len(FEATURES) + len(CONTEXT), temperatures[1])
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{folder}: weights are missing or of the wrong shape ({error}); get a fresh copy") from error
-    about = {key: value for key, value in description.items() if key not in (*_signature(), "temperature", "feature_names", "context_names")}
+    about = {
+        key: value
+        for key, value in description.items()
+        if key not in (*_signature(), "temperature", "feature_names", "context_names")
+    }
     return Model(wordings, first, second, about)
 
 
@@ -187,33 +159,4 @@ def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     return arrays
 
 
-def _floats(array: npt.NDArray[Any], shape: tuple[int, ...]) -> Floats:
-    if array.shape != shape:
-        raise ValueError(f"shape {array.shape} where {shape} was expected")
-    values = array.astype(np.float32)
-    if not np.isfinite(values).all():
-        raise ValueError("a weight that is not a finite number")
-    values.flags.writeable = False
-    return values
-
-
-def _table(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Floats:
-    return np.asfortranarray(_floats(arrays[name], (BUCKETS, len(LABELS))))
-
-
-def _network(arrays: Mapping[str, npt.NDArray[Any]], name: str, inputs: int, temperature: float) -> Network:
-    if not 0.01 < temperature < 100:
-        raise ValueError(f"temperature {temperature}")
-    count = sum(key.startswith(f"{name}.weight.") for key in arrays)
-    weights, biases = [], []
-    size = inputs
-    for index in range(count):
-        last = index == count - 1
-        width = len(LABELS) if last else int(arrays[f"{name}.bias.{index}"].shape[0])
-        weights.append(_floats(arrays[f"{name}.weight.{index}"], (size, width)))
-        biases.append(_floats(arrays[f"{name}.bias.{index}"], (width,)))
-        size = width
-    if not count:
-        raise KeyError(f"{name}.weight.0")
-    mean, scale = _floats(arrays[f"{name}.mean"], (inputs,)), _floats(arrays[f"{name}.scale"], (inputs,))
-    return Network(mean, scale, tuple(weights), tuple(biases), temperature)
+_network, _table = read_network, read_table  # moved; goes

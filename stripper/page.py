@@ -115,5 +115,7 @@ class Page:
     def _labelled(self, label: str) -> list[str]:
         wanted = LABELS.index(label)
         return [
-            text for text, decision in zip(self.segments.text, self.decisions.tolist(), strict=True) if decision == wanted
+            text
+            for text, decision in zip(self.segments.text, self.decisions.tolist(), strict=True)
+            if decision == wanted
         ]

@@ -179,7 +179,10 @@ def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints, cues
     mixed &= ~linked | (runs.end - runs.first > 1)
     splitter = Splitter(nodes, inside.tolist(), of_picture.tolist())
     for first, end, run_gap, home, follows, may_mix, pre, picture in zip(
-        *(column.tolist() for column in (runs.first, runs.end, runs.gap, runs.home, runs.follows, mixed, is_pre, in_picture)),
+        *(
+            column.tolist()
+            for column in (runs.first, runs.end, runs.gap, runs.home, runs.follows, mixed, is_pre, in_picture)
+        ),
         strict=True,
     ):
         run = [(owners[i], texts[i], i) for i in index[first:end]]

@@ -163,7 +163,9 @@ def _begins_credit(text: str) -> bool:
     """Whether a text node begins with a credit's cue: it is then a piece of its own."""
     mark = _MARK.search(text, 0, 40)
     if mark is None or mark.start() == 0:
-        return mark is not None and (mark.group() in _SIGNS or (mark.group() in _OPENING and _opens_credit(" " + text, 1)))
+        return mark is not None and (
+            mark.group() in _SIGNS or (mark.group() in _OPENING and _opens_credit(" " + text, 1))
+        )
     return text[: mark.start()].strip().lower() in credit_words()
 
 
@@ -217,9 +219,7 @@ class Splitter:
             return _group(run, branches, set(branches) - {home})
         if in_picture:
             starts = {
-                owner
-                for owner in set(owners) - {home}
-                if self._tag[owner] in _CAPTION_PIECES or self._pictured[owner]
+                owner for owner in set(owners) - {home} if self._tag[owner] in _CAPTION_PIECES or self._pictured[owner]
             }
             return [part for group in _group(run, owners, starts) for part in _cut_chunks(group, in_picture=True)]
         if size <= LONGEST_LINE:
@@ -227,7 +227,9 @@ class Splitter:
             pieces = {b for b in branches if b != home and (self._words[b] or self._tag[b] in _LINE_PIECES)}
             kinds = {self._words[b] for b in pieces}
             if pieces and len(pieces) <= MOST_PIECES and len(kinds) + (home in branches) > 1:
-                return [part for group in _group(run, branches, pieces) for part in _cut_chunks(group, in_picture=False)]
+                return [
+                    part for group in _group(run, branches, pieces) for part in _cut_chunks(group, in_picture=False)
+                ]
         return _cut_chunks(run, in_picture=False) if size <= LONGEST_ELSEWHERE else [run]
 
     def _branch(self, element: int, home: int) -> int:

@@ -9,8 +9,7 @@ _TAGS_BY_FLAG = {
     "dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol "
     "optgroup option p pre search section select summary table tbody td tfoot th thead tr ul label",
     # Whose content no reader sees as text.
-    "skip": "head script style template svg math noframes iframe object embed applet canvas textarea title "
-    "audio video",
+    "skip": "head script style template svg math noframes iframe object embed applet canvas textarea title audio video",
     "noscript": "noscript",
     "media": "img picture video audio iframe object embed canvas svg amp-img",
     "drawing": "svg canvas",  # mostly icons

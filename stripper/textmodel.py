@@ -40,7 +40,8 @@ class TextModel:
         features = line_features(lines, self.wording)
         first = self.first.predict(features)
         second = self.second.predict(np.concatenate([features, line_context(lines, first)], axis=1))
-        return np.mean([first, second], axis=0, dtype=np.float32)
+        mean: Floats = np.mean([first, second], axis=0, dtype=np.float32)
+        return mean
 
     def inputs(self, lines: Lines) -> Floats:
         """What the second network sees: float32 (n_lines, n_inputs), columns as in ``LINE_INPUTS``."""

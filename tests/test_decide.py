@@ -18,7 +18,9 @@ def rows(*values: list[float]) -> np.ndarray:
 
 
 def test_a_clear_page_asks_for_a_half():
-    assert body_threshold(np.array([0.99, 0.98, 0.02], np.float32), page(500, 400, 100)) == pytest.approx(HIGHEST, abs=0.02)
+    assert body_threshold(np.array([0.99, 0.98, 0.02], np.float32), page(500, 400, 100)) == pytest.approx(
+        HIGHEST, abs=0.02
+    )
 
 
 def test_a_vague_page_asks_for_less():

@@ -15,7 +15,8 @@ import pytest
 from stripper import load
 from stripper.explain import DOUBTFUL, STRONGEST, influences, pushes, report
 from stripper.labels import LABELS
-from stripper.model import INPUTS, Network
+from stripper.model import INPUTS
+from stripper.network import Network
 from stripper.parse import read_html
 
 PAGES = Path(__file__).parent.parent / "fixtures" / "pages"

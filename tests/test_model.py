@@ -11,7 +11,8 @@ from safetensors.numpy import load_file, save_file
 
 from stripper import model as models
 from stripper.errors import ModelError
-from stripper.model import Network, load, save
+from stripper.model import load, save
+from stripper.network import Network
 from stripper.parse import read_html
 from stripper.segment import segment
 

@@ -59,19 +59,22 @@ _LIMITS = """\
 
 def card(pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any]) -> str:
     """The card as Markdown."""
-    return "\n\n".join(
-        [
-            "# Model card",
-            _WHAT,
-            _facts(facts),
-            "## Data\n\n" + _sources(pages) + "\n\n" + _languages(pages),
-            "## Scores\n\n" + _HOW + "\n\n" + _labels(results.labels),
-            "By language:\n\n" + _groups(results.groups),
-            "Body text, mean word F1 a page:\n\n" + _bodies(results),
-            "## Calibration\n\n" + _RELIABLE + "\n\n" + _reliability(results.reliability),
-            "## Limits\n\n" + _LIMITS,
-        ]
-    ) + "\n"
+    return (
+        "\n\n".join(
+            [
+                "# Model card",
+                _WHAT,
+                _facts(facts),
+                "## Data\n\n" + _sources(pages) + "\n\n" + _languages(pages),
+                "## Scores\n\n" + _HOW + "\n\n" + _labels(results.labels),
+                "By language:\n\n" + _groups(results.groups),
+                "Body text, mean word F1 a page:\n\n" + _bodies(results),
+                "## Calibration\n\n" + _RELIABLE + "\n\n" + _reliability(results.reliability),
+                "## Limits\n\n" + _LIMITS,
+            ]
+        )
+        + "\n"
+    )
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -87,7 +90,13 @@ def _facts(facts: dict[str, Any]) -> str:
 def _sources(pages: Sequence[LabelledPage]) -> str:
     counts = Counter((page.source or "own", page.licence, page.complete) for page in pages)
     rows = [
-        (source, licence, "every block" if complete else "body text", count, len({p.site for p in pages if (p.source or "own", p.licence, p.complete) == (source, licence, complete)}))
+        (
+            source,
+            licence,
+            "every block" if complete else "body text",
+            count,
+            len({p.site for p in pages if (p.source or "own", p.licence, p.complete) == (source, licence, complete)}),
+        )
         for (source, licence, complete), count in sorted(counts.items())
     ]
     attribution = (
@@ -100,12 +109,20 @@ def _sources(pages: Sequence[LabelledPage]) -> str:
 
 def _languages(pages: Sequence[LabelledPage]) -> str:
     counts = Counter(page.lang.lower().split("-")[0] or "?" for page in pages if page.complete)
-    return "Languages of the fully labelled pages: " + ", ".join(f"{lang} {n}" for lang, n in counts.most_common()) + "."
+    return (
+        "Languages of the fully labelled pages: " + ", ".join(f"{lang} {n}" for lang, n in counts.most_common()) + "."
+    )
 
 
 def _labels(scores: Scores) -> str:
     rows = [
-        (label, f"{row['precision']:.3f}", f"{row['recall']:.3f}", f"{row['f1']:.3f}", f"{100 * row['leak']:.2f} %" if "leak" in row else "")
+        (
+            label,
+            f"{row['precision']:.3f}",
+            f"{row['recall']:.3f}",
+            f"{row['f1']:.3f}",
+            f"{100 * row['leak']:.2f} %" if "leak" in row else "",
+        )
         for label, row in scores.items()
     ]
     return table(("label", "precision", "recall", "F1", "leak"), rows)
@@ -127,7 +144,12 @@ def _bodies(results: Results) -> str:
 
 def _reliability(bins: Sequence[Reliability]) -> str:
     rows = [
-        (f"{one.mean:.3f}", f"{one.right:.3f}", one.count, "█" * round(20 * one.right) + "░" * (20 - round(20 * one.right)))
+        (
+            f"{one.mean:.3f}",
+            f"{one.right:.3f}",
+            one.count,
+            "█" * round(20 * one.right) + "░" * (20 - round(20 * one.right)),
+        )
         for one in bins
     ]
     return table(("mean probability", "share right", "blocks", ""), rows)

@@ -55,7 +55,10 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
     tallies = run(
         joblib.delayed(tally)(
             examples[i].page.segments,
-            [(text, LABELS[label]) for text, label in zip(examples[i].segments.text, decisions[i].tolist(), strict=True)],
+            [
+                (text, LABELS[label])
+                for text, label in zip(examples[i].segments.text, decisions[i].tolist(), strict=True)
+            ],
         )
         for i in complete
     )

@@ -149,7 +149,9 @@ def _around_body(first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[n
     )  # fmt: skip
 
 
-def _page(total: npt.NDArray[np.float64], first: Floats, chars: npt.NDArray[np.float64], n: int) -> npt.NDArray[np.float64]:
+def _page(
+    total: npt.NDArray[np.float64], first: Floats, chars: npt.NDArray[np.float64], n: int
+) -> npt.NDArray[np.float64]:
     paragraphs = float(((first[:, BODY] > _SURE) & (chars > _LONG)).sum())
     values = [np.log1p(total[BODY]), *(total[:5] / max(total[5], 1)), np.log1p(paragraphs), *np.log1p(total[6:10])]
     return np.repeat(np.array(values)[:, None], n, axis=1)

@@ -135,8 +135,10 @@ def _shape(lines: Lines, codes: npt.NDArray[np.uint16], offsets: Ints) -> Column
 
 @dataclass(frozen=True, slots=True)
 class CueWords:
-    """Bits of the cues that a word stands for: by whole words and pairs of words, by the first letters of long
-    words, and, for scripts without spaces, a pattern and what it finds.
+    """Bits of the cues that a word stands for.
+
+    By whole words and pairs of words, by the first letters of long words, and, for scripts without spaces,
+    a pattern and what it finds.
     """
 
     words: dict[str, int]

@@ -21,7 +21,9 @@ PLACE = (
     "position", "position from end", "characters before", "log characters after",
 )  # fmt: skip
 WORDS = tuple(
-    f"{whose} words {label}" for whose in ("own", "parent's", "grandparent's", "strongest", "summed") for label in LABELS
+    f"{whose} words {label}"
+    for whose in ("own", "parent's", "grandparent's", "strongest", "summed")
+    for label in LABELS
 )
 CUES = ("consent", "picture", "caption", "credit", "comment", "related", "share", "navigation", "footer", "author", "date",
         "newsletter", "advert", "article", "tags")  # fmt: skip

@@ -23,7 +23,9 @@ REPETITION = (
     "log h1 before", "log h1 since title", "log rank of repeated container", "log repeated containers", "in later repeated container",
 )  # fmt: skip
 # Rows whose logarithm is taken; the others stand as they are.
-_LOGS = [row for row, name in enumerate(REPETITION) if name.startswith(("log ", "repeated", "pictures", "text repeats"))]
+_LOGS = [
+    row for row, name in enumerate(REPETITION) if name.startswith(("log ", "repeated", "pictures", "text repeats"))
+]
 
 
 def repetition_features(s: Segments, tree: Tree) -> Floats:

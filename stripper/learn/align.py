@@ -41,9 +41,7 @@ def matches(left: list[str], right: list[str]) -> list[tuple[int, int, int]]:
     a = [numbers.setdefault(token, len(numbers)) for token in left]
     b = [numbers.setdefault(token, len(numbers)) for token in right]
     return [
-        (op.src_start, op.dest_start, op.src_end - op.src_start)
-        for op in LCSseq.opcodes(a, b)
-        if op.tag == "equal"
+        (op.src_start, op.dest_start, op.src_end - op.src_start) for op in LCSseq.opcodes(a, b) if op.tag == "equal"
     ]
 
 

@@ -23,7 +23,8 @@ from stripper.labels import LABELS
 from stripper.learn.examples import Example, Targets, folds_of, label_counts, targets
 from stripper.learn.network import DropoutPerceptron
 from stripper.learn.wordings import fit_wordings
-from stripper.model import Model, Network
+from stripper.model import Model
+from stripper.network import Network
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -83,7 +84,9 @@ def quiet(message: str) -> None:
 
 
 @one_thread
-def cross_fit(examples: Sequence[Example], recipe: Recipe, notices: Sequence[str] = (), report: Report = quiet) -> CrossFit:
+def cross_fit(
+    examples: Sequence[Example], recipe: Recipe, notices: Sequence[str] = (), report: Report = quiet
+) -> CrossFit:
     """Fit every stage on all folds but one and apply it to that one, for each fold in turn."""
     check_enough(examples, recipe)
     fold = folds_of([one.site for one in examples], recipe.folds)
@@ -105,7 +108,9 @@ def cross_fit(examples: Sequence[Example], recipe: Recipe, notices: Sequence[str
     report("second stage")
     rows = [both(one, x, p) for one, x, p in zip(examples, features, first, strict=True)]
     second = _by_fold(rows, aims, fold, recipe)
-    return CrossFit(aims, features, first, [((a + b) / 2).astype(np.float32) for a, b in zip(first, second, strict=True)])
+    return CrossFit(
+        aims, features, first, [((a + b) / 2).astype(np.float32) for a, b in zip(first, second, strict=True)]
+    )
 
 
 def fit(
@@ -137,7 +142,9 @@ def check_enough(examples: Sequence[Example], recipe: Recipe) -> None:
         )
     missing = [label for label, count in label_counts(examples).items() if not count]
     if len(missing) == len(LABELS) - 1 or "body" in missing:
-        raise CorpusError(f"no block is labelled {', '.join(missing)}; a model needs the body and at least one other label")
+        raise CorpusError(
+            f"no block is labelled {', '.join(missing)}; a model needs the body and at least one other label"
+        )
 
 
 def both(one: Example, features: Floats, first: Floats) -> Floats:
@@ -171,9 +178,7 @@ def _features(one: Example, wordings: Wordings) -> Floats:
     return featurize(one.segments, one.tree, wordings)
 
 
-def _by_fold(
-    rows: Sequence[Floats], aims: Sequence[Targets | None], fold: Ints, recipe: Recipe
-) -> list[Floats]:
+def _by_fold(rows: Sequence[Floats], aims: Sequence[Targets | None], fold: Ints, recipe: Recipe) -> list[Floats]:
     """Probabilities for every page, by a network that was fitted without the page's fold."""
     networks = _parallel(recipe)(
         delayed(fit_network)(

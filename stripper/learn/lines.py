@@ -46,6 +46,7 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 NEAR = 6  # lines before and after the body that extractors take for it more often than others
 NOTICE_RATE, NOTICE_TRUST = 0.35, 0.7  # documents without a consent notice that are given one; how much it counts
 PLAIN_TRUST = 0.4  # of body lines on pages with partial labels: they would drown the others
+FILE_ROUNDS = 3  # of labelled texts, which are few and of which each is a case of its own
 PARTED = 0.08  # of captions and credits that stand together, how often an extractor parts them
 FARTHEST = 60  # lines before and after the body: a menu is seen often enough
 
@@ -55,7 +56,7 @@ class TextPage:
     """The labelled text of a page, line by line.
 
     ``title`` is the index of its title among the lines, or -1. ``trust`` is how much each line's label
-    counts, 1 where people gave it; empty where all do.
+    counts, 1 where people gave it; empty where all do. ``rounds`` is how often documents are made of it.
     """
 
     name: str
@@ -64,6 +65,7 @@ class TextPage:
     lines: tuple[tuple[str, str], ...]
     title: int = -1
     trust: tuple[float, ...] = ()
+    rounds: int = 1
 
     def trusted(self, index: int) -> float:
         """How much the label of a line counts."""
@@ -113,7 +115,7 @@ def text_page_of_file(one: LabelledTextFile) -> TextPage:
     """The lines of a labelled text; it is a site of its own. A text without an article teaches that it stays."""
     has_body = any(label == "body" for _, label in one.segments)
     lines = one.segments if has_body else ()
-    return TextPage(f"texts/{one.name}", f"{one.name}.example", one.lang, tuple(lines))
+    return TextPage(f"texts/{one.name}", f"{one.name}.example", one.lang, tuple(lines), rounds=FILE_ROUNDS)
 
 
 def text_page_of_blocks(one: Example, aims: Targets) -> TextPage:
@@ -296,7 +298,7 @@ def documents(pages: Sequence[TextPage], notices: Sequence[str] = (), rounds: in
     for number, page in enumerate(pages):
         random = np.random.default_rng([seed, number])
         profiles = [PROFILES[name] for name in (SOME_PROFILES if page.trust else PROFILES)]
-        for _ in range(rounds):
+        for _ in range(rounds * page.rounds):
             for profile in [*profiles, _by_chance(random)]:
                 picks = picked(page, profile, random)
                 if notices and profile.cookie and random.random() < NOTICE_RATE and not any(label == "cookie" for _, label, _ in picks):
@@ -317,10 +319,10 @@ class TextRecipe:
     seed: int = 0
     folds: int = 5
     hidden: tuple[int, ...] = (64, 32)
-    passes: int = 8
-    dropout: float = 0.2
+    passes: int = 4
+    dropout: float = 0.3
     rounds: int = 1
-    members: int = 3
+    members: int = 2
 
     def network(self, member: int = 0) -> DropoutPerceptron:
         """A fresh network of this recipe."""
@@ -492,10 +494,12 @@ def measure_text(
 ) -> dict[str | float, TextScores]:
     """Score the operating points on texts made of fully labelled pages, each by the model that never saw its site.
 
+    (Labelled texts and pages with partial labels are not measured.)
+
     The texts are the pages' lines of the labels in question, parted by blank lines; ``pages`` are those
     that were cross-fitted, in the same order. Scores are token level, by ``evaluate.tally``.
     """
-    used = [(page, crossed.models[k]) for page, k in zip(pages, crossed.fold, strict=True) if not page.trust]
+    used = [(page, crossed.models[k]) for page, k in zip(pages, crossed.fold, strict=True) if not page.trust and page.rounds == 1]
     answers = {name: [_answer(page, model, labels) for page, model in used] for name, labels in _VARIANTS.items()}
     return {point: _scores(answers, point) for point in points}
 

@@ -24,7 +24,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from stripper.model import CLIP, Network
+from stripper.network import CLIP, Network
 
 Floats = npt.NDArray[np.float32]
 
@@ -87,7 +87,11 @@ class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
             if number in later:
                 now = [*learner.coefs_, *learner.intercepts_]
                 share = 1 / (later.index(number) + 1)
-                layers = [old + share * (new - old) for old, new in zip(layers, now, strict=True)] if layers else [a.copy() for a in now]
+                layers = (
+                    [old + share * (new - old) for old, new in zip(layers, now, strict=True)]
+                    if layers
+                    else [a.copy() for a in now]
+                )
         half = len(layers) // 2
         self.weights_, self.biases_ = layers[:half], layers[half:]
         self.n_iter_ = self.passes

@@ -45,7 +45,9 @@ def test_scores_as_the_common_yardstick_does():
     for row in map(json.loads, lines[:8]):
         guess = [(text, "body" if len(text) > 80 else label) for text, label in row["segments"] if len(text) % 7]
         ours, theirs = tally(row["segments"], guess), tool.count(row["segments"], guess)
-        assert {key: n for key, n in ours.items() if n} == {key: n for key, n in theirs.items() if n and key[1] != "all"}
+        assert {key: n for key, n in ours.items() if n} == {
+            key: n for key, n in theirs.items() if n and key[1] != "all"
+        }
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,13 @@ def test_word_f1(predicted: str, gold: str, expected: float):
 
 @pytest.mark.parametrize(
     ("predicted", "gold", "expected"),
-    [("a b c d", "a b c d e", (1, 0.5)), ("a b c d e", "a b c d", (0.5, 1)), ("", "", (1, 1)), ("a", "a", (1, 1)), ("", "a", (0, 0))],
+    [
+        ("a b c d", "a b c d e", (1, 0.5)),
+        ("a b c d e", "a b c d", (0.5, 1)),
+        ("", "", (1, 1)),
+        ("a", "a", (1, 1)),
+        ("", "a", (0, 0)),
+    ],
 )
 def test_shingles(predicted: str, gold: str, expected: tuple[float, float]):
     assert shingle_score(predicted, gold) == expected

@@ -40,6 +40,8 @@ def test_the_body_is_scored_by_page_type(trained):
     assert set(trained[1].bodies) == {"article", "all pages"}
 
 
-@pytest.mark.parametrize("part", ["## Data", "test pages", "Apache-2.0", "| body |", "leak", "## Calibration", "█", "## Limits", "seed"])
+@pytest.mark.parametrize(
+    "part", ["## Data", "test pages", "Apache-2.0", "| body |", "leak", "## Calibration", "█", "## Limits", "seed"]
+)
 def test_the_card_says(trained, part: str):
     assert part in (trained[0] / "CARD.md").read_text(encoding="utf-8")

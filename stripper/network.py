@@ -1,0 +1,97 @@
+"""A small neural network as plain arrays: how it answers, and how it is written as named arrays and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.labels import LABELS
+from stripper.wording import BUCKETS
+
+Floats = npt.NDArray[np.float32]
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+CLIP = 5.0  # standard deviations at which a feature is cut off
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A multilayer perceptron with its scaling: standardize, clip, then layers with ReLU between.
+
+    ``mean`` and ``scale`` have shape (n_inputs,); ``weights[i]`` is (n_in, n_out), ``biases[i]``
+    (n_out,). ``temperature`` divides the outputs before the softmax (Guo et al. 2017, temperature
+    scaling), so that probabilities mean what they say.
+    """
+
+    mean: Floats
+    scale: Floats
+    weights: tuple[Floats, ...]
+    biases: tuple[Floats, ...]
+    temperature: float = 1.0
+
+    def predict(self, x: Floats) -> Floats:
+        """Probability of each label: float32 (n_rows, n_labels)."""
+        logits = self.layers(x)[-1]
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares: Floats = odds / odds.sum(axis=1, keepdims=True)
+        return shares
+
+    def layers(self, x: Floats) -> list[Floats]:
+        """Values of every layer, (n_rows, n_units) each.
+
+        First the scaled inputs, then each hidden layer after its ReLU, last the outputs over the temperature.
+        """
+        values = [np.clip((x - self.mean) * self.scale, -CLIP, CLIP)]
+        for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
+            values.append(np.maximum(values[-1] @ weight + bias, 0))
+        values.append((values[-1] @ self.weights[-1] + self.biases[-1]) / self.temperature)
+        return values
+
+
+def network_arrays(name: str, network: Network) -> dict[str, npt.NDArray[Any]]:
+    """The network as arrays, each by a name that begins with ``name``."""
+    arrays: dict[str, npt.NDArray[Any]] = {f"{name}.mean": network.mean, f"{name}.scale": network.scale}
+    for index, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
+        arrays[f"{name}.weight.{index}"], arrays[f"{name}.bias.{index}"] = weight, bias
+    return arrays
+
+
+def read_network(arrays: Arrays, name: str, inputs: int, temperature: float) -> Network:
+    """The network of that name. ``KeyError`` where an array is missing, ``ValueError`` where one is wrong."""
+    if not 0.01 < temperature < 100:
+        raise ValueError(f"temperature {temperature}")
+    count = sum(key.startswith(f"{name}.weight.") for key in arrays)
+    if not count:
+        raise KeyError(f"{name}.weight.0")
+    weights, biases = [], []
+    size = inputs
+    for index in range(count):
+        last = index == count - 1
+        width = len(LABELS) if last else int(arrays[f"{name}.bias.{index}"].shape[0])
+        weights.append(floats(arrays[f"{name}.weight.{index}"], (size, width)))
+        biases.append(floats(arrays[f"{name}.bias.{index}"], (width,)))
+        size = width
+    mean, scale = floats(arrays[f"{name}.mean"], (inputs,)), floats(arrays[f"{name}.scale"], (inputs,))
+    return Network(mean, scale, tuple(weights), tuple(biases), temperature)
+
+
+def read_table(arrays: Arrays, name: str) -> Floats:
+    """A wording table, (BUCKETS, n_labels), in Fortran order."""
+    table = np.asfortranarray(floats(arrays[name], (BUCKETS, len(LABELS))))
+    table.flags.writeable = False
+    return table
+
+
+def floats(array: npt.NDArray[Any], shape: tuple[int, ...]) -> Floats:
+    """The array as read-only float32; ``ValueError`` where its shape or a value of it is wrong."""
+    if array.shape != shape:
+        raise ValueError(f"shape {array.shape} where {shape} was expected")
+    values = array.astype(np.float32)
+    if not np.isfinite(values).all():
+        raise ValueError("a weight that is not a finite number")
+    values.flags.writeable = False
+    return values
