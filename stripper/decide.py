@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.labels import BODY, OTHER
-from stripper.segment import Segments
+from stripper.segment import GAP_NONE, Segments
 
 LOWEST, HIGHEST = 0.2, 0.5
+SURE = 0.8  # probability from which on a piece may differ from the paragraph it was cut out of
 
 
 def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.intp]:
@@ -26,7 +27,26 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     body = probabilities[:, BODY]
     named = probabilities[:, BODY + 1 : OTHER].max(axis=1)
     keep = (body >= body_threshold(body, segments)) & (body > named)
-    return np.where(keep, BODY, probabilities[:, BODY + 1 :].argmax(axis=1) + BODY + 1)
+    label = np.where(keep, BODY, probabilities[:, BODY + 1 :].argmax(axis=1) + BODY + 1)
+    return _settled(label, probabilities, segments)
+
+
+def _settled(
+    label: npt.NDArray[np.intp], probabilities: npt.NDArray[np.float32], segments: Segments
+) -> npt.NDArray[np.intp]:
+    """Let a piece cut out of a paragraph go its own way only where the model is sure of it.
+
+    The splitter cuts on suspicion; where most of a run is body, an unsure piece of it is the middle of a sentence.
+    """
+    run = (segments.gap != GAP_NONE).cumsum()
+    mixed = np.flatnonzero((run[1:] == run[:-1]) & (label[1:] != label[:-1]))
+    for number in np.unique(run[mixed]).tolist():
+        pieces = np.flatnonzero(run == number)
+        size = np.array([len(segments.text[piece]) for piece in pieces])
+        if 2 * size[label[pieces] == BODY].sum() > size.sum():
+            unsure = probabilities[pieces, label[pieces]] < SURE
+            label[pieces[unsure]] = BODY
+    return label
 
 
 def body_threshold(body: npt.NDArray[np.float32], segments: Segments) -> float:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from stripper.errors import ModelError
 from stripper.features import CONTEXT, FEATURES, Wordings, featurize, grow, surroundings
 from stripper.labels import LABELS
-from stripper.network import CLIP, Network, network_arrays, read_network, read_table
+from stripper.network import Network, network_arrays, read_network, read_table
 from stripper.segment import Segments
 
 Floats = npt.NDArray[np.float32]
@@ -157,6 +157,3 @@ def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path}: not a safetensors file ({error}); get a fresh copy of the model") from error
     return arrays
-
-
-_network, _table = read_network, read_table  # moved; goes

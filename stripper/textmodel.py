@@ -17,7 +17,7 @@ import numpy.typing as npt
 from stripper.features.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
 from stripper.labels import LABELS
 from stripper.lines import Lines
-from stripper.model import Network, _network, _table
+from stripper.network import Network, read_network, read_table
 
 Floats = npt.NDArray[np.float32]
 
@@ -70,7 +70,7 @@ def from_arrays(found: Mapping[str, npt.NDArray[Any]]) -> TextModel:
     """
     first, second = (float(value) for value in found[f"{PREFIX}temperature"])
     return TextModel(
-        _table(found, f"{PREFIX}wording"),
-        _network(found, f"{PREFIX}first", len(LINE_FEATURES), first),
-        _network(found, f"{PREFIX}second", len(LINE_INPUTS), second),
+        read_table(found, f"{PREFIX}wording"),
+        read_network(found, f"{PREFIX}first", len(LINE_FEATURES), first),
+        read_network(found, f"{PREFIX}second", len(LINE_INPUTS), second),
     )

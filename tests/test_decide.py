@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from stripper.decide import HIGHEST, LOWEST, body_threshold, decide
-from stripper.labels import BODY, CAPTION, OTHER
+from stripper.labels import BODY, CAPTION, CREDIT, OTHER
+from stripper.segment import GAP_BLOCK, GAP_NONE
 
 
-def page(*lengths: int) -> SimpleNamespace:
-    return SimpleNamespace(text=["x" * length for length in lengths])
+def page(*lengths: int, gap: int = GAP_BLOCK) -> SimpleNamespace:
+    gaps = np.full(len(lengths), gap)
+    gaps[:1] = GAP_BLOCK
+    return SimpleNamespace(text=["x" * length for length in lengths], gap=gaps)
 
 
 def rows(*values: list[float]) -> np.ndarray:
@@ -39,6 +42,22 @@ def test_a_block_more_likely_a_caption_is_no_body():
 
 def test_what_misses_the_threshold_is_the_most_likely_of_the_rest():
     assert decide(rows([0.99, 0, 0, 0, 0.01], [0.1, 0.05, 0.05, 0, 0.8]), page(400, 20)).tolist() == [BODY, OTHER]
+
+
+PARAGRAPH_AND_PIECE = ([0.95, 0, 0, 0, 0.05], [0.3, 0, 0.6, 0, 0.1])
+
+
+def test_an_unsure_piece_stays_with_its_paragraph():
+    assert decide(rows(*PARAGRAPH_AND_PIECE), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, BODY]
+
+
+def test_a_paragraph_of_its_own_keeps_its_label():
+    assert decide(rows(*PARAGRAPH_AND_PIECE), page(300, 20)).tolist() == [BODY, CREDIT]
+
+
+def test_a_sure_piece_leaves_its_paragraph():
+    sure = [0.05, 0, 0.9, 0, 0.05]
+    assert decide(rows(PARAGRAPH_AND_PIECE[0], sure), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, CREDIT]
 
 
 def test_a_page_without_blocks_has_no_labels():

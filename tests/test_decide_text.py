@@ -41,11 +41,11 @@ def test_a_sure_caption_goes_alone():
 
 
 def test_a_doubtful_caption_stays():
-    assert decide(0.3, 0.99)[1] == BODY
+    assert decide(0.2, 0.99)[1] == BODY
 
 
 def test_a_doubtful_caption_goes_at_a_lower_threshold():
-    assert decide(0.3, 0.99, "balanced")[1] == CAPTION
+    assert decide(0.2, 0.99, "balanced")[1] == CAPTION
 
 
 def test_other_must_be_surer_than_a_caption():
@@ -82,7 +82,7 @@ def test_a_higher_threshold_keeps_at_least_as_much(between: list[list[float]], o
 
 
 def test_a_long_line_before_a_credit_is_no_caption_unless_surely():
-    lines = cut(f"{PROSE}\n\n{PROSE * 3}\n\nFoto: X\n\n{PROSE}")
+    lines = cut(f"{PROSE}\n\n{PROSE * 4}\n\nFoto: X\n\n{PROSE}")
     rows = np.array([odds(BODY, 1), odds(CAPTION, 0.6), odds(CREDIT, 0.99), odds(BODY, 1)], np.float32)
     assert decide_text(rows, lines)[1] == BODY
 

@@ -38,7 +38,18 @@ _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile(r"[\u0900-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 _FIRST = ("lower", "upper", "digit", "quote", "bracket", "copyright", "dash", "symbol", "separator", "handle")
-_LAST = ("lower", "sentence end", "digit", "quote", "bracket", "colon", "separator", "ideograph", "comma", "other letter")
+_LAST = (
+    "lower",
+    "sentence end",
+    "digit",
+    "quote",
+    "bracket",
+    "colon",
+    "separator",
+    "ideograph",
+    "comma",
+    "other letter",
+)
 SHAPE = (
     "log characters", "log characters to typical line", "log words", "log word length", "log rows joined",
     *(f"share of {name} characters" for name in CLASSES), *(f"first character is {name}" for name in _FIRST),
@@ -58,7 +69,15 @@ DOCUMENT = (
     "log lines of document", "log characters of document", "log typical line", "share of prose lines", "share of prose characters", "share of lines that end as sentences",
     "share of prose that ends as sentences", "share of blank lines between", "share of ideographs", *(f"mean {name} of document" for name in (*WORDING, *CUED)),
 )  # fmt: skip
-_NEAR = ("log characters", "is prose", "last character is sentence end", "first character is upper", "first character is lower", *WORDING[:4], *CUED[:4])
+_NEAR = (
+    "log characters",
+    "is prose",
+    "last character is sentence end",
+    "first character is upper",
+    "first character is lower",
+    *WORDING[:4],
+    *CUED[:4],
+)
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
 NEIGHBOURS = tuple(f"{name} of line {offset:+d}" for offset in _OFFSETS for name in _NEAR) + tuple(
     f"likeness to line {offset:+d}" for offset in _OFFSETS
@@ -212,7 +231,12 @@ def _place(lines: Lines, out: Floats) -> Columns:
     padded = np.concatenate(([-50], at, [n + 50]))
     k = np.searchsorted(at, order)
     since, to = order - padded[k], padded[np.searchsorted(at, order, "right") + 1] - order
-    ended = out[_AT["last character is sentence end"]] + out[_AT["last character is quote"]] + out[_AT["last character is colon"]] > 0
+    ended = (
+        out[_AT["last character is sentence end"]]
+        + out[_AT["last character is quote"]]
+        + out[_AT["last character is colon"]]
+        > 0
+    )
     short = np.append(0, (prose & ~ended)[:-1])
     goes_on = np.append((out[_AT["first character is lower"]] > 0)[1:], 0)
     run = (to + since - 1).clip(0, 50) * ~prose
@@ -233,7 +257,9 @@ def _repetition(texts: list[str]) -> Columns:
 
 def _alike(texts: list[str]) -> npt.NDArray[np.generic]:
     """How many other short lines begin with the same word, numbers aside: "Figure 1: …", "Figure 2: …"."""
-    begins = [text[:20].split(None, 1)[0].rstrip(":.0123456789").lower() if len(text) <= CUED_CHARS else "" for text in texts]
+    begins = [
+        text[:20].split(None, 1)[0].rstrip(":.0123456789").lower() if len(text) <= CUED_CHARS else "" for text in texts
+    ]
     counts = Counter(begins)
     return np.array([min(counts[word] - 1, 20) if len(word) > 1 else 0 for word in begins])
 

@@ -21,7 +21,7 @@ from stripper.errors import CorpusError
 from stripper.features import CONTEXT, FEATURES, Wordings, featurize, surroundings
 from stripper.labels import LABELS
 from stripper.learn.examples import Example, Targets, folds_of, label_counts, targets
-from stripper.learn.network import DropoutPerceptron
+from stripper.learn.network import DropoutPerceptron, merged
 from stripper.learn.wordings import fit_wordings
 from stripper.model import Model
 from stripper.network import Network
@@ -53,15 +53,21 @@ class Recipe:
     seed: int = 0
     folds: int = 5
     jobs: int = -1
-    hidden: tuple[int, ...] = (80, 32)
+    hidden: tuple[int, ...] = (72, 32)
+    members: int = 2
     passes: int = 8
     dropout: float = 0.35
     class_dropout: float = 0.25
 
-    def network(self) -> DropoutPerceptron:
-        """A fresh network of this recipe."""
+    def network(self, member: int = 0) -> DropoutPerceptron:
+        """A fresh network of this recipe; members differ by their seed."""
         return DropoutPerceptron(
-            self.hidden, self.passes, self.dropout, (CLASS_COLUMNS,), self.class_dropout, random_state=self.seed
+            self.hidden,
+            self.passes,
+            self.dropout,
+            (CLASS_COLUMNS,),
+            self.class_dropout,
+            random_state=self.seed + member,
         )
 
 
@@ -154,17 +160,18 @@ def both(one: Example, features: Floats, first: Floats) -> Floats:
 
 @one_thread
 def fit_network(rows: Sequence[Floats], aims: Sequence[Targets | None], recipe: Recipe) -> Network:
-    """Fit one network to the blocks of many pages; pages without targets are left out."""
+    """Fit the members of one network to the blocks of many pages; pages without targets are left out."""
     used = [(x, aim) for x, aim in zip(rows, aims, strict=True) if aim is not None and len(aim.label)]
     weight = np.concatenate([aim.weight for _, aim in used])
     counted = weight > 0
     x = np.concatenate([x for x, _ in used])[counted]
     label = np.concatenate([aim.label for _, aim in used])[counted]
-    learner = recipe.network().fit(x, label, sample_weight=weight[counted] / weight[counted].mean())
-    return _all_labels(learner.network(), learner.classes_)
+    weight = weight[counted] / weight[counted].mean()
+    learners = [recipe.network(member).fit(x, label, sample_weight=weight) for member in range(recipe.members)]
+    return merged([all_labels(learner.network(), learner.classes_) for learner in learners])
 
 
-def _all_labels(network: Network, classes: Ints) -> Network:
+def all_labels(network: Network, classes: Ints) -> Network:
     """Give a network that has not met every label an output for each all the same."""
     if len(classes) == len(LABELS):
         return network

@@ -1,8 +1,8 @@
 """Learn to label the lines of plain text from pages whose text is labelled.
 
 A page's labelled text is its lines. Documents are made of them as extractors would leave them: the body,
-and of the rest what a profile says, from nothing to all, in several layouts. Rates are those measured
-for trafilatura, readability and jusText on the gold pages (``training/README.md``).
+and of the rest what a profile says, from nothing to all, in several layouts. Rates are near those
+measured for readability and jusText on the gold pages (``training/README.md``); of consent texts more is left.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from stripper.learn.align import tokenize
 from stripper.learn.corpus import LABELS_FILE, LabelledPage, read_rows
 from stripper.learn.evaluate import Tally, scores, tally
 from stripper.learn.examples import LENGTH_POWER, Example, Targets, folds_of
-from stripper.learn.fit import Report, _all_labels, quiet
-from stripper.learn.network import DropoutPerceptron
-from stripper.learn.wordings import CHARS_COUNTED, NOTICE_CHARS, NOTICE_WEIGHT, _fit, matrix
+from stripper.learn.fit import Report, all_labels, quiet
+from stripper.learn.network import DropoutPerceptron, merged
+from stripper.learn.wordings import CHARS_COUNTED, NOTICE_CHARS, NOTICE_WEIGHT, fit_table, matrix
 from stripper.lines import Lines, cut
-from stripper.model import Network
+from stripper.network import Network
 from stripper.textmodel import TextModel
 from stripper.wording import text_grams
 
@@ -103,7 +103,9 @@ def read_texts(folder: str | Path) -> list[LabelledTextFile]:
             segments = tuple((str(text), str(label)) for text, label in row["segments"])
             text = (folder / row["text"]).read_bytes().decode()
         except (KeyError, TypeError, ValueError, OSError) as error:
-            raise CorpusError(f"{where}: a text file and segments, [line, label] pairs, were expected ({error!r})") from error
+            raise CorpusError(
+                f"{where}: a text file and segments, [line, label] pairs, were expected ({error!r})"
+            ) from error
         unknown = sorted({label for _, label in segments} - set(LABELS))
         if unknown:
             raise CorpusError(f"{where}: unknown label {unknown[0]!r}; the labels are {', '.join(LABELS)}")
@@ -200,7 +202,15 @@ def picked(page: TextPage, profile: Profile, random: np.random.Generator) -> lis
         rate = rates.get(label)
         if rate is None:
             away = max(low - index, index - high)
-            rate = profile.inside if away < 0 else profile.near if away <= NEAR else profile.outside if away < FARTHEST else 0
+            rate = (
+                profile.inside
+                if away < 0
+                else profile.near
+                if away <= NEAR
+                else profile.outside
+                if away < FARTHEST
+                else 0
+            )
         if chance[index] < rate:
             out.append((text, label, page.trusted(index)))
     return out
@@ -237,7 +247,10 @@ def laid_out(lines: Sequence[Pick], layout: str, random: np.random.Generator) ->
     for index, (text, label, _) in enumerate(lines):
         before = ""
         if index:
-            tight = layout == "one a line" or ((layout == "tight pictures" and label == lines[index - 1][1]) or (label == "credit" and layout == "tight pictures"))
+            tight = layout == "one a line" or (
+                (layout == "tight pictures" and label == lines[index - 1][1])
+                or (label == "credit" and layout == "tight pictures")
+            )
             before = end if tight else end * 2
         wraps = layout == "wrapped" and len(text) > width
         rows = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) if wraps else [text]
@@ -289,7 +302,9 @@ def document(page: TextPage, picks: Sequence[Pick], layout: str, random: np.rand
     return TextDocument(page, lines, Targets(number[first], weight.astype(np.float32)))
 
 
-def documents(pages: Sequence[TextPage], notices: Sequence[str] = (), rounds: int = 1, seed: int = 0) -> list[TextDocument]:
+def documents(
+    pages: Sequence[TextPage], notices: Sequence[str] = (), rounds: int = 1, seed: int = 0
+) -> list[TextDocument]:
     """Training documents: a round is each page once by every profile, and once at rates of chance.
 
     Of pages whose labels a model completed, there is one by a few of the profiles.
@@ -301,7 +316,12 @@ def documents(pages: Sequence[TextPage], notices: Sequence[str] = (), rounds: in
         for _ in range(rounds * page.rounds):
             for profile in [*profiles, _by_chance(random)]:
                 picks = picked(page, profile, random)
-                if notices and profile.cookie and random.random() < NOTICE_RATE and not any(label == "cookie" for _, label, _ in picks):
+                if (
+                    notices
+                    and profile.cookie
+                    and random.random() < NOTICE_RATE
+                    and not any(label == "cookie" for _, label, _ in picks)
+                ):
                     picks = _with_notice(picks, notices, random)
                 if picks:
                     out.append(document(page, picks, str(random.choice(LAYOUTS)), random))
@@ -350,7 +370,7 @@ def fit_wording(pages: Sequence[TextPage], notices: Sequence[str] = (), seed: in
         rows = sparse.vstack([rows, matrix([text_grams(*code_points(list(notices)))])]).tocsr()
         label = np.append(label, np.full(len(notices), COOKIE))
         weight = np.append(weight, [NOTICE_WEIGHT * min(len(text) / NOTICE_CHARS, 1) for text in notices])
-    return _fit(rows, label, weight, seed)
+    return fit_table(rows, label, weight, seed)
 
 
 def _fit_network(rows: Sequence[Floats], aims: Sequence[Targets], recipe: TextRecipe) -> Network:
@@ -361,35 +381,7 @@ def _fit_network(rows: Sequence[Floats], aims: Sequence[Targets], recipe: TextRe
     label = np.concatenate([aim.label for aim in aims])[counted]
     weight = weight[counted] / weight[counted].mean()
     learners = [recipe.network(member).fit(x, label, sample_weight=weight) for member in range(recipe.members)]
-    return merged([_all_labels(learner.network(), learner.classes_) for learner in learners])
-
-
-def merged(networks: Sequence[Network]) -> Network:
-    """One network whose outputs are the means of several networks' outputs, for the same inputs.
-
-    Their layers stand side by side. (Three seeds together are less of an accident than one.)
-    """
-    count = len(networks)
-    layers = len(networks[0].weights)
-    weights, biases = [], []
-    for index in range(layers):
-        some = [network.weights[index] for network in networks]
-        added = [network.biases[index] for network in networks]
-        if index == layers - 1:
-            weights.append((np.concatenate(some) / count).astype(np.float32))
-            biases.append((np.sum(added, axis=0) / count).astype(np.float32))
-        else:
-            weights.append(np.concatenate(some, axis=1) if index == 0 else _block_diagonal(some))
-            biases.append(np.concatenate(added))
-    return Network(networks[0].mean, networks[0].scale, tuple(weights), tuple(biases))
-
-
-def _block_diagonal(blocks: Sequence[Floats]) -> Floats:
-    rows, columns = np.cumsum([[0, 0], *(block.shape for block in blocks)], axis=0).T
-    out = np.zeros((rows[-1], columns[-1]), np.float32)
-    for index, block in enumerate(blocks):
-        out[rows[index] : rows[index + 1], columns[index] : columns[index + 1]] = block
-    return out
+    return merged([all_labels(learner.network(), learner.classes_) for learner in learners])
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,11 +392,16 @@ class TextCrossFit:
     fold: Ints
 
 
-def cross_fit_text(pages: Sequence[TextPage], notices: Sequence[str], recipe: TextRecipe, report: Report = quiet) -> tuple[TextCrossFit, _Rows]:
+def cross_fit_text(
+    pages: Sequence[TextPage], notices: Sequence[str], recipe: TextRecipe, report: Report = quiet
+) -> tuple[TextCrossFit, _Rows]:
     """Fit every stage on all folds but one, for each fold in turn; also the rows that a final fit needs."""
     fold = folds_of([page.site for page in pages], recipe.folds)
     report(f"text: wordings, {recipe.folds} folds over {len(pages)} pages")
-    tables = [fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], notices, recipe.seed) for k in range(recipe.folds)]
+    tables = [
+        fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], notices, recipe.seed)
+        for k in range(recipe.folds)
+    ]
     docs = documents(pages, notices, recipe.rounds, recipe.seed)
     of = dict(zip([page.name for page in pages], fold.tolist(), strict=True))
     doc_fold = np.array([of[doc.page.name] for doc in docs], np.intp)
@@ -413,7 +410,9 @@ def cross_fit_text(pages: Sequence[TextPage], notices: Sequence[str], recipe: Te
     features = [line_features(doc.lines, tables[k]) for doc, k in zip(docs, doc_fold, strict=True)]
     report("text: first stage")
     firsts, first = _by_fold(features, aims, doc_fold, recipe)
-    contexts = [np.concatenate([x, line_context(doc.lines, p)], axis=1) for doc, x, p in zip(docs, features, first, strict=True)]
+    contexts = [
+        np.concatenate([x, line_context(doc.lines, p)], axis=1) for doc, x, p in zip(docs, features, first, strict=True)
+    ]
     report("text: second stage")
     seconds, second = _by_fold(contexts, aims, doc_fold, recipe)
     heat = temperature_of(second, aims)
@@ -441,7 +440,9 @@ def fit_text(
     return TextModel(wording, first, replace(second, temperature=rows.temperature)), crossed
 
 
-def _by_fold(rows: Sequence[Floats], aims: Sequence[Targets], fold: Ints, recipe: TextRecipe) -> tuple[list[Network], list[Floats]]:
+def _by_fold(
+    rows: Sequence[Floats], aims: Sequence[Targets], fold: Ints, recipe: TextRecipe
+) -> tuple[list[Network], list[Floats]]:
     networks = []
     for k in range(recipe.folds):
         used = np.flatnonzero(fold != k).tolist()
@@ -483,7 +484,12 @@ class TextScores:
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain JSON values."""
-        return {"residues": self.residues, "boilerplate": self.boilerplate, "unchanged": self.unchanged, "kept": self.kept}
+        return {
+            "residues": self.residues,
+            "boilerplate": self.boilerplate,
+            "unchanged": self.unchanged,
+            "kept": self.kept,
+        }
 
 
 RESIDUES = LABELS[:OTHER]
@@ -499,7 +505,11 @@ def measure_text(
     The texts are the pages' lines of the labels in question, parted by blank lines; ``pages`` are those
     that were cross-fitted, in the same order. Scores are token level, by ``evaluate.tally``.
     """
-    used = [(page, crossed.models[k]) for page, k in zip(pages, crossed.fold, strict=True) if not page.trust and page.rounds == 1]
+    used = [
+        (page, crossed.models[k])
+        for page, k in zip(pages, crossed.fold, strict=True)
+        if not page.trust and page.rounds == 1
+    ]
     answers = {name: [_answer(page, model, labels) for page, model in used] for name, labels in _VARIANTS.items()}
     return {point: _scores(answers, point) for point in points}
 

@@ -29,6 +29,33 @@ from stripper.network import CLIP, Network
 Floats = npt.NDArray[np.float32]
 
 
+def merged(networks: Sequence[Network]) -> Network:
+    """One network whose outputs are the means of several networks' outputs, for the same inputs.
+
+    Their layers stand side by side. (Two seeds together are less of an accident than one.)
+    """
+    count, last = len(networks), len(networks[0].weights) - 1
+    weights, biases = [], []
+    for index in range(last + 1):
+        some = [network.weights[index] for network in networks]
+        added = [network.biases[index] for network in networks]
+        if index == last:
+            weights.append((np.concatenate(some) / count).astype(np.float32))
+            biases.append((np.sum(added, axis=0) / count).astype(np.float32))
+        else:
+            weights.append(np.concatenate(some, axis=1) if index == 0 else _block_diagonal(some))
+            biases.append(np.concatenate(added))
+    return Network(networks[0].mean, networks[0].scale, tuple(weights), tuple(biases))
+
+
+def _block_diagonal(blocks: Sequence[Floats]) -> Floats:
+    rows, columns = np.cumsum([[0, 0], *(block.shape for block in blocks)], axis=0).T
+    out = np.zeros((rows[-1], columns[-1]), np.float32)
+    for index, block in enumerate(blocks):
+        out[rows[index] : rows[index + 1], columns[index] : columns[index + 1]] = block
+    return out
+
+
 class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """``MLPClassifier`` with dropped inputs and averaged weights.
 

@@ -46,12 +46,12 @@ def fit_wordings(examples: Sequence[Example], notices: Sequence[str] = (), seed:
     label, weight = label[known], weight[known]
     texts = matrix([one.texts for one in examples])[known]
     words = sparse.vstack([_class_words(one) for one in examples]).tocsr()[known]
-    table = _fit(words, label, weight, seed)
+    table = fit_table(words, label, weight, seed)
     if notices:
         texts = sparse.vstack([texts, matrix([text_grams(*code_points(list(notices)))])]).tocsr()
         label = np.append(label, np.full(len(notices), COOKIE))
         weight = np.append(weight, [NOTICE_WEIGHT * min(len(text) / NOTICE_CHARS, 1) for text in notices])
-    return Wordings(_fit(texts, label, weight, seed), table)
+    return Wordings(fit_table(texts, label, weight, seed), table)
 
 
 def _class_words(one: Example) -> sparse.csr_matrix:
@@ -66,7 +66,10 @@ def _class_words(one: Example) -> sparse.csr_matrix:
     return total
 
 
-def _fit(rows: sparse.csr_matrix, label: npt.NDArray[np.intp], weight: npt.NDArray[np.floating], seed: int) -> Floats:
+def fit_table(
+    rows: sparse.csr_matrix, label: npt.NDArray[np.intp], weight: npt.NDArray[np.floating], seed: int
+) -> Floats:
+    """Fit a linear model to n-gram counts; its weights are the table, float32 (BUCKETS, n_labels)."""
     table = np.zeros((BUCKETS, len(LABELS)), np.float32, order="F")
     if len(np.unique(label)) > 1:
         learner = SGDClassifier(

@@ -14,7 +14,7 @@ from stripper.learn.fit import Recipe, cross_fit, fit
 from stripper.model import save
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-TINY = Recipe(folds=3, jobs=1, hidden=(8,), passes=2)
+TINY = Recipe(folds=3, jobs=1, hidden=(16,), passes=8)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.utils.estimator_checks import check_estimator
 
-from stripper.learn.network import DropoutPerceptron
+from stripper.learn.network import DropoutPerceptron, merged
 
 RANDOM = np.random.default_rng(0)
 ROWS = RANDOM.normal(size=(300, 6)).astype(np.float32)
@@ -26,6 +26,12 @@ def test_serving_network_answers_as_the_estimator():
 def test_two_classes_have_two_probabilities():
     two = DropoutPerceptron(hidden=(8,), passes=5).fit(ROWS, LABEL > 0)
     assert two.predict_proba(ROWS).shape == (300, 2)
+
+
+def test_merged_networks_answer_with_their_mean_output():
+    one, other = fitted().network(), fitted(random_state=1).network()
+    mean = (one.layers(ROWS)[-1] + other.layers(ROWS)[-1]) / 2
+    assert merged([one, other]).layers(ROWS)[-1] == pytest.approx(mean, abs=1e-4)
 
 
 def test_a_group_that_is_always_dropped_is_not_used():

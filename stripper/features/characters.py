@@ -1,1 +1,0 @@
-from stripper.characters import *  # moved; this file goes

@@ -1,1 +1,0 @@
-from stripper.wording import *  # moved; this file goes
