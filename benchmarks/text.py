@@ -87,7 +87,9 @@ def main() -> int:
     lines = [cut(text) for text in found]
     features = [line_features(one, model.wording) for one in lines]
     first = [model.first.predict(one) for one in features]
-    inputs = [np.concatenate([x, line_context(one, p)], axis=1) for x, one, p in zip(features, lines, first, strict=True)]
+    inputs = [
+        np.concatenate([x, line_context(one, p)], axis=1) for x, one, p in zip(features, lines, first, strict=True)
+    ]
     second = [model.second.predict(one) for one in inputs]
     stages: dict[str, Callable[[], Any]] = {
         "clean_text": lambda: [clean_text(text, model) for text in found],
@@ -100,7 +102,9 @@ def main() -> int:
     }
     times = {name: seconds(work, arguments.rounds) for name, work in stages.items()}
     whole = times["clean_text"]
-    print(f"{len(found)} texts, {sum(map(len, lines))} lines, {size:.2f} MB: {60 * size / whole:.1f} MB a minute and core")
+    print(
+        f"{len(found)} texts, {sum(map(len, lines))} lines, {size:.2f} MB: {60 * size / whole:.1f} MB a minute and core"
+    )
     for name, spent in times.items():
         print(f"{name:14} {1e3 * spent:9.1f} ms {100 * spent / whole:6.1f} %")
     return 0

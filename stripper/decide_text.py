@@ -45,7 +45,9 @@ def threshold_of(point: str | float) -> float:
     """
     if isinstance(point, str):
         if point not in OPERATING_POINTS:
-            raise InputError(f"unknown threshold {point!r}: it is {', '.join(OPERATING_POINTS)} or a number from 0 to 1")
+            raise InputError(
+                f"unknown threshold {point!r}: it is {', '.join(OPERATING_POINTS)} or a number from 0 to 1"
+            )
         return OPERATING_POINTS[point]
     if not 0 <= point <= 1:
         raise InputError(f"a threshold of {point}: it is {', '.join(OPERATING_POINTS)} or a number from 0 to 1")

@@ -147,7 +147,9 @@ def _wrapped(rows: list[str], gap: Ints) -> npt.NDArray[np.bool_]:
         return joined
     pauses = np.isin(ends[full], _PAUSE).mean()
     cased = full & ((begins == _LOWER) | (begins == _UPPER))
-    if pauses > (NARROW_PAUSES if narrow else PAUSES) or (cased.any() and (begins[cased] == _LOWER).mean() < LOWER_SHARE):
+    if pauses > (NARROW_PAUSES if narrow else PAUSES) or (
+        cased.any() and (begins[cased] == _LOWER).mean() < LOWER_SHARE
+    ):
         return joined
     joined[inside[full]] = True
     return joined

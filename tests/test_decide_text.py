@@ -73,7 +73,11 @@ def test_points_are_in_order():
 
 
 @PROPERTY
-@given(st.lists(st.lists(st.floats(0, 1), min_size=5, max_size=5), min_size=2, max_size=2), st.floats(0.01, 1), st.floats(0.01, 1))
+@given(
+    st.lists(st.lists(st.floats(0, 1), min_size=5, max_size=5), min_size=2, max_size=2),
+    st.floats(0.01, 1),
+    st.floats(0.01, 1),
+)
 def test_a_higher_threshold_keeps_at_least_as_much(between: list[list[float]], one: float, other: float):
     rows = np.array([odds(BODY, 1), *between, odds(BODY, 1)], np.float32)
     rows /= np.maximum(rows.sum(axis=1, keepdims=True), 1e-6)

@@ -13,7 +13,30 @@ from stripper.lines import cut, keep
 
 PARAGRAPH = "The keeper of the light climbs a hundred steps every evening and comes down again when the lamp is lit, as he did when he was young. "
 VERSE = "Nel mezzo del cammin di nostra vita\nmi ritrovai per una selva oscura,\nché la diritta via era smarrita.\nAhi quanto a dir qual era è cosa dura\nesta selva selvaggia e aspra e forte\nche nel pensier rinova la paura!"
-PIECES = st.sampled_from(["One line.", "  indented", "tab\tin it", "a\u00a0b", "\n", "\n\n", "\r\n", "\r", "\u2028", "\t", "\u00a0", "\ufeff", "\u200b", " ", "漢字、", "مرحبا", "🦊", "- item", "\x85", PARAGRAPH])
+PIECES = st.sampled_from(
+    [
+        "One line.",
+        "  indented",
+        "tab\tin it",
+        "a\u00a0b",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r",
+        "\u2028",
+        "\t",
+        "\u00a0",
+        "\ufeff",
+        "\u200b",
+        " ",
+        "漢字、",
+        "مرحبا",
+        "🦊",
+        "- item",
+        "\x85",
+        PARAGRAPH,
+    ]
+)
 SOURCES = st.lists(PIECES | st.text(max_size=20), max_size=30).map("".join)
 
 
@@ -25,7 +48,11 @@ def wrapped(width: int, between: str = "\n\n") -> str:
 @given(SOURCES)
 def test_there_is_nothing_but_white_space_between_spans(source: str):
     lines = cut(source)
-    edges = [0, *(edge for pair in zip(lines.start.tolist(), lines.end.tolist(), strict=True) for edge in pair), len(source)]
+    edges = [
+        0,
+        *(edge for pair in zip(lines.start.tolist(), lines.end.tolist(), strict=True) for edge in pair),
+        len(source),
+    ]
     between = "".join(source[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
     assert not "".join(between.split()).translate(dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200e\u200f\u2060\u00ad")))
 
@@ -126,7 +153,9 @@ def test_a_list_is_not_joined():
     assert len(cut("\n".join(f"- item number {k} of this list" for k in range(12)))) == 12
 
 
-@pytest.mark.parametrize("name", [name for name, one in TEXTS.items() if "wrapped" not in one.about and "hard-wrapped" not in one.about])
+@pytest.mark.parametrize(
+    "name", [name for name, one in TEXTS.items() if "wrapped" not in one.about and "hard-wrapped" not in one.about]
+)
 def test_fixtures_are_cut_at_their_lines(name: str):
     assert cut(TEXTS[name].text).text == [text for text, _ in TEXTS[name].segments]
 

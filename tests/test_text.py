@@ -13,7 +13,9 @@ from stripper.text import clean_text, label_text
 MODEL = small_text_model()
 BORN = TEXTS["it-corso-programmazione.txt"].text
 LINES = [text for one in TEXTS.values() for text, _ in one.segments]
-SOURCES = st.lists(st.sampled_from([*LINES, "\n", "\n\n", "\r\n", "  ", "\u00a0", "\ufeff", "🦊"]), max_size=30).map("".join) | st.text(max_size=80)
+SOURCES = st.lists(st.sampled_from([*LINES, "\n", "\n\n", "\r\n", "  ", "\u00a0", "\ufeff", "🦊"]), max_size=30).map(
+    "".join
+) | st.text(max_size=80)
 POINTS = pytest.mark.parametrize("point", ["careful", "balanced", "thorough", 0.0, 0.5, 1.0])
 
 
@@ -101,7 +103,11 @@ def test_probability_is_that_of_the_label():
 def test_what_was_taken_out_is_told_by_label():
     labelled = label_text(BORN, MODEL)
     by_label = {label: [block.text for block in labelled.blocks if block.label == label] for label in LABELS}
-    assert (labelled.captions, labelled.credits, labelled.cookies) == (by_label["caption"], by_label["credit"], by_label["cookie"])
+    assert (labelled.captions, labelled.credits, labelled.cookies) == (
+        by_label["caption"],
+        by_label["credit"],
+        by_label["cookie"],
+    )
 
 
 def test_bytes_are_refused():

@@ -13,8 +13,12 @@ from stripper.lines import Lines, cut
 from stripper.wording import BUCKETS
 
 TABLE = np.random.default_rng(0).normal(size=(BUCKETS, len(LABELS))).astype(np.float32)
-SOURCES = st.lists(st.sampled_from(["\n", "\n\n", " ", "©", "Foto: X", "🦊"]) | st.text(max_size=40), max_size=12).map("".join)
-PROSE = "A long line of plain prose that says what happened on the day, to whom it happened, and what came of it later. "
+SOURCES = st.lists(st.sampled_from(["\n", "\n\n", " ", "©", "Foto: X", "🦊"]) | st.text(max_size=40), max_size=12).map(
+    "".join
+)
+PROSE = (
+    "A long line of plain prose that says what happened on the day, to whom it happened, and what came of it later. "
+)
 
 
 def measured(source: str) -> dict[str, np.ndarray]:
@@ -62,25 +66,49 @@ def test_measuring_twice_gives_the_same(name: str):
 
 @pytest.mark.parametrize(
     "line",
-    ["Foto: Rossi", "Immagine | Unsplash @name – Site.it", "写真：霧ヶ沢新聞社", "Фото: Вера Олонцева", "تصوير: سلمى الراوي", "फोटो: राज", "ภาพ: สมชาย", "사진=은행나무신문", "Fot. Agnieszka", "Bildquelle: privat"],
+    [
+        "Foto: Rossi",
+        "Immagine | Unsplash @name – Site.it",
+        "写真：霧ヶ沢新聞社",
+        "Фото: Вера Олонцева",
+        "تصوير: سلمى الراوي",
+        "फोटो: राज",
+        "ภาพ: สมชาย",
+        "사진=은행나무신문",
+        "Fot. Agnieszka",
+        "Bildquelle: privat",
+    ],
 )
 def test_a_picture_word_at_the_start_is_a_cue(line: str):
     found = measured(line)
     assert (found["cue picture"][0], found["picture cue at start"][0]) == (1, 1)
 
 
-@pytest.mark.parametrize("line", ["© Nerina Salviati", "Getty Images", "Bild: dpa/Lars", "Foto: Karin/TT", "写真：時事"])
+@pytest.mark.parametrize(
+    "line", ["© Nerina Salviati", "Getty Images", "Bild: dpa/Lars", "Foto: Karin/TT", "写真：時事"]
+)
 def test_an_agency_is_a_cue(line: str):
     assert measured(line)["cue agency"][0] == 1
 
 
-@pytest.mark.parametrize("line", ["Gestione cookie", "Cookie-Einstellungen", "Çerez: cookie ayarları", "Cookieの設定", "إعدادات ملفات تعريف الارتباط"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Gestione cookie",
+        "Cookie-Einstellungen",
+        "Çerez: cookie ayarları",
+        "Cookieの設定",
+        "إعدادات ملفات تعريف الارتباط",
+    ],
+)
 def test_a_consent_control_has_both_cues(line: str):
     found = measured(line)
     assert (found["cue consent"][0], found["cue control"][0]) == (1, 1)
 
 
-@pytest.mark.parametrize("line", ["Leggi anche: il porto", "À lire aussi : les bacs", "Читайте также: рыбак", "相关阅读：茶山"])
+@pytest.mark.parametrize(
+    "line", ["Leggi anche: il porto", "À lire aussi : les bacs", "Читайте также: рыбак", "相关阅读：茶山"]
+)
 def test_a_pointer_to_other_articles_is_a_cue(line: str):
     assert measured(line)["cue related"][0] == 1
 

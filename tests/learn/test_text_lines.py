@@ -79,11 +79,24 @@ def test_nothing_but_the_body_is_left_of_a_clean_text():
 
 
 def test_residues_are_all_left_when_asked_for():
-    assert Counter(label for label in labels(picked(PAGE, ALL, random())) if label != "body") == {"cookie": 1, "caption": 1, "credit": 1}
+    assert Counter(label for label in labels(picked(PAGE, ALL, random())) if label != "body") == {
+        "cookie": 1,
+        "caption": 1,
+        "credit": 1,
+    }
 
 
 def test_everything_is_left_of_the_whole_page_and_its_title_is_body():
-    assert labels(picked(PAGE, WHOLE, random())) == ["cookie", "body", "body", "caption", "credit", "other", "body", "other"]
+    assert labels(picked(PAGE, WHOLE, random())) == [
+        "cookie",
+        "body",
+        "body",
+        "caption",
+        "credit",
+        "other",
+        "body",
+        "other",
+    ]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -143,7 +156,11 @@ def test_measuring_gives_scores_for_every_point(crossed):
 
 def test_a_small_model_finds_credits_of_texts_it_has_seen():
     model = small_text_model()
-    found = [doc for doc in documents([text_page_of_file(one) for one in TEXTS.values()]) if (doc.aims.label == LABELS.index("credit")).any()]
+    found = [
+        doc
+        for doc in documents([text_page_of_file(one) for one in TEXTS.values()])
+        if (doc.aims.label == LABELS.index("credit")).any()
+    ]
     right = [model.probabilities(doc.lines)[doc.aims.label == LABELS.index("credit")][:, BODY] < 0.5 for doc in found]
     assert np.concatenate(right).mean() > 0.8
 
