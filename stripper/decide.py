@@ -17,6 +17,12 @@ from stripper.labels import BODY, OTHER
 from stripper.segment import GAP_NONE, Segments
 
 LOWEST, HIGHEST = 0.2, 0.5
+# A block is no body where a caption, credit or cookie is more than a fifth as likely: what is left in is worse than a
+# short line lost. Among the rest, captions and credits must be so much likelier than other boilerplate. (By site-grouped
+# cross-validation, against the most probable label: captions that leak 2.0 % instead of 3.4, cookies 0.1 instead of 0.5;
+# caption F1 0.901 instead of 0.897, credit 0.876 instead of 0.870, body 0.9672 instead of 0.9675.)
+SUSPICION = 0.2
+_DOUBT = np.array([0.4, 0.7, 1.0, 1.0], np.float32)  # caption, credit, cookie, other
 SURE = 0.8  # probability from which on a piece may differ from the paragraph it was cut out of
 
 
@@ -26,8 +32,8 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
         return np.zeros(0, np.intp)
     body = probabilities[:, BODY]
     named = probabilities[:, BODY + 1 : OTHER].max(axis=1)
-    keep = (body >= body_threshold(body, segments)) & (body > named)
-    label = np.where(keep, BODY, probabilities[:, BODY + 1 :].argmax(axis=1) + BODY + 1)
+    keep = (body >= body_threshold(body, segments)) & (named <= SUSPICION * body)
+    label = np.where(keep, BODY, (probabilities[:, BODY + 1 :] * _DOUBT).argmax(axis=1) + BODY + 1)
     return _settled(label, probabilities, segments)
 
 

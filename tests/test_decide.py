@@ -40,6 +40,14 @@ def test_a_block_more_likely_a_caption_is_no_body():
     assert decide(rows([0.4, 0.5, 0.05, 0, 0.05]), page(80)).tolist() == [CAPTION]
 
 
+def test_a_block_that_may_well_be_a_caption_is_no_body():
+    assert decide(rows([0.7, 0.28, 0.01, 0, 0.01]), page(80)).tolist() == [CAPTION]
+
+
+def test_a_faint_suspicion_does_not_cost_a_paragraph():
+    assert decide(rows([0.9, 0.08, 0.01, 0, 0.01]), page(80)).tolist() == [BODY]
+
+
 def test_what_misses_the_threshold_is_the_most_likely_of_the_rest():
     assert decide(rows([0.99, 0, 0, 0, 0.01], [0.1, 0.05, 0.05, 0, 0.8]), page(400, 20)).tolist() == [BODY, OTHER]
 
