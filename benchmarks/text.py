@@ -48,7 +48,8 @@ def texts(places: Sequence[Path]) -> list[str]:
 
 def fixture_model() -> TextModel:
     """A model trained on the fixtures in seconds, of the size of the shipped one."""
-    from stripper.learn.lines import TextRecipe, fit_text, read_texts, text_page_of_file  # noqa: PLC0415  slow
+    from stripper.learn.documents import read_texts, text_page_of_file
+    from stripper.learn.lines import TextRecipe, fit_text
 
     pages = [text_page_of_file(one) for one in read_texts(FIXTURES)]
     return fit_text(pages, recipe=TextRecipe(passes=1))[0]
@@ -56,7 +57,7 @@ def fixture_model() -> TextModel:
 
 def read_model(folder: Path) -> TextModel:
     """The text model of a folder."""
-    from safetensors.numpy import load  # noqa: PLC0415  not needed without a model
+    from safetensors.numpy import load
 
     return from_arrays(load((folder / "model.safetensors").read_bytes()))
 

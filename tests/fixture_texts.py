@@ -6,7 +6,8 @@ from functools import cache
 
 from fixture_pages import FIXTURES
 
-from stripper.learn.lines import LabelledTextFile, TextRecipe, fit_text, read_texts, text_page_of_file
+from stripper.learn.documents import LabelledTextFile, read_texts, text_page_of_file
+from stripper.learn.lines import TextRecipe, fit_text
 from stripper.textmodel import TextModel
 
 TEXTS: dict[str, LabelledTextFile] = {one.name: one for one in read_texts(FIXTURES / "texts")}

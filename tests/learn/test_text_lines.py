@@ -11,22 +11,20 @@ from fixture_texts import NOTHING_TO_REMOVE, TEXTS, small_text_model
 
 from stripper.errors import CorpusError
 from stripper.labels import BODY, LABELS
-from stripper.learn.lines import (
+from stripper.learn.documents import (
     ALL,
     CLEAN,
     LAYOUTS,
     WHOLE,
     TextPage,
-    TextRecipe,
     document,
     documents,
-    fit_text,
-    measure_text,
     picked,
     read_texts,
     text_page,
     text_page_of_file,
 )
+from stripper.learn.lines import TextRecipe, fit_text, measure_text
 from stripper.textmodel import arrays
 
 PAGES = [text_page(page) for page in corpus().values()]
