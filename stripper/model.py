@@ -109,7 +109,7 @@ def load(folder: str | Path) -> Model:
         different = sorted(key for key, value in _signature().items() if found[key] != value)
         raise ModelError(
             f"{folder}: the model was made for other {', '.join(different)} than this version of stripper has; "
-            f"train it again: stripper train CORPUS --out {folder}"
+            "train it again (see Retraining in the README), or leave out --model to use the shipped one"
         )
     arrays = _read_arrays(folder / "model.safetensors")
     try:
