@@ -96,7 +96,8 @@ def _shingles(pairs: list[tuple[float, float]]) -> tuple[float, float, float] | 
     if not pairs:
         return None
     precision, recall = np.mean(pairs, axis=0).tolist()
-    return round(precision, 4), round(recall, 4), round(2 * precision * recall / (precision + recall), 4)
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return round(precision, 4), round(recall, 4), round(f1, 4)
 
 
 def main() -> int:
