@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.features.measure import Tree, main_features
+from stripper.features.windows import window_means
 from stripper.labels import BODY, LABELS
 from stripper.segment import Segments
 from stripper.tree import greatest_above, main_container, subtree_sums
@@ -58,7 +59,7 @@ def surroundings(s: Segments, tree: Tree, first: Floats) -> Floats:
     for part in (
         first.T,
         _neighbours(first),
-        _windows(first, chars),
+        window_means(first, chars, _WINDOWS),
         _containers(tree, sums),
         _greatest_shares(s, sums),
         _mains(s, tree, sums[:, BODY]),
@@ -79,21 +80,6 @@ def _neighbours(first: Floats) -> Floats:
         if low < high:
             out[position, :, low:high] = first[low + offset : high + offset].T
     return out.reshape(-1, n)
-
-
-def _windows(first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Means over the blocks before and after, weighted by the square root of their length."""
-    n, k = first.shape
-    weight = np.sqrt(chars)
-    prefix = np.zeros((n + 1, k + 1))
-    np.cumsum(np.column_stack([first * weight[:, None], weight]), axis=0, out=prefix[1:])
-    at = np.arange(n)
-    means = []
-    for size in _WINDOWS:
-        for low, high in ((np.maximum(at - size, 0), at), (at + 1, np.minimum(at + 1 + size, n))):
-            span = prefix[high.clip(0, n)] - prefix[np.minimum(low, n)]
-            means.append((span[:, :k] / np.maximum(span[:, k:], 1e-9)).T)
-    return np.concatenate(means)
 
 
 def _containers(tree: Tree, sums: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import CLASSES, class_table, code_points
+from stripper.features.windows import window_means
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS
 from stripper.lines import Lines
 from stripper.wording import text_grams, weigh
@@ -319,7 +320,7 @@ def line_context(lines: Lines, first: Floats) -> Floats:
     before = body.cumsum() - body
     share = (first[:, BODY] * chars).sum() / chars.sum()
     parts: list[npt.NDArray[Any]] = [
-        first.T, around.reshape(-1, n), _windows(first, chars),
+        first.T, around.reshape(-1, n), window_means(first, chars, _WINDOWS),
         np.repeat(first.mean(axis=0)[:, None], n, axis=1), _greatest_other(first), np.repeat(np.log1p((first > 0.5).sum(axis=0))[:, None], n, axis=1),
         np.stack([np.full(n, share), np.log1p(before), np.log1p(body.sum() - body - before)]), _beside_credits(first, chars),
     ]  # fmt: skip
@@ -333,21 +334,6 @@ def _beside_credits(first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArra
     usual = [float((side * first[:, CAPTION]).sum() / (side.sum() + known)) for side in (after, before)]
     size = float((after * np.log1p(chars)).sum() / (after.sum() + known))
     return np.stack([after, before, after * usual[0], before * usual[1], after * size])
-
-
-def _windows(first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Means over the lines before and after, weighted by the square root of their length."""
-    n, k = first.shape
-    weight = np.sqrt(chars)
-    prefix = np.zeros((n + 1, k + 1))
-    np.cumsum(np.column_stack([first * weight[:, None], weight]), axis=0, out=prefix[1:])
-    at = np.arange(n)
-    means = []
-    for size in _WINDOWS:
-        for low, high in ((np.maximum(at - size, 0), at), (at + 1, np.minimum(at + 1 + size, n))):
-            span = prefix[high.clip(0, n)] - prefix[np.minimum(low, n)]
-            means.append((span[:, :k] / np.maximum(span[:, k:], 1e-9)).T)
-    return np.concatenate(means)
 
 
 def _greatest_other(first: Floats) -> Floats:

@@ -90,7 +90,7 @@ def container_features(s: Segments, tree: Tree) -> Floats:
     """The columns of ``CONTAINERS``."""
     n = len(s)
     total = np.maximum(tree.sums[0], 1)
-    chars, link, blocks, prose, media = np.moveaxis(tree.sums[tree.level_array[list(LEVELS)]], 2, 0)
+    chars, link, blocks, prose, media = np.moveaxis(tree.sums[tree.levels[list(LEVELS)]], 2, 0)
     safe = np.maximum(chars, 1)
     out = np.empty((len(CONTAINERS), n), np.float32)
     logs = np.log1p(np.stack([chars, blocks, media, chars / np.maximum(blocks, 1)]))
@@ -111,6 +111,6 @@ def worded_container_features(s: Segments, tree: Tree, worded: Floats) -> Floats
     """The columns of ``WORDED_CONTAINERS``: mean odds of each label in a container by its wording, by length."""
     odds = np.exp(worded - worded.max(axis=1, keepdims=True))
     odds *= (tree.chars / odds.sum(axis=1))[:, None]
-    levels = tree.level_array[list(WORDED_LEVELS)]
+    levels = tree.levels[list(WORDED_LEVELS)]
     shares = subtree_sums(odds, s.element, tree.end)[levels] / np.maximum(tree.sums[levels, :1], 1)
     return np.moveaxis(shares, 2, 1).reshape(-1, len(s)).astype(np.float32)

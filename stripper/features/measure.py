@@ -24,7 +24,7 @@ class Tree:
 
     Over elements: ``end`` of each interval, ``depth``, ``shape`` (tag and class words as one number)
     ``pictures``, those that are one, and ``sums`` over each subtree: characters, link characters, blocks, prose characters, pictures.
-    Over blocks: ``chars``, whether it is ``prose``, and ``levels``, the element 0 to 5 levels above.
+    Over blocks: ``chars``, whether it is ``prose``, and ``levels``, the element 0 to 5 levels above: (6, n_blocks).
     """
 
     end: Ints
@@ -33,8 +33,7 @@ class Tree:
     prose: npt.NDArray[np.bool_]
     shape: Ints
     pictures: Ints
-    levels: list[Ints]
-    level_array: Ints
+    levels: Ints
     sums: npt.NDArray[np.float64]
 
 
@@ -57,7 +56,7 @@ def grow(s: Segments) -> Tree:
     for _ in range(DEEPEST_LEVEL):
         levels.append(s.parent[levels[-1]])
     shape = s.flags * len(s.nodes.vocabulary) + np.array(s.nodes.words, np.intp)
-    return Tree(end, depths(s.parent), chars, prose, shape, np.flatnonzero(is_picture), levels, np.stack(levels), sums)
+    return Tree(end, depths(s.parent), chars, prose, shape, np.flatnonzero(is_picture), np.stack(levels), sums)
 
 
 def main_features(s: Segments, tree: Tree, main: int, weight: npt.NDArray[np.float64]) -> list[npt.NDArray[np.generic]]:

@@ -33,7 +33,7 @@ def repetition_features(s: Segments, tree: Tree) -> Floats:
     n = len(s)
     order = np.arange(n)
     out = np.empty((len(REPETITION), n), np.float32)
-    out[:4] = repetitions(s.parent, tree.shape)[tree.level_array[:4]]
+    out[:4] = repetitions(s.parent, tree.shape)[tree.levels[:4]]
     first: dict[str, int] = {}
     again = np.array([first.setdefault(text, index) for index, text in enumerate(s.text)])
     out[4], out[5] = np.bincount(again, minlength=n)[again], again != order
@@ -63,7 +63,7 @@ def _picture_features(s: Segments, tree: Tree) -> npt.NDArray[np.float64]:
     count = np.searchsorted(media, follows, "left")  # pictures before each block
     blocks = np.concatenate(([-50], np.searchsorted(follows, media, "right"), [n + 50]))
     places = np.concatenate(([-_FAR_ELEMENTS], media, [len(s.parent) + _FAR_ELEMENTS]))
-    at = tree.sums[tree.level_array[:3]]
+    at = tree.sums[tree.levels[:3]]
     pictured = np.where(at[:, :, 4] > 0, tree.chars / np.maximum(at[:, :, 0], 1), 0)
     return np.concatenate(
         [

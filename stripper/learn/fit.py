@@ -18,7 +18,7 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from stripper.errors import CorpusError
-from stripper.features import CONTEXT, FEATURES, Wordings, featurize, surroundings
+from stripper.features import FEATURES, Wordings, featurize, surroundings
 from stripper.labels import LABELS
 from stripper.learn.examples import Example, Targets, folds_of, label_counts, targets
 from stripper.learn.network import DropoutPerceptron, merged
@@ -200,8 +200,3 @@ def _by_fold(rows: Sequence[Floats], aims: Sequence[Targets | None], fold: Ints,
 
 def _parallel(recipe: Recipe) -> Parallel:
     return Parallel(n_jobs=recipe.jobs, inner_max_num_threads=1, backend="loky")
-
-
-def sizes() -> tuple[int, int]:
-    """Number of inputs of the two stages."""
-    return len(FEATURES), len(FEATURES) + len(CONTEXT)
