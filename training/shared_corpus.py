@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stripper.errors import CorpusError
-from stripper.learn.corpus import LabelledPage, read_page, read_rows
+from stripper.learn.corpus import ALL, BODY_TEXT, LabelledPage, read_page, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,20 @@ def read_shared(folder: Path) -> SharedCorpus:
     bodies = {}
     for _, row in read_rows(folder / "body.jsonl"):
         bodies[row["page"]] = BodyGold(row["body"], row["page_type"])
-        pages.append(_page(folder, row, [(row["body"], "body")], complete=False))
+        pages.append(_page(folder, row, [(row["body"], "body")], BODY_TEXT))
     for _, row in read_rows(folder / "news.jsonl"):
         segments = [(text, "body") for text in row["body"]]
-        pages.append(_page(folder, row, segments, complete=False))
+        pages.append(_page(folder, row, segments, BODY_TEXT))
     notices = [row["text"] for _, row in read_rows(folder / "cookie_notices.jsonl")]
     return SharedCorpus(pages, bodies, notices)
 
 
 def _gold(folder: Path) -> Iterator[LabelledPage]:
     for _, row in read_rows(folder / "gold.jsonl"):
-        yield _page(folder, row, [(text, label) for text, label in row["segments"]], complete=True)
+        yield _page(folder, row, [(text, label) for text, label in row["segments"]], ALL)
 
 
-def _page(folder: Path, row: dict[str, str], segments: list[tuple[str, str]], *, complete: bool) -> LabelledPage:
+def _page(folder: Path, row: dict[str, str], segments: list[tuple[str, str]], covers: str) -> LabelledPage:
     return LabelledPage(
         row["page"],
         read_page(folder / row["page"]),
@@ -61,5 +61,5 @@ def _page(folder: Path, row: dict[str, str], segments: list[tuple[str, str]], *,
         row.get("lang", ""),
         row.get("licence", ""),
         row.get("source", ""),
-        complete,
+        covers,
     )

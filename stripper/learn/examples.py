@@ -14,7 +14,7 @@ from stripper.decode import decode
 from stripper.features import Tree, grow
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.align import label_shares, tokenize
-from stripper.learn.corpus import LabelledPage
+from stripper.learn.corpus import BODY_TEXT, LabelledPage
 from stripper.parse import Nodes, read_html
 from stripper.segment import Segments, segment
 from stripper.tags import BIT
@@ -101,17 +101,17 @@ class Targets:
 
 
 def targets(one: Example, guess: Floats | None = None) -> Targets:
-    """The targets of a page's blocks.
+    """The targets of a page's blocks; what nothing is known of does not count.
 
     Where only the body is known, ``guess`` (n_blocks, n_labels) says what the rest is, and what in the
     body is a caption or credit after all: annotators of body text often keep them.
     """
     weight = np.maximum(one.tokens, 1) ** LENGTH_POWER * (BARE_WEIGHT if one.bare else 1)
-    if one.page.complete:
+    if one.page.covers != BODY_TEXT:
         known = one.shares.max(axis=1, initial=0) > 0
         return Targets(one.shares.argmax(axis=1), (weight * known).astype(np.float32))
     if guess is None:
-        raise ValueError("a page with partial labels needs a guess")
+        raise ValueError("a page of which only the body is known needs a guess")
     is_body = one.shares[:, BODY] > 0.5
     others = guess[:, CAPTION:]
     label = np.where(is_body, BODY, others.argmax(axis=1) + CAPTION)

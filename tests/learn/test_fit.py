@@ -71,13 +71,13 @@ def test_no_body_is_not_enough(examples):
 
 def test_partly_labelled_pages_are_completed(examples):
     body = examples[3].page
-    partial = replace(body, complete=False, segments=tuple(s for s in body.segments if s[1] == "body"))
+    partial = replace(body, covers="body", segments=tuple(s for s in body.segments if s[1] == "body"))
     crossed = cross_fit([*examples[:3], example(partial), *examples[4:]], TINY)
     assert set(np.unique(crossed.targets[3].label)) > {BODY}
 
 
 def test_a_partly_labelled_page_needs_a_guess():
-    page = LabelledPage("a", b"<p>Text", (("Text", "body"),), "a.example", complete=False)
+    page = LabelledPage("a", b"<p>Text", (("Text", "body"),), "a.example", covers="body")
     with pytest.raises(ValueError, match="needs a guess"):
         targets(example(page))
 

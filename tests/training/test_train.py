@@ -19,7 +19,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("model")
     pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:9]]
     body = "\n".join(text for text, label in pages[8].segments if label == "body")
-    pages[8] = replace(pages[8], complete=False, segments=((body, "body"),))
+    pages[8] = replace(pages[8], covers="body", segments=((body, "body"),))
     corpus = SharedCorpus(pages, {pages[8].name: BodyGold(body, "article")}, ["We use cookies", "Accept all"])
     return folder, train(corpus, folder, Recipe(folds=3, jobs=1, hidden=(8,), passes=2))
 

@@ -1,0 +1,124 @@
+"""Bring labelled pages of other formats into a corpus: one module a format, each with its ``read``.
+
+What a format can give is said in the row by ``covers``. Few label everything: most know the body alone,
+some a few sentences. ``stripper annotate`` shows such pages with what is known, to be completed.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from stripper.errors import CorpusError
+from stripper.learn.corpus import row_faults
+from stripper.learn.store import Store, write_whole
+
+# The names of the formats, and what each gives.
+FORMATS = {
+    "wcxb": "WCXB: ground-truth/*.json and html/*.html.gz (the body)",
+    "trafilatura": "trafilatura's evaluation: evaldata.json and the pages (blocks that are body)",
+    "article-extraction-benchmark": "ground-truth.json and html/*.html.gz (the body)",
+    "fundus": "fundus' test data: */meta.info, */PUBLISHER.json and the pages (body, captions, credits)",
+    "label-studio": "a JSON export of Label Studio, of HyperText tasks (what was labelled there)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user knows and a format may not say.
+
+    ``labels`` gives our label for another's name, in lower case. ``site`` and ``licence`` fill what is missing.
+    """
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    site: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A page to bring in: the name it goes by in its own corpus, its HTML, and its row without ``page``."""
+
+    name: str
+    html: bytes
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A page that cannot be brought in, and why."""
+
+    name: str
+    why: str
+
+
+Reader = Callable[[Path, Options], Iterator[Imported | Refused]]
+
+
+def read(kind: str, source: Path, options: Options) -> Iterator[Imported | Refused]:
+    """The pages of a corpus of another format. Raises ``CorpusError`` where ``source`` is not of that format."""
+    reader: Reader = import_module(f"{__name__}.{kind.replace('-', '_')}").read
+    return reader(source, options)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did: pages added, pages left alone because they were there already, pages refused."""
+
+    added: list[str] = field(default_factory=list)
+    there: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+
+def bring_in(found: Iterable[Imported | Refused], kind: str, folder: Path, options: Options) -> Outcome:
+    """Write pages into a corpus; a page that has a row there already stays as it is.
+
+    Pages go to ``pages/KIND/NAME.html.gz``. Their rows are written last, all at once, so a crash leaves pages without
+    rows, which a second run brings in. Raises ``SaveError``.
+    """
+    store, outcome = Store(folder), Outcome()
+    has_row = {row["page"] for row in store.rows()}
+    rows = []
+    for page in found:
+        if isinstance(page, Refused):
+            outcome.refused.append(page)
+            continue
+        name = f"pages/{kind}/{_file_name(page.name)}.html.gz"
+        row = {"page": name, **page.row}
+        row["site"] = row.get("site") or options.site
+        row["licence"] = row.get("licence") or options.licence
+        fault = next(row_faults(row), None)
+        if name in has_row:
+            outcome.there.append(name)
+        elif fault:
+            outcome.refused.append(Refused(page.name, _advice(fault)))
+        else:
+            write_whole(folder / name, gzip.compress(page.html, mtime=0))
+            has_row.add(name)
+            rows.append(row)
+            outcome.added.append(name)
+    if rows:
+        store.add(rows)
+    return outcome
+
+
+def _file_name(name: str) -> str:
+    """A name as that of a file: no path, no suffix of a page."""
+    for suffix in (".gz", ".html", ".htm"):
+        name = name.removesuffix(suffix)
+    return "".join(c if c.isalnum() or c in "._-" else "_" for c in name).lstrip(".") or "page"
+
+
+def _advice(fault: str) -> str:
+    return f"{fault}; its site cannot be told from an address: name it with --site" if fault == "no site" else fault
+
+
+def must_be_there(path: Path, kind: str) -> Path:
+    """The path, where it exists. Raises ``CorpusError`` with what the format looks like."""
+    if not path.exists():
+        raise CorpusError(f"{path}: not there; {kind} is {FORMATS[kind]}")
+    return path

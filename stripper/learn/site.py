@@ -1,0 +1,46 @@
+"""The site of a page: its registered domain, found from its address or from what the page says of itself."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+from tld import get_fld
+
+# Where a page says its own address, the most reliable first.
+_OWN_ADDRESS = (("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"), ("base", "href"))
+_ADDRESS = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
+
+
+def site_of(url: str) -> str:
+    """The registered domain of an address, by the public suffix list; an empty text where there is no host.
+
+    >>> site_of("https://www.news.example.co.uk/2024/a.html"), site_of("http://127.0.0.1:8000/"), site_of("a.html")
+    ('example.co.uk', '127.0.0.1', '')
+    """
+    try:
+        host = (urlsplit(url).hostname or "").strip(".").lower()
+    except ValueError:
+        return ""
+    found = get_fld(host, fix_protocol=True, fail_silently=True) if host else None
+    if found:
+        return str(found)
+    labels = host.split(".")
+    is_address = ":" in host or labels[-1].isdigit()
+    # A suffix that is not on the list counts as one of a single label, as the list's own rules have it.
+    return host if is_address or len(labels) < 3 else ".".join(labels[-2:])
+
+
+def about_page(html: str) -> dict[str, str]:
+    """What a page says of itself: ``url``, ``site`` and ``lang``, each empty where it does not."""
+    parser = LexborHTMLParser(html.encode("utf-8", "ignore"))
+    url = ""
+    for selector, attribute in _OWN_ADDRESS:
+        for node in parser.css(selector):
+            value = (node.attributes.get(attribute) or "").strip()
+            if not url and _ADDRESS.match(value):
+                url = value
+    root = parser.css_first("html")
+    lang = (root.attributes.get("lang") or "").strip() if root is not None else ""
+    return {"url": url, "site": site_of(url), "lang": lang}
