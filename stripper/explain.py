@@ -120,8 +120,11 @@ def report(page: Page, model: Model, name: str) -> str:
         _block(number, block, reasons, _looks(page.segments, number))
         for number, (block, reasons) in enumerate(zip(page.blocks, why, strict=True))
     ]
-    template = files("stripper").joinpath("explain.html").read_text(encoding="utf-8")
-    style = files("stripper").joinpath("explain.css").read_text(encoding="utf-8") + _bar_widths()
+    template, palette, rules = (
+        files("stripper").joinpath(name).read_text(encoding="utf-8")
+        for name in ("explain.html", "palette.css", "explain.css")
+    )
+    style = palette + rules + _bar_widths()
     title = page.segments.title or name
     return Template(template).substitute(
         style=style,

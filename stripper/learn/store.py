@@ -118,17 +118,25 @@ class Store:
 
     def row(self, page: str) -> dict[str, Any] | None:
         """The row of a page, None where it has none."""
-        with self._lock:
-            self._refresh()
-            found = parse_line(self._lines[self._at[page]]) if page in self._at else None
-            return found if isinstance(found, dict) else None
+        line = self.line(page)
+        found = parse_line(line) if line is not None else None
+        return found if isinstance(found, dict) else None
 
-    def rows(self) -> list[dict[str, Any]]:
-        """All rows, in the order of the file."""
+    def line(self, page: str) -> bytes | None:
+        """The line of a page, None where it has none."""
         with self._lock:
             self._refresh()
-            found = [parse_line(self._lines[at]) for at in self._at.values()]
-            return [row for row in found if isinstance(row, dict)]
+            return self._lines[self._at[page]] if page in self._at else None
+
+    def lines(self) -> dict[str, bytes]:
+        """The line of each page that has a row, in the order of the file."""
+        with self._lock:
+            self._refresh()
+            return {page: self._lines[at] for page, at in self._at.items()}
+
+    def has_draft(self, page: str) -> bool:
+        """Whether a page has a draft."""
+        return self._draft_path(page).exists()
 
     def draft(self, page: str) -> dict[str, Any] | None:
         """The draft of a page, None where it has none. Raises ``CorpusError`` where it cannot be read."""
@@ -143,12 +151,10 @@ class Store:
     def version(self, page: str) -> str:
         """A digest of what is stored of a page."""
         with self._lock:
-            self._refresh()
-            line = self._lines[self._at[page]].rstrip(b"\n") if page in self._at else b""
-            draft = self._draft_bytes(page)
-        if not line and draft is None:
+            line, draft = self.line(page), self._draft_bytes(page)
+        if line is None and draft is None:
             return NOTHING
-        return sha256(line + b"\0" + (b"" if draft is None else b"1" + draft)).hexdigest()[:16]
+        return sha256((line or b"").rstrip(b"\n") + b"\n" + (draft or b"")).hexdigest()[:16]
 
     def save_draft(self, page: str, draft: Mapping[str, Any], seen: str) -> str:
         """Keep a draft; the new version. Raises ``Stale`` where ``seen`` is not the version there, ``SaveError``."""

@@ -81,7 +81,7 @@ def bring_in(found: Iterable[Imported | Refused], kind: str, folder: Path, optio
     rows, which a second run brings in. Raises ``SaveError``.
     """
     store, outcome = Store(folder), Outcome()
-    has_row = {row["page"] for row in store.rows()}
+    has_row = set(store.lines())
     rows = []
     for page in found:
         if isinstance(page, Refused):

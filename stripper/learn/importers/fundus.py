@@ -41,7 +41,7 @@ def read(source: Path, _options: Options) -> Iterator[Imported | Refused]:
 
 
 def _page(name: str, path: Path, meta: Any, versions: dict[str, Any]) -> Imported:
-    found = next(reversed(versions.values()), None)
+    found = versions[max(versions)] if versions else None
     found = found if isinstance(found, dict) else {}
     body = _body(found.get("body"))
     if not body:

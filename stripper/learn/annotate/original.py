@@ -1,0 +1,155 @@
+"""A page as it looked, safe to show beside its blocks: no script, nothing from outside, a mark at each block.
+
+The page's own styles stay, as far as they stand in it. Safety does not rest on one wall: nh3 takes out
+whatever runs, submits or loads; the frame that shows the result is sandboxed; and the policy it is served
+under (``POLICY``) allows inline styles and data: pictures, nothing else. The marks are elements with the
+block's number for an id, so the frame can be sent to a block by address alone, without a script in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from importlib.resources import files
+
+import nh3
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from stripper.parse import Nodes
+from stripper.segment import Segments
+
+# Opened by itself it is as harmless as in its frame: the policy sandboxes it, too.
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'; sandbox"
+)
+_TAGS = frozenset(
+    "a abbr acronym address article aside b bdi bdo big blockquote br button caption center cite code col colgroup "
+    "data dd del details dfn div dl dt em fieldset figcaption figure font footer h1 h2 h3 h4 h5 h6 header hgroup hr "
+    "i img ins kbd label legend li main map mark menu nav ol optgroup option p picture pre q rp rt ruby s samp "
+    "search section select small span strike strong style sub summary sup table tbody td tfoot th thead time tr tt "
+    "u ul var wbr".split()
+)
+_DROPPED = frozenset(
+    "script template noscript iframe object embed applet audio video canvas svg math title textarea noframes".split()
+)
+_EVERYWHERE = frozenset("class id style dir lang align valign bgcolor color width height hidden role title".split())
+_SOME = {
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "ol": {"start", "type", "reversed"},
+    "li": {"value"},
+    "a": {"href"},
+    "font": {"size", "face"},
+    "table": {"border", "cellpadding", "cellspacing"},
+    "details": {"open"},
+    "style": {"media"},
+    "select": {"disabled"},
+}
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_RAW = frozenset({"script", "style", "noscript", "iframe", "noembed", "noframes", "xmp"})
+MARK = "stripper-block-"
+_TEXT, _COMMENT = 2, 4  # lexbor's numbers of the two kinds of node that are no elements
+
+
+def original(html: str, segments: Segments) -> str:
+    """The page as a document of its own; the element with the id ``stripper-block-N`` begins block N."""
+    parser = LexborHTMLParser(html.removeprefix("\ufeff").replace("\0", "").encode("utf-8", "ignore"))
+    style = files("stripper.learn.annotate").joinpath("web", "original.css").read_text(encoding="utf-8")
+    written = "".join(_write(parser, segments)) if parser.root is not None else ""
+    clean = nh3.clean(
+        written,
+        tags=set(_TAGS),
+        clean_content_tags=set(_DROPPED),
+        attributes={"*": set(_EVERYWHERE), **_SOME},
+        attribute_filter=_harmless,
+        url_schemes={"data", "http", "https"},
+        link_rel=None,
+    )
+    return (
+        f'<!DOCTYPE html><html{_attributes(parser, "html")}><head><meta charset="utf-8"><title>page</title></head>'
+        f"<body{_attributes(parser, 'body')}>{clean}<style>{style}</style></body></html>"
+    )
+
+
+def _harmless(tag: str, attribute: str, value: str) -> str | None:
+    """Links lead nowhere, pictures are those that the page holds itself, and no id is taken for a mark."""
+    if attribute == "href":
+        return "#"
+    if attribute == "src":
+        return value if value.startswith("data:image/") and not value.startswith("data:image/svg") else None
+    if attribute == "id" and value.startswith(MARK) and tag != "span":
+        return None
+    return value
+
+
+def _attributes(parser: LexborHTMLParser, tag: str) -> str:
+    """What of the attributes of the outermost elements gives the page its look."""
+    node = parser.css_first(tag)
+    found = node.attributes if node is not None else {}
+    return "".join(f' {name}="{escape(found[name] or "")}"' for name in ("class", "style", "dir", "lang") if name in found)
+
+
+def _write(parser: LexborHTMLParser, segments: Segments) -> Iterator[str]:
+    """The page's markup, written anew with a mark at the beginning of each block."""
+    marks = _Marks(segments)
+    stack: list[tuple[LexborNode, str]] = []
+    if parser.root is None:
+        return
+    for node in parser.root.traverse(include_text=True):
+        parent = node.parent
+        while stack and (parent is None or stack[-1][0].mem_id != parent.mem_id):
+            yield stack.pop()[1]
+        if node.tag_id == _COMMENT:
+            continue
+        if node.tag_id == _TEXT:
+            text = node.text_content or ""
+            inside = stack[-1][0].tag if stack else ""
+            yield from marks.around(text, raw=inside in _RAW)
+            continue
+        tag = node.tag or "span"
+        yield f"<{tag}{''.join(_written(name, value) for name, value in node.attributes.items())}>"
+        if tag == "pre":
+            yield "\n"  # a parser drops the first line end in it
+        if tag not in _VOID:
+            stack.append((node, f"</{tag}>"))
+    while stack:
+        yield stack.pop()[1]
+
+
+def _written(name: str, value: str | None) -> str:
+    return f' {name}="{escape(value or "")}"' if name.isascii() and name.replace("-", "").isalnum() else ""
+
+
+class _Marks:
+    """Finds the blocks in the text nodes as they come along, in the order in which ``read_html`` numbers them."""
+
+    def __init__(self, segments: Segments) -> None:
+        self._nodes: Nodes = segments.nodes
+        self._next = 0
+        self._chunks: dict[int, list[tuple[int, str, bool]]] = {}
+        for block, chunks in enumerate(segments.chunks):
+            for position, (_, text, node) in enumerate(chunks):
+                self._chunks.setdefault(node, []).append((block, text, position == 0))
+
+    def around(self, text: str, *, raw: bool) -> Iterator[str]:
+        """A text as HTML, with an element around each part of it that is (part of) a block."""
+        if not text or text.isspace():
+            yield text
+            return
+        node = self._next
+        self._next += 1
+        if raw:
+            yield text
+            return
+        known = node < len(self._nodes.text) and self._nodes.text[node].endswith(text)
+        parts = self._chunks.get(node, []) if known else []
+        if not parts:
+            yield escape(text, quote=False)
+            return
+        before = len(self._nodes.text[node]) - len(text)  # white space of earlier nodes, which the first part begins with
+        for block, part, is_first in parts:
+            shown, before = part[before:], max(before - len(part), 0)
+            begins = f' id="{MARK}{block}"' if is_first else ""
+            yield f'<span class="{MARK}part"{begins}>{escape(shown, quote=False)}</span>'
