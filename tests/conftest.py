@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,3 +23,18 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     examples = [example(page) for page in read_corpus(FIXTURES)]
     model.save(fit(examples, Recipe(passes=3, hidden=(16,), jobs=1))[0], folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A headless Chromium, driven by playwright."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None and "CI" not in os.environ:
+        pytest.skip("no chromium here; install it (apt-get install chromium) to check the report in it")
+    assert program, "chromium is missing"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()

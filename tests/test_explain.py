@@ -2,15 +2,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
-import shutil
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from browsing import CONTRASTS
 
 from stripper import load
 from stripper.explain import DOUBTFUL, STRONGEST, influences, pushes, report
@@ -232,20 +231,6 @@ def test_what_is_no_character_is_replaced(hostile):
 # In a browser
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None and "CI" not in os.environ:
-        pytest.skip("no chromium here; install it (apt-get install chromium) to check the report in it")
-    assert program, "chromium is missing"
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def show(chromium, tmp_path):
     """Open a report; at the end nothing must have been complained of, nor asked of the network."""
@@ -406,29 +391,6 @@ def test_hostile_text_does_nothing(show, hostile):
     tab.locator(".block").first.hover()
     assert tab.locator(".block").count() == tab.locator("main > ol > li").count()
     assert tab.evaluate("document.scripts.length") == 0
-
-
-# Contrast of every visible text with what is behind it, by WCAG 2.2's formula.
-CONTRASTS = """() => {
-  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [[r, .2126], [g, .7152], [b, .0722]].reduce((sum, [c, share]) =>
-    sum + share * (c / 255 <= .04045 ? c / 255 / 12.92 : ((c / 255 + .055) / 1.055) ** 2.4), 0);
-  const behind = element => {
-    for (let at = element; at; at = at.parentElement) {
-      const colour = channels(getComputedStyle(at).backgroundColor);
-      if (colour.length < 4 || colour[3] === 1) return colour;
-    }
-  };
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !element.checkVisibility({visibilityProperty: true})) continue;
-    const [a, b] = [light(channels(getComputedStyle(element).color)), light(behind(element))];
-    found.push([(Math.max(a, b) + .05) / (Math.min(a, b) + .05), element.outerHTML.slice(0, 80)]);
-  }
-  return found;
-}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

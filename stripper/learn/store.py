@@ -226,8 +226,11 @@ class Store:
         signature = self._signature()
         if signature == self._seen and signature is not None:
             return
+        lines: list[bytes] = []
         try:
-            lines = [] if signature is None else self._labels.read_bytes().splitlines(keepends=True)
+            if signature is not None:
+                with self._labels.open("rb") as file:
+                    lines = file.readlines()
         except OSError as error:
             raise CorpusError(f"{self._labels}: cannot be read ({error.strerror})") from error
         at: dict[str, int] = {}

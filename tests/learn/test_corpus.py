@@ -58,14 +58,19 @@ FAULTS = {
     "no page": (without("page"), "line 2: no page"),
     "no site": (without("site"), "line 2: no site"),
     "no segments": ({**ROW, "segments": []}, "line 2: no segments"),
-    "segments that are no pairs": ({**ROW, "segments": [["one"]]}, r"line 2: segments are \[text, label\] pairs"),
+    "segments that are no pairs": ({**ROW, "segments": [["one"]]}, r"line 2: segment 1: segments are \[text, label\] pairs"),
     "segments that are no list": ({**ROW, "segments": 5}, r"line 2: segments are \[text, label\] pairs"),
     "a label that does not exist": (
         {**ROW, "segments": [["one", "boddy"]]},
-        "line 2: unknown label 'boddy'; the labels are body, ",
+        "line 2: segment 1: unknown label 'boddy'; the labels are body, ",
     ),
     "a line that is no JSON": ("{'page': 1}", "line 2: not valid JSON"),
     "a line that is no object": ("[1]", "line 2: an object was expected"),
+    "a site that is no text": ({**ROW, "site": 5}, "line 2: site is a text, not 5"),
+    "a page outside": ({**ROW, "page": "../a.html"}, "line 2: page '../a.html' leads out of the corpus"),
+    "a page of the whole system": ({**ROW, "page": "/etc/hosts"}, "line 2: page '/etc/hosts' leads out of the corpus"),
+    "a cover that does not exist": ({**ROW, "covers": "half"}, "line 2: covers 'half' is none of all, body, some"),
+    "a line that nests without end": ("[" * 100_000, "line 2: not valid JSON"),
     "a page that is not there": ({**ROW, "page": "b.html"}, "b.html: cannot be read"),
 }
 
@@ -90,6 +95,20 @@ def test_broken_archive_says_which(tmp_path: Path):
     (tmp_path / "a.html.gz").write_bytes(gzip.compress(PAGE)[:-9])
     with pytest.raises(CorpusError, match=r"a\.html\.gz: cannot be read"):
         read_page(tmp_path / "a.html.gz")
+
+
+def test_archive_with_broken_content_says_which(tmp_path: Path):
+    packed = bytearray(gzip.compress(PAGE * 50, mtime=0))
+    packed[12:20] = b"\xff" * 8
+    (tmp_path / "a.html.gz").write_bytes(packed)
+    with pytest.raises(CorpusError, match=r"a\.html\.gz: cannot be read"):
+        read_page(tmp_path / "a.html.gz")
+
+
+@pytest.mark.parametrize(("covers", "complete"), [("all", True), ("body", False), ("some", False)])
+def test_row_says_what_it_covers(tmp_path: Path, covers: str, complete: bool):  # noqa: FBT001
+    page = read_corpus(corpus(tmp_path, {**ROW, "covers": covers}))[0]
+    assert (page.covers, page.complete) == (covers, complete)
 
 
 def test_labels_that_are_no_utf_8_say_so(tmp_path: Path):

@@ -8,6 +8,7 @@ block's number for an id, so the frame can be sent to a block by address alone, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
@@ -17,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from stripper.parse import Nodes
 from stripper.segment import Segments
+from stripper.tags import BIT
 
 # Opened by itself it is as harmless as in its frame: the policy sandboxes it, too.
 POLICY = (
@@ -31,7 +33,7 @@ _TAGS = frozenset(
     "u ul var wbr".split()
 )
 _DROPPED = frozenset(
-    "script template noscript iframe object embed applet audio video canvas svg math title textarea noframes".split()
+    "script template iframe object embed applet audio video canvas svg math title textarea noframes".split()
 )
 _EVERYWHERE = frozenset("class id style dir lang align valign bgcolor color width height hidden role title".split())
 _SOME = {
@@ -48,7 +50,8 @@ _SOME = {
     "select": {"disabled"},
 }
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_RAW = frozenset({"script", "style", "noscript", "iframe", "noembed", "noframes", "xmp"})
+# What a style would load from outside. The policy forbids it too; without it the browser complains of every picture.
+_OUTSIDE = re.compile(r"""url\(\s*(?!["']?\s*data:)[^)]*\)|@import[^;]*;?""", re.IGNORECASE)
 MARK = "stripper-block-"
 _TEXT, _COMMENT = 2, 4  # lexbor's numbers of the two kinds of node that are no elements
 
@@ -61,7 +64,7 @@ def original(html: str, segments: Segments) -> str:
     clean = nh3.clean(
         written,
         tags=set(_TAGS),
-        clean_content_tags=set(_DROPPED),
+        clean_content_tags={"script"},
         attributes={"*": set(_EVERYWHERE), **_SOME},
         attribute_filter=_harmless,
         url_schemes={"data", "http", "https"},
@@ -73,14 +76,12 @@ def original(html: str, segments: Segments) -> str:
     )
 
 
-def _harmless(tag: str, attribute: str, value: str) -> str | None:
-    """Links lead nowhere, pictures are those that the page holds itself, and no id is taken for a mark."""
+def _harmless(_tag: str, attribute: str, value: str) -> str | None:
+    """Links lead nowhere, and pictures are those that the page holds itself."""
     if attribute == "href":
         return "#"
     if attribute == "src":
         return value if value.startswith("data:image/") and not value.startswith("data:image/svg") else None
-    if attribute == "id" and value.startswith(MARK) and tag != "span":
-        return None
     return value
 
 
@@ -88,38 +89,53 @@ def _attributes(parser: LexborHTMLParser, tag: str) -> str:
     """What of the attributes of the outermost elements gives the page its look."""
     node = parser.css_first(tag)
     found = node.attributes if node is not None else {}
-    return "".join(f' {name}="{escape(found[name] or "")}"' for name in ("class", "style", "dir", "lang") if name in found)
+    return "".join(_written(name, found[name]) for name in ("class", "style", "dir", "lang") if name in found)
 
 
 def _write(parser: LexborHTMLParser, segments: Segments) -> Iterator[str]:
-    """The page's markup, written anew with a mark at the beginning of each block."""
+    """The page's markup, written anew with a mark at the beginning of each block; what is never shown is left out."""
     marks = _Marks(segments)
-    stack: list[tuple[LexborNode, str]] = []
-    if parser.root is None:
-        return
-    for node in parser.root.traverse(include_text=True):
-        parent = node.parent
-        while stack and (parent is None or stack[-1][0].mem_id != parent.mem_id):
-            yield stack.pop()[1]
-        if node.tag_id == _COMMENT:
-            continue
+    unseen = _DROPPED if marks.has_noscript else _DROPPED | {"noscript"}
+    stack: list[tuple[int, str, bool]] = []  # the open elements: their node, their tag, whether they are left out
+    for node in parser.root.traverse(include_text=True) if parser.root is not None else ():
+        parent = node.parent.mem_id if node.parent is not None else None
+        while stack and stack[-1][0] != parent:
+            yield _closing(*stack.pop())
+        _, inside, is_out = stack[-1] if stack else (0, "", False)
         if node.tag_id == _TEXT:
             text = node.text_content or ""
-            inside = stack[-1][0].tag if stack else ""
-            yield from marks.around(text, raw=inside in _RAW)
-            continue
-        tag = node.tag or "span"
-        yield f"<{tag}{''.join(_written(name, value) for name, value in node.attributes.items())}>"
-        if tag == "pre":
-            yield "\n"  # a parser drops the first line end in it
-        if tag not in _VOID:
-            stack.append((node, f"</{tag}>"))
+            marked = "".join(marks.around(text))
+            if not is_out:
+                yield _within(text) if inside == "style" else marked
+        elif node.tag_id != _COMMENT:
+            tag = node.tag or ""
+            is_out = is_out or tag in unseen
+            if not is_out and tag in _TAGS:
+                yield _opening(tag, node.attributes)
+            if tag not in _VOID:
+                stack.append((node.mem_id, tag, is_out))
     while stack:
-        yield stack.pop()[1]
+        yield _closing(*stack.pop())
+
+
+def _closing(_node: int, tag: str, is_out: bool) -> str:  # noqa: FBT001 - what the stack holds
+    return f"</{tag}>" if not is_out and tag in _TAGS else ""
+
+
+def _opening(tag: str, attributes: dict[str, str | None]) -> str:
+    # a parser drops the first line end in a pre
+    return f"<{tag}{''.join(_written(name, value) for name, value in attributes.items())}>" + "\n" * (tag == "pre")
 
 
 def _written(name: str, value: str | None) -> str:
-    return f' {name}="{escape(value or "")}"' if name.isascii() and name.replace("-", "").isalnum() else ""
+    value = value or ""
+    if not (name.isascii() and name.replace("-", "").isalnum()) or (name == "id" and value.startswith(MARK)):
+        return ""
+    return f' {name}="{escape(_within(value) if name == "style" else value)}"'
+
+
+def _within(style: str) -> str:
+    return _OUTSIDE.sub("none", style)
 
 
 class _Marks:
@@ -132,17 +148,15 @@ class _Marks:
         for block, chunks in enumerate(segments.chunks):
             for position, (_, text, node) in enumerate(chunks):
                 self._chunks.setdefault(node, []).append((block, text, position == 0))
+        self.has_noscript = bool((segments.inside[segments.element] & BIT["noscript"]).any())
 
-    def around(self, text: str, *, raw: bool) -> Iterator[str]:
+    def around(self, text: str) -> Iterator[str]:
         """A text as HTML, with an element around each part of it that is (part of) a block."""
         if not text or text.isspace():
             yield text
             return
         node = self._next
         self._next += 1
-        if raw:
-            yield text
-            return
         known = node < len(self._nodes.text) and self._nodes.text[node].endswith(text)
         parts = self._chunks.get(node, []) if known else []
         if not parts:
