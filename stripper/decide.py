@@ -23,6 +23,7 @@ LOWEST, HIGHEST = 0.2, 0.5
 # caption F1 0.901 instead of 0.897, credit 0.876 instead of 0.870, body 0.9672 instead of 0.9675.)
 SUSPICION = 0.2
 _DOUBT = np.array([0.4, 0.7, 1.0, 1.0], np.float32)  # caption, credit, cookie, other
+DOUBTFUL = 0.7  # a label less probable than this is shown as doubtful: three in ten of those are wrong
 SURE = 0.8  # probability from which on a piece may differ from the paragraph it was cut out of
 
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from stripper.decide import DOUBTFUL
 from stripper.labels import LABELS
 from stripper.model import INPUTS, Model
 from stripper.network import Network
@@ -42,7 +43,6 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
 STRONGEST = 5  # features that are shown of each block
-DOUBTFUL = 0.7  # a label less probable than this is marked: three in ten of those are wrong
 _ROWS_AT_ONCE = 4096  # a page of a million blocks must not need a table of a million slopes
 _BAR_STEPS = 20  # bars have one of so many widths, because the policy forbids style attributes
 _FULL_BAR = 2.0  # log-odds: a push this strong fills its bar

@@ -12,10 +12,10 @@ from stripper.errors import StripperError
 
 _EXAMPLES = """\b
 Examples:
-  mkdir -p my-corpus/pages && cp saved/*.html my-corpus/pages/
-  stripper annotate my-corpus
+  stripper annotate my-corpus    # the pages are in my-corpus/pages
   stripper annotate my-corpus --order file --no-browser
 """
+
 
 @click.command(epilog=_EXAMPLES, short_help="Label pages in the browser.")
 @click.argument("corpus", metavar="DIR", type=click.Path(path_type=Path))
@@ -27,7 +27,9 @@ Examples:
     help="Which pages come first: those the model doubts most, or by file name.",
 )
 @model_option
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on.  [default: any free one]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on.  [default: any free one]"
+)
 @click.option("--no-browser", is_flag=True, help="Only print the address; open it yourself.")
 def command(*, corpus: Path, order: str, folder: str | None, port: int, no_browser: bool) -> None:
     """Label the pages of a corpus folder in the browser.

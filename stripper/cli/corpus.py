@@ -96,10 +96,8 @@ def _labels(_context: click.Context, _option: click.Parameter, values: tuple[str
 )
 @click.option("--site", default="", help="The site of pages that have no address.")
 @click.option("--licence", default="", help="The licence of pages of which the format does not say it.")
-def import_command(
-    *, kind: str, source: Path, corpus: Path, labels: dict[str, str], site: str, licence: str
-) -> None:
-    """Bring labelled pages of another format into the corpus DIR, which is made if need be.
+def import_command(*, kind: str, source: Path, corpus: Path, labels: dict[str, str], site: str, licence: str) -> None:
+    r"""Bring labelled pages of another format into the corpus DIR, which is made if need be.
 
     \b
     FORMAT and what SOURCE is:

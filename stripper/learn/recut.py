@@ -10,6 +10,7 @@ token by one segmenter ("NewsSport") and parted by another.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -122,7 +123,7 @@ def _cuts(start: int, partner: list[int], gold: Characters) -> list[int]:
     known = [(start + step, other) for step, other in enumerate(partner) if other >= 0]
     return [
         at
-        for (_, before), (at, other) in zip(known, known[1:], strict=False)
+        for (_, before), (at, other) in itertools.pairwise(known)
         if gold.owner[before] != gold.owner[other]
         and before + 1 == gold.starts[gold.owner[before] + 1]
         and other == gold.starts[gold.owner[other]]

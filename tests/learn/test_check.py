@@ -12,12 +12,19 @@ from stripper.learn.check import check
 from stripper.learn.corpus import LABELS_FILE
 
 STORY = "The ferry to the island was late again, and the islanders have begun to count the minutes aloud. "
-LONG = " ".join(f"On day {day} the boat left at {day + 3} past the hour and nobody on the pier was glad." for day in range(9))
+LONG = " ".join(
+    f"On day {day} the boat left at {day + 3} past the hour and nobody on the pier was glad." for day in range(9)
+)
 
 
 def row(name: str = "a", **changes: object) -> dict[str, object]:
     segments = [["Harbour news", "other"], [f"{STORY}{name}", "body"]]
-    found = {"page": f"pages/{name}.html", "url": f"https://{name}.example/", "site": f"{name}.example", "segments": segments}
+    found = {
+        "page": f"pages/{name}.html",
+        "url": f"https://{name}.example/",
+        "site": f"{name}.example",
+        "segments": segments,
+    }
     return {**found, **changes}
 
 
@@ -53,7 +60,9 @@ def test_fault_has_row_and_page(corpus):
 
 
 def test_all_faults_of_all_rows_are_named(corpus):
-    faults = corpus("{", row("b", segments=[["x", "boddy"], ["y"]]), row("c", site="", covers="half"), row("a"), a=html())
+    faults = corpus(
+        "{", row("b", segments=[["x", "boddy"], ["y"]]), row("c", site="", covers="half"), row("a"), a=html()
+    )
     assert faults == [
         "labels.jsonl:1: (no page): not valid JSON (Expecting property name enclosed in double quotes: line 2 column 1 (char 2))",
         "labels.jsonl:2: pages/b.html: segment 1: unknown label 'boddy'; the labels are body, caption, credit, cookie, other",
@@ -86,7 +95,9 @@ def test_page_outside_the_corpus_is_not_read(corpus):
 def test_label_that_no_text_matches(corpus):
     segments = [*row()["segments"], ["Nothing like it stands there", "credit"]]
     (fault,) = corpus(row(segments=segments), a=html())
-    assert fault.endswith("segment 3: no text on the page matches the label credit of 'Nothing like it stands there' there")
+    assert fault.endswith(
+        "segment 3: no text on the page matches the label credit of 'Nothing like it stands there' there"
+    )
 
 
 def test_label_in_the_wrong_place(corpus):
@@ -114,12 +125,16 @@ def test_where_not_all_is_covered_text_may_lack_a_label(corpus, covers):
 
 def test_page_that_is_there_twice(corpus):
     faults = corpus(row(), row(), a=html())
-    assert faults[0].endswith("pages/a.html: the page has a row already: line 1 (pages/a.html); take one of the two out")
+    assert faults[0].endswith(
+        "pages/a.html: the page has a row already: line 1 (pages/a.html); take one of the two out"
+    )
 
 
 def test_address_that_is_there_twice(corpus):
     (fault,) = corpus(row("a"), row("b", url="https://a.example/", site="a.example"), a=html("a"), b=html("b"))
-    assert fault.startswith("labels.jsonl:2: pages/b.html: a page of this address is there already: line 1 (pages/a.html)")
+    assert fault.startswith(
+        "labels.jsonl:2: pages/b.html: a page of this address is there already: line 1 (pages/a.html)"
+    )
 
 
 def test_text_that_is_there_twice(corpus):

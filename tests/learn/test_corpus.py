@@ -58,7 +58,10 @@ FAULTS = {
     "no page": (without("page"), "line 2: no page"),
     "no site": (without("site"), "line 2: no site"),
     "no segments": ({**ROW, "segments": []}, "line 2: no segments"),
-    "segments that are no pairs": ({**ROW, "segments": [["one"]]}, r"line 2: segment 1: segments are \[text, label\] pairs"),
+    "segments that are no pairs": (
+        {**ROW, "segments": [["one"]]},
+        r"line 2: segment 1: segments are \[text, label\] pairs",
+    ),
     "segments that are no list": ({**ROW, "segments": 5}, r"line 2: segments are \[text, label\] pairs"),
     "a label that does not exist": (
         {**ROW, "segments": [["one", "boddy"]]},

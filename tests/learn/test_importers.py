@@ -46,7 +46,11 @@ def wcxb(folder: Path) -> Path:
 
 def trafilatura(folder: Path) -> Path:
     truth = {
-        URL: {"file": "kanalblatt.late.html", "with": ["opened the gates", "play the accordion"], "without": ["Imprint"]},
+        URL: {
+            "file": "kanalblatt.late.html",
+            "with": ["opened the gates", "play the accordion"],
+            "without": ["Imprint"],
+        },
         "https://nobody.example/": {"file": "", "with": [""], "without": [""]},
     }
     put(folder / "tests" / "evaldata.json", truth)
@@ -228,7 +232,11 @@ BAD = {
     "wcxb, broken page": ("wcxb", wcxb_with_broken_page, "cannot be read"),
     "wcxb, broken truth": ("wcxb", wcxb_with_broken_truth, "not valid JSON"),
     "benchmark without body": ("article-extraction-benchmark", benchmark_without_body, "no articleBody"),
-    "trafilatura without match": ("trafilatura", trafilatura_without_match, "none of its pieces of body stands in one block"),
+    "trafilatura without match": (
+        "trafilatura",
+        trafilatura_without_match,
+        "none of its pieces of body stands in one block",
+    ),
     "fundus without page": ("fundus", fundus_without_page, "no page of Kanalblatt"),
     "fundus without body": ("fundus", fundus_without_body, "no body was found"),
 }
@@ -240,7 +248,10 @@ def test_page_that_cannot_be_brought_in_says_why(tmp_path: Path, kind: str, writ
 
 
 TASKS = {
-    "unknown label": (task(region(FIRST, "Teaser", 4)), "unknown label 'Teaser'; say which of body, caption, credit, cookie, other it is: --label 'teaser'=LABEL"),
+    "unknown label": (
+        task(region(FIRST, "Teaser", 4)),
+        "unknown label 'Teaser'; say which of body, caption, credit, cookie, other it is: --label 'teaser'=LABEL",
+    ),
     "no text": (task(region("", "body", 4)), 'region 1 has no text; export again with saveTextResult="yes"'),
     "not labelled": (task(annotations=[]), "nobody has labelled it yet"),
     "cancelled": (task(annotations=[{"was_cancelled": True, "result": list(REGIONS)}]), "nobody has labelled it yet"),

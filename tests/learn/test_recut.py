@@ -79,11 +79,16 @@ def test_no_blocks_no_pieces():
 def test_labels_of_a_fixture_come_back_as_they_were(name: str):
     segments = [text for text, _ in corpus()[name].segments]
     pieces = recut(fixture(name).text, segments)
-    assert all(piece.segment is not None and squeeze(piece.text) in squeeze(segments[piece.segment]) for piece in pieces)
+    assert all(
+        piece.segment is not None and squeeze(piece.text) in squeeze(segments[piece.segment]) for piece in pieces
+    )
 
 
 @PROPERTY
-@given(st.lists(st.text("ab. é漢", min_size=1, max_size=12), max_size=6), st.lists(st.text("ab. é漢", max_size=12), max_size=6))
+@given(
+    st.lists(st.text("ab. é漢", min_size=1, max_size=12), max_size=6),
+    st.lists(st.text("ab. é漢", max_size=12), max_size=6),
+)
 def test_pieces_are_the_blocks_whole_text(blocks: list[str], segments: list[str]):
     pieces = recut(blocks, segments)
     for number, block in enumerate(blocks):
@@ -91,7 +96,10 @@ def test_pieces_are_the_blocks_whole_text(blocks: list[str], segments: list[str]
 
 
 @PROPERTY
-@given(st.lists(st.text("ab. é漢", min_size=1, max_size=12), max_size=6), st.lists(st.text("ab. é漢", max_size=12), max_size=6))
+@given(
+    st.lists(st.text("ab. é漢", min_size=1, max_size=12), max_size=6),
+    st.lists(st.text("ab. é漢", max_size=12), max_size=6),
+)
 def test_what_was_cut_once_is_cut_there_again(blocks: list[str], segments: list[str]):
     pieces = [piece.text for piece in recut(blocks, segments)]
     assert [piece.text for piece in recut(blocks, pieces)] == pieces

@@ -30,7 +30,7 @@ def test_file_is_written(tmp_path: Path):
 
 def test_nothing_stays_beside_it(tmp_path: Path):
     write_whole(tmp_path / "a", b"1")
-    assert os.listdir(tmp_path) == ["a"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 def test_mode_stays(tmp_path: Path):
@@ -58,7 +58,7 @@ def test_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(SaveError, match=r"a: cannot be written \(No space left on device\); make room"):
         write_whole(tmp_path / "a", b"after")
     assert (tmp_path / "a").read_bytes() == b"before"
-    assert os.listdir(tmp_path) == ["a"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 def test_folder_that_is_a_file_says_so(tmp_path: Path):
@@ -82,7 +82,10 @@ def test_after_the_first_writer_comes_the_second(tmp_path: Path):
 
 
 def test_folder_that_is_not_there_says_what_to_do(tmp_path: Path):
-    with pytest.raises(CorpusError, match=r"none: no such folder; make it and put the pages into"), only_writer(tmp_path / "none"):
+    with (
+        pytest.raises(CorpusError, match=r"none: no such folder; make it and put the pages into"),
+        only_writer(tmp_path / "none"),
+    ):
         pass
 
 
@@ -215,9 +218,10 @@ def test_full_disk_loses_neither_draft_nor_rows(tmp_path: Path, monkeypatch: pyt
 
 def test_full_disk_that_has_room_again_takes_what_was_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     store = Store(tmp_path)
-    with monkeypatch.context() as patched, pytest.raises(SaveError):
+    with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full_disk)
-        store.save_row(ROW, NOTHING)
+        with pytest.raises(SaveError):
+            store.save_row(ROW, NOTHING)
     store.save_row(ROW, NOTHING)
     assert store.row(ROW["page"]) == ROW
 
@@ -226,5 +230,7 @@ def test_draft_that_is_broken_says_what_to_do(tmp_path: Path):
     store = Store(tmp_path)
     store.save_draft(ROW["page"], DRAFT, NOTHING)
     (tmp_path / "drafts" / "pages" / "a.html.json").write_text("{", "utf-8")
-    with pytest.raises(CorpusError, match=r"a\.html\.json: not valid JSON .*; mend it, or remove it to begin the page anew"):
+    with pytest.raises(
+        CorpusError, match=r"a\.html\.json: not valid JSON .*; mend it, or remove it to begin the page anew"
+    ):
         store.draft(ROW["page"])

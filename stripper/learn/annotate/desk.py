@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from stripper.cleaner import Cleaner
+from stripper.decide import DOUBTFUL
 from stripper.errors import CorpusError, StripperError
-from stripper.explain import DOUBTFUL
 from stripper.labels import BODY, LABELS
 from stripper.learn.annotate.original import original
 from stripper.learn.annotate.queue import PAGES, Doubts, labelled, page_files
@@ -215,7 +215,9 @@ class Desk:
         about = {key: value.strip() for key, value in work["about"].items()}
         about["site"] = about["site"] or site_of(about["url"])
         if not about["site"]:
-            raise WrongInput("say the page's site (such as example.org): pages of one site are learnt from together", "site")
+            raise WrongInput(
+                "say the page's site (such as example.org): pages of one site are learnt from together", "site"
+            )
         row = {"page": name, **(self.store.row(name) or {}), **about, "segments": work["segments"]}
         row.pop("covers", None)
         return self.store.save_row(row, seen)

@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 
 import nh3
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from stripper.parse import Nodes
 from stripper.segment import Segments
@@ -162,7 +162,9 @@ class _Marks:
         if not parts:
             yield escape(text, quote=False)
             return
-        before = len(self._nodes.text[node]) - len(text)  # white space of earlier nodes, which the first part begins with
+        before = len(self._nodes.text[node]) - len(
+            text
+        )  # white space of earlier nodes, which the first part begins with
         for block, part, is_first in parts:
             shown, before = part[before:], max(before - len(part), 0)
             begins = f' id="{MARK}{block}"' if is_first else ""

@@ -13,7 +13,7 @@ import socket
 import traceback
 from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -24,12 +24,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stripper.errors import StripperError
 from stripper.learn.annotate.desk import Desk, WrongInput
 from stripper.learn.annotate.original import POLICY
 from stripper.learn.store import SaveError, Stale
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HOST = "127.0.0.1"
 HOSTS = ("127.0.0.1", "localhost")  # what a browser may call it

@@ -31,23 +31,24 @@ def read(source: Path, _options: Options) -> Iterator[Imported | Refused]:
         meta = read_object(folder / "meta.info")
         for truth in sorted(folder.glob("*.json")):
             name = f"{folder.name}-{truth.stem}"
-            files = sorted(file for file in meta if file.startswith(f"{truth.stem}_"))
             try:
-                if not files:
-                    raise CorpusError(f"{folder / 'meta.info'}: no page of {truth.stem}")
-                yield _page(name, folder / files[-1], meta[files[-1]], read_object(truth))
+                yield _page(name, folder, meta, truth)
             except CorpusError as error:
                 yield Refused(name, str(error))
 
 
-def _page(name: str, path: Path, meta: Any, versions: dict[str, Any]) -> Imported:
+def _page(name: str, folder: Path, meta: dict[str, Any], truth: Path) -> Imported:
+    file = max((file for file in meta if file.startswith(f"{truth.stem}_")), default=None)
+    if file is None:
+        raise CorpusError(f"{folder / 'meta.info'}: no page of {truth.stem}")
+    path, said, versions = folder / file, meta[file], read_object(truth)
     found = versions[max(versions)] if versions else None
     found = found if isinstance(found, dict) else {}
     body = _body(found.get("body"))
     if not body:
         raise CorpusError(f"{path.name}: no body was found on it; there is nothing to learn from it")
     html = read_page(path)
-    url = str(meta.get("url") or "") if isinstance(meta, dict) else ""
+    url = str(said.get("url") or "") if isinstance(said, dict) else ""
     return Imported(
         name,
         html,

@@ -89,7 +89,7 @@ def _segments(regions: list[dict[str, Any]], options: Options) -> Segments:
         text = value.get("text")
         if not isinstance(text, str) or not text.strip():
             raise CorpusError(
-                f"region {number + 1} has no text; export again with saveTextResult=\"yes\" in the labelling interface"
+                f'region {number + 1} has no text; export again with saveTextResult="yes" in the labelling interface'
             )
         offsets = value.get("globalOffsets")
         start = offsets.get("start", 0) if isinstance(offsets, dict) else 0

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from serving import serving
 
 from stripper import Cleaner, load
-from stripper.learn.annotate.desk import Desk
-from stripper.learn.annotate.server import HOST, bind, new_token, server
 
 TEXT = "The tower clock of {place} has stood still since the storm, and the watchmaker waits for a wheel from abroad. "
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>{place} clock</title>
@@ -37,26 +33,6 @@ def folder(tmp_path: Path) -> Path:
         text = TEXT.format(place=place.title())
         (pages / f"{place}.html").write_text(PAGE.format(place=place, text=text), "utf-8")
     return tmp_path
-
-
-@contextmanager
-def serving(folder: Path, cleaner: Cleaner, order: str = "file", port: int = 0) -> Iterator[str]:
-    """The address of a server over a folder, while it runs."""
-    desk = Desk(folder, cleaner, order)
-    desk.doubts.start(60)
-    token = new_token()
-    with bind(port) as listening:
-        running = server(desk, token)
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not running.started:
-            time.sleep(0.01)
-        try:
-            yield f"http://{HOST}:{listening.getsockname()[1]}/{token}/"
-        finally:
-            running.should_exit = True
-            thread.join()
-            desk.doubts.stop()
 
 
 @pytest.fixture

@@ -182,7 +182,7 @@ def test_what_is_not_the_page_is_not_saved(desk, folder, wrong):
 def test_draft_that_is_no_draft_says_what_to_do(desk, folder):
     (folder / "drafts" / "pages").mkdir(parents=True)
     (folder / "drafts" / "pages" / "alder.html.json").write_text('{"about": {}}', "utf-8")
-    with pytest.raises(CorpusError, match="draft of pages/alder.html: .*; mend it in drafts/, or remove it"):
+    with pytest.raises(CorpusError, match=r"draft of pages/alder\.html: .*; mend it in drafts/, or remove it"):
         desk.view(NAME)
 
 
@@ -190,8 +190,16 @@ def test_draft_that_is_no_draft_says_what_to_do(desk, folder):
 
 
 def partly(folder, covers):
-    view_text = "The tower clock of Alder has stood still since the storm, and the watchmaker waits for a wheel from abroad."
-    row = {"page": NAME, "site": "a.example", "covers": covers, "segments": [[view_text, "body"]], "source": "elsewhere"}
+    view_text = (
+        "The tower clock of Alder has stood still since the storm, and the watchmaker waits for a wheel from abroad."
+    )
+    row = {
+        "page": NAME,
+        "site": "a.example",
+        "covers": covers,
+        "segments": [[view_text, "body"]],
+        "source": "elsewhere",
+    }
     (folder / LABELS_FILE).write_text(json.dumps(row) + "\n", "utf-8")
 
 

@@ -33,7 +33,9 @@ def shown(html: str) -> str:
 
 def test_nothing_of_a_hostile_page_runs_or_loads():
     found = shown(HOSTILE)
-    assert not re.search(r"evil\.example|javascript:|<(?:script|iframe|object|embed|base|link|form|input|svg|template)\b", found)
+    assert not re.search(
+        r"evil\.example|javascript:|<(?:script|iframe|object|embed|base|link|form|input|svg|template)\b", found
+    )
     assert not re.search(r"<[^>]*\s(?:on\w+|srcset|ping|action|formaction|target)\s*=", found)
 
 
@@ -54,7 +56,7 @@ def test_text_of_unknown_elements_stays():
 
 
 def test_outermost_elements_keep_what_gives_them_their_look():
-    assert '<html dir="rtl" lang="ar">' in shown('<html lang=ar dir=rtl onclick=x()><p>x')
+    assert '<html dir="rtl" lang="ar">' in shown("<html lang=ar dir=rtl onclick=x()><p>x")
     assert '<body class="dark">' in shown("<body class=dark><p>x")
 
 
@@ -70,7 +72,9 @@ def test_block_begins_at_its_mark():
 
 
 def test_code_keeps_its_lines():
-    assert ">\n\nx\n  y</span></pre>" in shown("<pre>\n\n\nx\n  y</pre>").replace(f'<span class="{MARK}part" id="{MARK}0"', "")
+    assert ">\n\nx\n  y</span></pre>" in shown("<pre>\n\n\nx\n  y</pre>").replace(
+        f'<span class="{MARK}part" id="{MARK}0"', ""
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -22,7 +22,9 @@ def ask(
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
     data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
     prefix = parts.path if token is None else token
-    connection.request(method, f"{prefix}{path}", data, {name.replace("_", "-"): value for name, value in headers.items()})
+    connection.request(
+        method, f"{prefix}{path}", data, {name.replace("_", "-"): value for name, value in headers.items()}
+    )
     answer = connection.getresponse()
     found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
     connection.close()
@@ -64,7 +66,9 @@ def test_page_is_there_for_who_knows_the_token(address):
     assert b"<title>Annotating" in said
 
 
-@pytest.mark.parametrize("token", ["/", "//", "/wrong/", "/wrong/api/overview", "/%ff/", "/é/".encode().decode("latin-1")])
+@pytest.mark.parametrize(
+    "token", ["/", "//", "/wrong/", "/wrong/api/overview", "/%ff/", "/é/".encode().decode("latin-1")]
+)
 def test_nobody_else_is_let_in(address, token):
     status, _, said = ask(address, token=quote(token, safe="/%"))
     assert (status, b"Not found" in said) == (404, True)
@@ -165,7 +169,7 @@ def test_missing_site_is_told_with_its_field(address):
     assert (status, said["field"]) == (422, "site")
 
 
-def test_full_disk_is_told_and_loses_nothing(address, folder, monkeypatch):
+def test_full_disk_is_told_and_loses_nothing(address, monkeypatch):
     def full_disk(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

@@ -43,9 +43,9 @@ export class Blocks {
   dress(option, piece) {
     const isDoubtful = this.isDoubtful(piece);
     option.className = ["piece", piece.label, piece.joined && "joined", isDoubtful && "doubtful", piece.checked && "checked", ...piece.looks].filter(Boolean).join(" ");
-    const state = isDoubtful ? ["?", ", doubtful: "] : piece.checked ? ["✓", ", looked at: "] : ["", ": "];
+    const [mark, state] = isDoubtful ? ["?", ", doubtful"] : piece.checked ? ["✓", ", looked at"] : ["", ""];
     const [tag] = option.children;
-    tag.replaceChildren(piece.label, this.hidden("mark", state[0]), this.unseen(state[1]));
+    tag.replaceChildren(this.hidden("name", piece.label), this.hidden("mark", mark), this.unseen(`${piece.label}${state}: `));
   }
 
   hidden(name, text) {
