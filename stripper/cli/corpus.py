@@ -82,7 +82,23 @@ def _labels(_context: click.Context, _option: click.Parameter, values: tuple[str
     return labels
 
 
-@command.command("import", short_help="Bring labelled pages of another format into a corpus.")
+# No docstring: click takes paragraphs as they stand where a \b is before them, and docstrings have no escapes.
+_IMPORT_HELP = """Bring labelled pages of another format into the corpus DIR, which is made if need be.
+
+\b
+FORMAT and what SOURCE is:
+  wcxb                          a folder with ground-truth/ and html/, or one with dev/ and test/
+  trafilatura                   a folder with evaldata.json and the pages (cache/, eval/)
+  article-extraction-benchmark  a folder with ground-truth.json and html/*.html.gz
+  fundus                        a folder with a folder a country, each with meta.info
+  label-studio                  a file: the JSON export of HyperText tasks
+
+Pages go to DIR/pages/FORMAT, rows to the end of DIR/labels.jsonl. Pages that are there already stay as
+they are. Most formats know the body alone: the row says so (covers), and stripper annotate completes it.
+"""
+
+
+@command.command("import", help=_IMPORT_HELP, short_help="Bring labelled pages of another format into a corpus.")
 @click.argument("kind", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("source", metavar="SOURCE", type=click.Path(path_type=Path))
 @click.argument("corpus", metavar="DIR", type=click.Path(path_type=Path))
@@ -97,19 +113,7 @@ def _labels(_context: click.Context, _option: click.Parameter, values: tuple[str
 @click.option("--site", default="", help="The site of pages that have no address.")
 @click.option("--licence", default="", help="The licence of pages of which the format does not say it.")
 def import_command(*, kind: str, source: Path, corpus: Path, labels: dict[str, str], site: str, licence: str) -> None:
-    r"""Bring labelled pages of another format into the corpus DIR, which is made if need be.
-
-    \b
-    FORMAT and what SOURCE is:
-      wcxb                          a folder with ground-truth/ and html/, or one with dev/ and test/
-      trafilatura                   a folder with evaldata.json and the pages (cache/, eval/)
-      article-extraction-benchmark  a folder with ground-truth.json and html/*.html.gz
-      fundus                        a folder with a folder a country, each with meta.info
-      label-studio                  a file: the JSON export of HyperText tasks
-
-    Pages go to DIR/pages/FORMAT, rows to the end of DIR/labels.jsonl. Pages that are there already stay as
-    they are. Most formats know the body alone: the row says so (covers), and stripper annotate completes it.
-    """
+    """Bring labelled pages of another format into a corpus."""
     try:
         from stripper.learn.importers import Options, bring_in, read
         from stripper.learn.store import only_writer
