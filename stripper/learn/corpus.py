@@ -140,15 +140,19 @@ def labelled_page(folder: Path, row: dict[str, Any]) -> LabelledPage:
     )
 
 
-def read_corpus(folder: str | Path) -> list[LabelledPage]:
-    """Read a labelled corpus. Raises ``CorpusError`` with file and line where something is wrong."""
+def iter_corpus(folder: str | Path) -> Iterator[LabelledPage]:
+    """The pages of a labelled corpus, one at a time. Raises ``CorpusError`` with file and line where one is faulty."""
     folder = Path(folder)
-    pages = []
     for number, row in read_rows(folder / LABELS_FILE):
         fault = next(row_faults(row), None)
         if fault:
             raise CorpusError(f"{folder / LABELS_FILE}, line {number}: {fault}")
-        pages.append(labelled_page(folder, row))
+        yield labelled_page(folder, row)
+
+
+def read_corpus(folder: str | Path) -> list[LabelledPage]:
+    """Read a labelled corpus whole. Raises ``CorpusError`` as ``iter_corpus``, and where there are no pages."""
+    pages = list(iter_corpus(folder))
     if not pages:
-        raise CorpusError(f"{folder / LABELS_FILE}: no pages; label some first (stripper annotate {folder})")
+        raise CorpusError(f"{Path(folder) / LABELS_FILE}: no pages; label some first (stripper annotate {folder})")
     return pages

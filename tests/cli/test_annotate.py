@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import signal
 import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -35,6 +37,34 @@ def test_it_prints_the_address_and_answers_there(popen, corpus):
         "stripper: stop with Ctrl-C; everything is saved as you go",
         "stripper: stopped; 0 of 2 pages are labelled",
     ]
+
+
+def draft(address: str, name: str, label: str) -> None:
+    """Label all blocks of a page alike, as the browser would."""
+    query = f"?name={quote(name)}"
+    with urllib.request.urlopen(f"{address}api/page{query}", timeout=30) as answer:
+        page = json.load(answer)
+    segments = [[piece["text"], label] for piece in page["pieces"]]
+    work = {"about": page["about"], "segments": segments, "checked": [True] * len(segments)}
+    headers = {"If-Match": f'"{page["version"]}"'}
+    request = urllib.request.Request(f"{address}api/draft{query}", json.dumps(work).encode(), headers, method="PUT")
+    urllib.request.urlopen(request, timeout=30).close()
+
+
+def test_a_program_that_is_killed_loses_nothing(popen, corpus):
+    name = "pages/de-freibad-genossenschaft.html"
+    first = popen("annotate", corpus, "--no-browser")
+    draft(first.stdout.readline().decode().strip(), name, "credit")
+    first.kill()
+    first.communicate(timeout=30)
+    second = popen("annotate", corpus, "--no-browser")
+    address = second.stdout.readline().decode().strip()
+    with urllib.request.urlopen(f"{address}api/next", timeout=30) as answer:
+        assert json.load(answer) == {"name": name}
+    with urllib.request.urlopen(f"{address}api/page?name={quote(name)}", timeout=30) as answer:
+        assert {piece["label"] for piece in json.load(answer)["pieces"]} == {"credit"}
+    second.send_signal(signal.SIGINT)
+    second.communicate(timeout=30)
 
 
 def test_a_page_that_cannot_be_read_is_named(popen, corpus):

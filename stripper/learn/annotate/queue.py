@@ -79,6 +79,8 @@ class Doubts:
                 self._found[name] = doubt(labelled(self._folder, self._cleaner, name))
             except StripperError as error:
                 self.faults[name] = str(error)
+            except Exception as error:  # noqa: BLE001  one page must not keep the others from being measured
+                self.faults[name] = f"{type(error).__name__} ({error}); this is a fault of stripper, please report it"
         self._done.set()
 
 

@@ -425,6 +425,44 @@ def test_while_the_program_is_away_work_goes_on_and_is_saved_later(tab, folder, 
         assert one.page.locator("#alert").is_hidden()
 
 
+def test_next_while_the_program_is_away_keeps_the_page_and_its_keys(tab, address, folder):
+    one = tab().open(address, NAME)
+    one.page.route("**/api/row*", lambda route: route.abort("connectionrefused"))
+    one.go_to(CAPTION)
+    one.press("r", "n", "n")
+    one.page.get_by_role("alert").filter(has_text="the program cannot be reached").wait_for()
+    one.go_to(CAPTION)
+    one.press("c")
+    one.saved()
+    assert [CAPTION, "caption"] in draft(folder)["segments"]
+    one.page.unroute("**/api/row*")
+    one.press("n", "n")
+    one.page.get_by_role("heading", name="birch clock").wait_for()
+    assert (CAPTION, "caption") in read_corpus(folder)[0].segments
+
+
+def test_a_tab_with_work_that_is_not_saved_asks_before_it_closes(tab, address):
+    one = tab().open(address, NAME)
+    asked = []
+    one.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    one.page.route("**/api/draft*", lambda route: route.abort("connectionrefused"))
+    one.press("r")
+    one.page.locator("body[data-saved=unsaved]").wait_for()
+    with one.page.expect_event("close"):
+        one.page.close(run_before_unload=True)
+    assert asked == ["beforeunload"]
+
+
+def test_a_tab_that_comes_to_the_front_shows_what_another_one_saved(tab, address):
+    one, other = tab().open(address, NAME), tab().open(address, NAME)
+    one.go_to(CAPTION)
+    one.press("k")
+    one.saved()
+    other.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    other.says("This page was changed in another tab")
+    assert other.labels()[CAPTION] == "cookie"
+
+
 def test_a_full_disk_is_told_and_saved_when_there_is_room(tab, address, folder):
     one = tab().open(address, NAME)
     one.go_to(CAPTION)

@@ -308,6 +308,19 @@ def test_page_that_cannot_be_read_is_left_out_and_named(folder, cleaner):
         desk.view("pages/a.html.gz")
 
 
+def test_a_page_that_nobody_foresaw_does_not_keep_the_others_from_being_measured(folder, cleaner, monkeypatch):
+    def fails_once(folder, cleaner, name):
+        if name == NAME:
+            raise ZeroDivisionError("by zero")
+        return labelled(folder, cleaner, name)
+
+    monkeypatch.setattr("stripper.learn.annotate.queue.labelled", fails_once)
+    desk = Desk(folder, cleaner, "doubt")
+    desk.doubts.start(60)
+    assert desk.doubts.measured == 3
+    assert desk.doubts.faults == {NAME: "ZeroDivisionError (by zero); this is a fault of stripper, please report it"}
+
+
 def test_only_pages_are_pages(folder):
     (folder / "pages" / "deep").mkdir()
     for name in ("deep/x.HTM", "deep/y.html.gz", "picture.png", "notes.txt"):

@@ -147,7 +147,7 @@ async function saveAndGoOn() {
     told.state("saved");
     goTo(await server.next(name).then((next) => (next === name ? null : next)));
   } catch (error) {
-    trouble(`Not saved: ${error.message}`);
+    trouble(`Not saved: ${error instanceof server.Refused ? error.message : server.AWAY}`);
     if (error.field) {
       $("about").open = true;
       $(error.field).focus();

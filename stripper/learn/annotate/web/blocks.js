@@ -29,6 +29,8 @@ export class Blocks {
     const option = document.createElement("div");
     option.id = `piece-${k}`;
     option.setAttribute("role", "option");
+    option.ariaSelected = "false";
+    option.tabIndex = -1;
     const tag = document.createElement("span");
     const text = document.createElement("div");
     tag.className = "tag";
@@ -95,10 +97,12 @@ export class Blocks {
   // Shows what is chosen, and where the focus and the cursor are.
   mark() {
     const [first, last] = this.chosen;
-    [...this.list.children].forEach((option, k) => {
-      option.tabIndex = k === this.at ? 0 : -1;
-      option.ariaSelected = String(first <= k && k <= last);
-    });
+    for (const option of this.list.querySelectorAll("[aria-selected=true]")) {
+      option.ariaSelected = "false";
+      option.tabIndex = -1;
+    }
+    for (let k = first; k <= last; k++) this.list.children[k].ariaSelected = "true";
+    this.list.children[this.at].tabIndex = 0;
     this.placeCursor();
   }
 

@@ -9,6 +9,7 @@ export class Refused extends Error {
   }
 }
 
+export const AWAY = "the program cannot be reached; is it still running?";
 const CHANGED_ELSEWHERE = 412;
 const LONGEST_KEPT_ALIVE = 60000; // bytes that a browser sends on after the tab is closed
 const RETRY = 2000; // milliseconds
@@ -43,7 +44,8 @@ export class Saver {
     this.told = told;
     this.waiting = null;
     this.running = null;
-    this.theirs = null;
+    this.theirs = null; // the version that was found there instead
+    this.wasAway = false; // a trouble was told that is over once a draft is saved
   }
 
   get isSaved() {
@@ -63,26 +65,31 @@ export class Saver {
       try {
         this.version = (await put("api/draft", this.name, work, this.version)).version;
         if (this.waiting === work) this.waiting = null;
-        this.told.trouble("");
+        if (this.wasAway) this.told.trouble("");
+        this.wasAway = false;
         this.told.state("saved");
       } catch (error) {
         this.told.state("unsaved");
         if (this.isConflict(error)) return;
-        this.told.trouble(`Not saved: ${error instanceof Refused ? error.message : "the program cannot be reached; is it still running?"}`);
+        this.wasAway = true;
+        this.told.trouble(`Not saved: ${error instanceof Refused ? error.message : AWAY}`);
         await new Promise((resolve) => { setTimeout(resolve, RETRY); });
       }
     }
   }
 
-  // Makes the page's labels a row of the corpus. Resolves to whether that was done.
+  // Makes the page's labels a row of the corpus. Resolves to whether that was done; where it failed, a draft is kept.
   async finish(work) {
-    while (this.running) await this.running;
+    this.waiting = null; // the row holds all that the draft would
+    if (this.running) await this.running;
     if (this.theirs !== null) return false;
     try {
       this.version = (await put("api/row", this.name, work, this.version)).version;
       return true;
     } catch (error) {
       if (this.isConflict(error)) return false;
+      this.wasAway = !(error instanceof Refused);
+      this.save(work);
       throw error;
     }
   }
