@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -128,15 +127,6 @@ def test_folder_that_cannot_be_written(run, corpus):
     result = run("annotate", corpus, "--no-browser")
     assert result.exit_code == 1
     assert "cannot be written" in result.stderr
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_read_only_folder(run, corpus):
-    corpus.chmod(0o555)
-    result = run("annotate", corpus, "--no-browser")
-    corpus.chmod(0o755)
-    assert result.exit_code == 1
-    assert "cannot be written (Permission denied); allow writing there" in result.stderr
 
 
 def test_port_that_is_taken(run, corpus):
