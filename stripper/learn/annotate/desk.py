@@ -100,7 +100,11 @@ class Desk:
 
     def _rank(self, name: str, state: str, *, at_start: bool) -> tuple[int, float]:
         """Where a page stands: begun ones first when the work is taken up, else last; then by doubt, unknown ones last."""
-        group = (self._later.index(name) + 2) if name in self._later else (1 - 2 * at_start) * (state == DRAFT)
+        group = 0
+        if name in self._later:
+            group = 2 + self._later.index(name)
+        elif state == DRAFT:
+            group = -1 if at_start else 1
         known = self.doubts[name] if self.order == "doubt" else 0.0
         return group, 1.0 if known is None else -known
 
@@ -158,7 +162,7 @@ class Desk:
         """A page's blocks with what is known of them. Raises ``StripperError`` where it cannot be shown."""
         page = self._open(name)
         version = self.store.version(name)
-        draft, row = self._draft(name), self.store.row(name)
+        draft, row = self._draft(name), self._whole_row(name)
         segments, checked = _known(draft, row)
         covers = ALL if draft else (row or {}).get("covers", ALL)
         pieces = recut(page.segments.text, [text for text, _ in segments])
@@ -195,6 +199,13 @@ class Desk:
 
     def _label(self, name: str, _changed: int) -> Page:
         return labelled(self.folder, self.cleaner, name)
+
+    def _whole_row(self, name: str) -> dict[str, Any] | None:
+        row = self.store.row(name)
+        fault = next(row_faults(row), None) if row is not None else None
+        if fault:
+            raise CorpusError(f"row of {name}: {fault}; mend it in {LABELS_FILE}")
+        return row
 
     def _draft(self, name: str) -> dict[str, Any] | None:
         draft = self.store.draft(name)

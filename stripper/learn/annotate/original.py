@@ -52,6 +52,8 @@ _SOME = {
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # What a style would load from outside. The policy forbids it too; without it the browser complains of every picture.
 _OUTSIDE = re.compile(r"""url\(\s*(?!["']?\s*data:)[^)]*\)|@import[^;]*;?""", re.IGNORECASE)
+# Dialogs and bars that would lie over the article for good: without its scripts nothing closes them.
+_STUCK = re.compile(r"(position\s*:\s*)(?:fixed|sticky|-webkit-sticky)", re.IGNORECASE)
 MARK = "stripper-block-"
 _TEXT, _COMMENT = 2, 4  # lexbor's numbers of the two kinds of node that are no elements
 
@@ -135,7 +137,8 @@ def _written(name: str, value: str | None) -> str:
 
 
 def _within(style: str) -> str:
-    return _OUTSIDE.sub("none", style)
+    """A style without what it would load, and with everything in the flow of the page."""
+    return _STUCK.sub(r"\1static", _OUTSIDE.sub("none", style))
 
 
 class _Marks:

@@ -348,6 +348,13 @@ def test_faulty_rows_are_told_before_anything_is_done(folder, cleaner, line):
     assert (folder / LABELS_FILE).read_text("utf-8") == line
 
 
+def test_row_that_is_made_faulty_while_one_works_is_told(desk, folder):
+    (folder / LABELS_FILE).write_text(json.dumps({"page": NAME, "site": "a", "segments": [["x"]]}) + "\n", "utf-8")
+    assert desk.state(NAME) == TODO
+    with pytest.raises(CorpusError, match=r"row of pages/alder\.html: segment 1: .*; mend it in labels\.jsonl"):
+        desk.view(NAME)
+
+
 def test_row_that_is_broken_while_one_works_loses_nothing(desk, folder):
     (folder / LABELS_FILE).write_text("{broken by hand\n", "utf-8")
     finish(desk, NAME)

@@ -51,6 +51,13 @@ def test_styles_of_the_page_stay():
     assert "color: blue" in found
 
 
+def test_dialogs_lie_over_nothing():
+    html = "<style>.bar { position: fixed; top: 0 }</style><p style='color: blue; position:sticky'>x<p class=bar>y"
+    found = shown(html)
+    assert ".bar { position: static; top: 0 }" in found
+    assert "color: blue; position:static" in found
+
+
 def test_text_of_unknown_elements_stays():
     assert "four" in shown(HOSTILE)
 
