@@ -151,7 +151,8 @@ class _Marks:
         for block, chunks in enumerate(segments.chunks):
             for position, (_, text, node) in enumerate(chunks):
                 self._chunks.setdefault(node, []).append((block, text, position == 0))
-        self.has_noscript = bool((segments.inside[segments.element] & BIT["noscript"]).any())
+        owners = [owner for chunks in segments.chunks for owner, _, _ in chunks]
+        self.has_noscript = bool((segments.inside[owners] & BIT["noscript"]).any()) if owners else False
 
     def around(self, text: str) -> Iterator[str]:
         """A text as HTML, with an element around each part of it that is (part of) a block."""

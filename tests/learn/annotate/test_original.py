@@ -58,6 +58,11 @@ def test_dialogs_lie_over_nothing():
     assert "color: blue; position:static" in found
 
 
+def test_what_only_browsers_without_scripts_show_is_shown_where_it_is_a_block():
+    assert ">n</span>" in shown("Photo: X / Getty<noscript>n</noscript><noscript>n</noscript>")
+    assert ">n</span>" not in shown("<p>One<p>Two<p>Three<noscript>n</noscript>")
+
+
 def test_text_of_unknown_elements_stays():
     assert "four" in shown(HOSTILE)
 
