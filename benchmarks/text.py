@@ -28,7 +28,7 @@ from stripper.decide_text import decide_text
 from stripper.features.line_table import line_context, line_features
 from stripper.labels import BODY
 from stripper.lines import cut, keep
-from stripper.text import clean_text
+from stripper.text import label_text
 from stripper.textmodel import TextModel, from_arrays
 
 HERE = Path(__file__).resolve().parent.parent
@@ -93,7 +93,7 @@ def main() -> int:
     ]
     second = [model.second.predict(one) for one in inputs]
     stages: dict[str, Callable[[], Any]] = {
-        "clean_text": lambda: [clean_text(text, model) for text in found],
+        "clean_text": lambda: [label_text(text, model).text for text in found],
         "cut": lambda: [cut(text) for text in found],
         "features": lambda: [line_features(one, model.wording) for one in lines],
         "first stage": lambda: [model.first.predict(one) for one in features],

@@ -3,6 +3,7 @@
 >>> import stripper
 >>> stripper.clean(html)               # the article body as plain text     # doctest: +SKIP
 >>> page = stripper.label(html)        # every block with its label         # doctest: +SKIP
+>>> stripper.clean_text(text)          # text that was extracted before      # doctest: +SKIP
 >>> stripper.load("my-model/").clean(html)                                  # doctest: +SKIP
 """
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from stripper.page import Block, Page
 
 __version__ = "0.1.0"
-__all__ = ["Block", "Cleaner", "Page", "__version__", "clean", "label", "load"]
+__all__ = ["Block", "Cleaner", "Page", "__version__", "clean", "clean_text", "label", "label_text", "load"]
 
 
 def clean(html: Any, url: str | None = None, *, charset: str | None = None, keep: Iterable[str] = ("body",)) -> str:
@@ -33,6 +34,20 @@ def label(html: Any, url: str | None = None, charset: str | None = None) -> Page
     from stripper.cleaner import shipped
 
     return shipped().label(html, url, charset)
+
+
+def clean_text(text: str, threshold: str | float = "careful", *, keep: Iterable[str] = ("body",)) -> str:
+    """Already extracted text without captions, credits and consent notices; see ``Cleaner.clean_text``."""
+    from stripper.cleaner import shipped
+
+    return shipped().clean_text(text, threshold, keep=keep)
+
+
+def label_text(text: str, threshold: str | float = "careful") -> Page:
+    """The labelled lines of already extracted text; see ``Cleaner.label_text``."""
+    from stripper.cleaner import shipped
+
+    return shipped().label_text(text, threshold)
 
 
 def load(folder: str | Path) -> Cleaner:

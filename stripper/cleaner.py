@@ -11,9 +11,11 @@ from typing import Any
 from lxml import etree
 
 from stripper import model as models
+from stripper import text as plain
 from stripper.decide import decide
+from stripper.decide_text import DEFAULT
 from stripper.decode import decode
-from stripper.errors import InputError
+from stripper.errors import InputError, ModelError
 from stripper.labels import BODY_ONLY, check_labels
 from stripper.page import Page
 from stripper.parse import read_html, read_tree
@@ -44,6 +46,27 @@ class Cleaner:
         """The article body of a page as plain text, or what of it has one of the labels in ``keep``."""
         labels = check_labels(keep)
         return self.label(html, url, charset).keeping(labels).text
+
+    def label_text(self, text: str, threshold: str | float = DEFAULT) -> Page:
+        """Label the lines of a text that somebody extracted already; a block is a line and has its ``span``.
+
+        ``threshold`` is ``careful``, ``balanced``, ``thorough`` or a number from 0 to 1: the higher, the more
+        stays. Raises ``InputError`` where ``text`` is no ``str`` or the threshold is none, ``ModelError``
+        where the model was trained on pages only.
+        """
+        if self.model.text is None:
+            raise ModelError(
+                "this model was trained on pages only; train its part for plain text too (see Retraining in the README)"
+            )
+        return plain.label_text(text, self.model.text, threshold)
+
+    def clean_text(self, text: str, threshold: str | float = DEFAULT, *, keep: Iterable[str] = BODY_ONLY) -> str:
+        """The text without what is clearly a caption, credit, consent notice or other boilerplate.
+
+        All else stays byte for byte, with the text's own spacing; a text without residues comes back as it is.
+        """
+        labels = check_labels(keep)
+        return self.label_text(text, threshold).keeping(labels).text
 
 
 def _source(html: Any, charset: str | None) -> Any:

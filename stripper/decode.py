@@ -1,4 +1,4 @@
-"""Turn the bytes of a page into text, in the order that browsers ask.
+"""Turn the bytes of a page, or of a plain text, into text; of a page in the order that browsers ask.
 
 A byte order mark wins, then the charset that came with HTTP, then what the page declares in its
 first bytes, then UTF-8 where the bytes are valid UTF-8, then a detector. One step goes further than
@@ -54,6 +54,23 @@ def decode(data: bytes, charset: str | None = None) -> str:
             except UnicodeDecodeError:
                 continue
     return to_unicode(data, declared or _detected(data))
+
+
+def decode_text(data: bytes, charset: str | None = None) -> str:
+    """Decode a plain text, which declares nothing; its byte order mark stays, so that it comes back as it was.
+
+    ``charset`` is what HTTP, or the user, said: a label ("utf-8") or a whole Content-Type value.
+    """
+    marked, mark = read_bom(data)
+    if marked is not None and mark is not None:
+        return "\ufeff" + to_unicode(data[len(mark) :], marked)
+    told = _told(charset) or _wide(data)
+    if told:
+        return to_unicode(data, told)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return to_unicode(data, _detected(data))
 
 
 def _told(charset: str | None) -> str | None:

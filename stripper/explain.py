@@ -28,7 +28,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.decide import DOUBTFUL
+from stripper.errors import InputError
 from stripper.labels import LABELS
+from stripper.lines import Lines
 from stripper.model import INPUTS, Model
 from stripper.network import Network
 from stripper.segment import GAP_BLOCK, Segments
@@ -113,8 +115,10 @@ def influences(model: Model, segments: Segments, chosen: Ints) -> list[list[Infl
 def report(page: Page, model: Model, name: str) -> str:
     """Write a page's report as one HTML document; ``name`` says what page it is of.
 
-    ``model`` must be the one that labelled the page.
+    ``model`` must be the one that labelled the page. Raises ``InputError`` for plain text: it has no markup to explain by.
     """
+    if isinstance(page.segments, Lines):
+        raise InputError("the report shows pages; of plain text, see page.blocks")
     why = influences(model, page.segments, page.decisions)
     blocks = [
         _block(number, block, reasons, _looks(page.segments, number))

@@ -62,6 +62,11 @@ class Lines:
     def __len__(self) -> int:
         return len(self.text)
 
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each line begins and ends in the source."""
+        return list(zip(self.start.tolist(), self.end.tolist(), strict=True))
+
 
 def cut(source: str) -> Lines:
     r"""Cut a text into lines.

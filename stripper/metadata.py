@@ -19,13 +19,16 @@ class Metadata:
     site_name: str | None
 
 
+UNKNOWN = Metadata(None, None, None, None, None)
+
+
 def read(source: Any, url: str | None) -> Metadata:
     """Read the metadata of HTML text or of an lxml tree."""
     from trafilatura.metadata import extract_metadata
 
     tree = _html_tree(source)
     if tree is None:
-        return Metadata(None, None, None, None, None)
+        return UNKNOWN
     found = extract_metadata(tree, default_url=url)
     declared = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     language = (found.language or declared or "").strip().lower() or None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,29 +18,35 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stripper import textmodel
 from stripper.errors import ModelError
 from stripper.features import CONTEXT, FEATURES, Wordings, featurize, grow, surroundings
 from stripper.labels import LABELS
 from stripper.network import Network, network_arrays, read_network, read_table
 from stripper.segment import Segments
+from stripper.textmodel import LINE_INPUTS, TextModel
 
 Floats = npt.NDArray[np.float32]
 
 # Raise when a folder written before can no longer be read, or would be read wrongly; write into the
 # changelog what changed. Folders of another format are refused with the advice to train again.
-FORMAT = 1
+FORMAT = 2
 INPUTS = (*FEATURES, *CONTEXT)  # of the second network, by name
 LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Wording tables and the networks of the two stages. ``about`` is what the card and the checks need."""
+    """Wording tables and the networks of the two stages. ``about`` is what the card and the checks need.
+
+    ``text`` are the weights for plain text, None where only pages were trained on.
+    """
 
     wordings: Wordings
     first: Network
     second: Network
     about: Mapping[str, Any]
+    text: TextModel | None = None
 
     def probabilities(self, segments: Segments) -> Floats:
         """Probability of each label for each block, the mean of both stages: float32 (n_blocks, n_labels).
@@ -63,14 +69,18 @@ class Model:
 
 def _signature() -> dict[str, Any]:
     """What a model must have been made for to be read by this code."""
-    names = hashlib.sha256("\n".join(INPUTS).encode()).hexdigest()
     return {
         "format": FORMAT,
         "labels": list(LABELS),
         "features": len(FEATURES),
         "context": len(CONTEXT),
-        "names": names,
+        "names": _hash(INPUTS),
+        "line_names": _hash(LINE_INPUTS),
     }
+
+
+def _hash(names: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 
 def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
@@ -79,6 +89,8 @@ def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
         "wording.words": model.wordings.words.astype(np.float16),
     }
     arrays |= network_arrays("first", model.first) | network_arrays("second", model.second)
+    if model.text is not None:
+        arrays |= textmodel.arrays(model.text)
     return {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
 
 
@@ -117,6 +129,7 @@ def load(folder: str | Path) -> Model:
         wordings = Wordings(read_table(arrays, "wording.text"), read_table(arrays, "wording.words"))
         first = read_network(arrays, "first", len(FEATURES), temperatures[0])
         second = read_network(arrays, "second", len(FEATURES) + len(CONTEXT), temperatures[1])
+        text = textmodel.from_arrays(arrays) if any(name.startswith(textmodel.PREFIX) for name in arrays) else None
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise ModelError(f"{folder}: weights are missing or of the wrong shape ({error}); get a fresh copy") from error
     about = {
@@ -124,7 +137,7 @@ def load(folder: str | Path) -> Model:
         for key, value in description.items()
         if key not in (*_signature(), "temperature", "feature_names", "context_names")
     }
-    return Model(wordings, first, second, about)
+    return Model(wordings, first, second, about, text)
 
 
 def _bytes(path: Path) -> bytes:

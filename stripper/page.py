@@ -1,4 +1,4 @@
-"""A page after labelling: its blocks, what is kept of it, and what was taken out."""
+"""A page, or a plain text, after labelling: its blocks, what is kept of it, and what was taken out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper import render
+from stripper import render, render_lines
 from stripper.labels import BODY_ONLY, LABELS, check_labels
+from stripper.lines import Lines
 from stripper.segment import Segments
 
 if TYPE_CHECKING:
@@ -25,27 +26,32 @@ class Block:
     ``probabilities`` has one value for each label, adding up to 1. ``xpath`` leads to the innermost
     element around the block in the document as lxml parses it; None where there is no such element
     (plain text, nesting too deep for lxml, or markup so broken that lxml repairs it otherwise).
+    ``span`` is where a line of plain text begins and ends in it; None for pages.
     """
 
     text: str
     label: str
     probabilities: dict[str, float]
     xpath: str | None
+    span: tuple[int, int] | None = None
 
     @property
     def probability(self) -> float:
-        """How sure the model is of ``label``, 0 to 1."""
+        """How sure the model is of ``label``, 0 to 1; low where text stays because nothing clearly says that it goes."""
         return self.probabilities[self.label]
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no one truth: pages are compared by identity
 class Page:
-    """The labelled blocks of one page. ``keep`` says which labels ``text`` and the like show."""
+    """The labelled blocks of one page, or lines of one plain text.
 
-    segments: Segments
+    ``keep`` says which labels ``text`` and the like show.
+    """
+
+    segments: Segments | Lines
     probabilities: npt.NDArray[np.float32]  # (n_blocks, n_labels)
     decisions: npt.NDArray[np.intp]  # (n_blocks,), indices into LABELS
-    source: Any  # what was labelled: the HTML text, or the caller's tree
+    source: Any  # what was labelled: the HTML or plain text, or the caller's tree
     url: str | None = None
     keep: Set[str] = field(default=BODY_ONLY)
 
@@ -56,18 +62,24 @@ class Page:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """All blocks in document order."""
-        from stripper.locate import xpaths
-
         return tuple(
-            Block(text, LABELS[label], dict(zip(LABELS, row, strict=True)), xpath)
-            for text, label, row, xpath in zip(
+            Block(text, LABELS[label], dict(zip(LABELS, row, strict=True)), *place)
+            for text, label, row, place in zip(
                 self.segments.text,
                 self.decisions.tolist(),
                 self.probabilities.astype(np.float64).round(4).tolist(),
-                xpaths(self.segments, self.source),
+                self._places(),
                 strict=True,
             )
         )
+
+    def _places(self) -> list[tuple[str | None, tuple[int, int] | None]]:
+        """The XPath and the span of every block."""
+        if isinstance(self.segments, Lines):
+            return [(None, span) for span in self.segments.spans]
+        from stripper.locate import xpaths
+
+        return [(xpath, None) for xpath in xpaths(self.segments, self.source)]
 
     @cached_property
     def kept(self) -> list[int]:
@@ -77,17 +89,23 @@ class Page:
 
     @cached_property
     def text(self) -> str:
-        """The kept blocks as plain text."""
+        """The kept blocks as plain text; of a plain text what is kept stands byte for byte as it did."""
+        if isinstance(self.segments, Lines):
+            return render_lines.to_text(self.segments, self.kept)
         return render.to_text(self.segments, self.kept)
 
     @cached_property
     def html(self) -> str:
         """The kept blocks as HTML that is safe to show: no scripts, handlers, styles or pictures."""
+        if isinstance(self.segments, Lines):
+            return render_lines.to_html(self.segments, self.kept)
         return render.to_html(self.segments, self.kept)
 
     @cached_property
     def markdown(self) -> str:
         """The kept blocks as Markdown."""
+        if isinstance(self.segments, Lines):
+            return render_lines.to_markdown(self.segments, self.kept)
         return render.to_markdown(self.segments, self.kept)
 
     @property
@@ -107,9 +125,14 @@ class Page:
 
     @cached_property
     def metadata(self) -> Metadata:
-        """Title, author, date, language and site name; read from the page when first asked for."""
-        from stripper.metadata import read
+        """Title, author, date, language and site name; read from the page when first asked for.
 
+        Plain text says none of them in a way that could be told from prose: all are None.
+        """
+        from stripper.metadata import UNKNOWN, read
+
+        if isinstance(self.segments, Lines):
+            return UNKNOWN
         return read(self.source, self.url)
 
     def _labelled(self, label: str) -> list[str]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from stripper.features.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
 from stripper.labels import LABELS
 from stripper.lines import Lines
-from stripper.network import Network, read_network, read_table
+from stripper.network import Network, network_arrays, read_network, read_table
 
 Floats = npt.NDArray[np.float32]
 
@@ -55,10 +55,7 @@ def arrays(model: TextModel) -> dict[str, npt.NDArray[Any]]:
         f"{PREFIX}wording": model.wording.astype(np.float16),
         f"{PREFIX}temperature": np.array([model.first.temperature, model.second.temperature], np.float64),
     }
-    for name, network in ((f"{PREFIX}first", model.first), (f"{PREFIX}second", model.second)):
-        out[f"{name}.mean"], out[f"{name}.scale"] = network.mean, network.scale
-        for index, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
-            out[f"{name}.weight.{index}"], out[f"{name}.bias.{index}"] = weight, bias
+    out |= network_arrays(f"{PREFIX}first", model.first) | network_arrays(f"{PREFIX}second", model.second)
     return {name: np.ascontiguousarray(array) for name, array in sorted(out.items())}
 
 

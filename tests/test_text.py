@@ -8,9 +8,15 @@ from hypothesis import strategies as st
 
 from stripper.errors import InputError, UnknownLabel
 from stripper.labels import LABELS
-from stripper.text import clean_text, label_text
+from stripper.text import label_text
 
 MODEL = small_text_model()
+
+
+def clean_text(source, model, threshold="careful"):
+    return label_text(source, model, threshold).text
+
+
 BORN = TEXTS["it-corso-programmazione.txt"].text
 LINES = [text for one in TEXTS.values() for text, _ in one.segments]
 SOURCES = st.lists(st.sampled_from([*LINES, "\n", "\n\n", "\r\n", "  ", "\u00a0", "\ufeff", "🦊"]), max_size=30).map(

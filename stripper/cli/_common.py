@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -43,6 +44,31 @@ def _check_charset(_context: click.Context, _option: click.Parameter, label: str
         ) from error
     return label
 
+
+def _check_threshold(_context: click.Context, _option: click.Parameter, value: str | None) -> str | float | None:
+    from stripper.decide_text import threshold_of
+
+    if value is None:
+        return None
+    point: str | float = value
+    with suppress(ValueError):
+        point = float(value)
+    try:
+        threshold_of(point)
+    except InputError as error:
+        raise click.BadParameter(str(error)) from error
+    return point
+
+
+text_option = click.option(
+    "--text", "is_text", is_flag=True, help="The input is plain text that was extracted before, not HTML."
+)
+threshold_option = click.option(
+    "--threshold",
+    metavar="POINT",
+    callback=_check_threshold,
+    help="With --text: careful, balanced, thorough, or a number from 0 to 1; the higher, the more stays.  [default: careful]",
+)
 
 charset_option = click.option(
     "--charset",
@@ -124,6 +150,25 @@ def label(cleaner: Cleaner, name: str, url: str | None = None, charset: str | No
     if not len(page.segments):
         raise InputError("no text on the page; check that it was saved whole, or fetch it with a browser")
     return page
+
+
+def label_text(cleaner: Cleaner, name: str, threshold: str | float | None, charset: str | None) -> Page:
+    """Label the lines of a plain text. Raises ``InputError`` where there are none."""
+    from stripper.decide_text import DEFAULT
+    from stripper.decode import decode_text
+
+    page = cleaner.label_text(decode_text(read(name), charset), DEFAULT if threshold is None else threshold)
+    if not len(page.segments):
+        raise InputError("no text in it; check that it was saved whole")
+    return page
+
+
+def check_text_options(*, is_text: bool, threshold: str | float | None, url: str | None = None) -> None:
+    """Refuse options that say nothing of the kind of input."""
+    if threshold is not None and not is_text:
+        raise click.UsageError("--threshold is for plain text; add --text, or leave it out")
+    if url is not None and is_text:
+        raise click.UsageError("--url is for HTML pages; leave it out with --text")
 
 
 def attempt(work: Callable[[str], str], name: str) -> str | None:

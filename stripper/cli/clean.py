@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from stripper.cli._common import STDIN, attempt_all, charset_option, label, load, model_option, printable
+from stripper.cli._common import (
+    STDIN,
+    attempt_all,
+    charset_option,
+    check_text_options,
+    label,
+    label_text,
+    load,
+    model_option,
+    printable,
+    text_option,
+    threshold_option,
+)
 from stripper.errors import InputError, UnknownLabel
 from stripper.labels import LABELS, check_labels
 
@@ -51,6 +63,7 @@ Examples:
   curl -s https://example.org/news | stripper clean -
   stripper clean --format markdown --keep body,caption page.html
   stripper clean --format json *.html > articles.jsonl
+  stripper clean --text --threshold balanced extracted.txt > cleaned.txt
 """
 
 
@@ -61,8 +74,10 @@ def _check_keep(_context: click.Context, _option: click.Parameter, value: str) -
         raise click.BadParameter(str(error)) from error
 
 
-def _nothing(name: str, keep: frozenset[str]) -> InputError:
+def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
     wanted = " or ".join("article body" if label == "body" else label for label in LABELS if label in keep)
+    if is_text:
+        return InputError(f"no {wanted} found; see what each line was found to be: stripper label --text {name}")
     how = "pipe the page into" if name == STDIN else "see why with"
     return InputError(f"no {wanted} found; {how}: stripper explain {name} -o report.html")
 
@@ -79,10 +94,20 @@ def _nothing(name: str, keep: frozenset[str]) -> InputError:
     help=f"What to keep, parted by commas: {', '.join(LABELS)}.",
 )
 @model_option
+@text_option
+@threshold_option
 @click.option("--url", help="Where the page is from; helps to find its site and date (in json).")
 @charset_option
 def command(
-    *, files: tuple[str, ...], form: str, keep: frozenset[str], folder: str | None, url: str | None, charset: str | None
+    *,
+    files: tuple[str, ...],
+    form: str,
+    keep: frozenset[str],
+    folder: str | None,
+    is_text: bool,
+    threshold: str | float | None,
+    url: str | None,
+    charset: str | None,
 ) -> None:
     r"""Write the article body of pages: no captions, credits, cookie notices or other boilerplate.
 
@@ -96,20 +121,27 @@ def command(
                 cookies, metadata (title, author, date, language, site_name)
 
     A page that has no article body gives a message and no output, and the exit status is then 1.
+
+    With --text the inputs are plain texts that somebody extracted before. What is not clearly boilerplate
+    stays byte for byte, and a text without residues is written as it is.
     """
     if files.count(STDIN) > 1:
         raise click.UsageError("standard input (-) can be read once only")
     if url and len(files) > 1:
         raise click.UsageError("--url is the address of one page; clean the files one by one")
+    check_text_options(is_text=is_text, threshold=threshold, url=url)
     cleaner = load(folder)
 
     def work(name: str) -> str:
-        page = label(cleaner, name, url, charset).keeping(keep)
+        page = label_text(cleaner, name, threshold, charset) if is_text else label(cleaner, name, url, charset)
+        page = page.keeping(keep)
         if not page.text:
-            raise _nothing(name, keep)
+            raise _nothing(name, keep, is_text=is_text)
         if form == "json":
             return _json(name, page)
-        text = f"{getattr(page, form)}\n"
+        text = getattr(page, form)
+        if not (is_text and form == "text"):  # a plain text has the end that it came with
+            text += "\n"
         return FRAMES[form](name, text) if len(files) > 1 else text
 
     attempt_all(work, files)
