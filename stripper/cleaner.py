@@ -21,6 +21,8 @@ from stripper.page import Page
 from stripper.parse import read_html, read_tree
 from stripper.segment import segment
 
+PAGES_ONLY = "this model was trained on pages only; train its part for plain text too (see Retraining in the README)"
+
 
 class Cleaner:
     """Labels pages and keeps the article body. Immutable: use one from as many threads as you like."""
@@ -55,9 +57,7 @@ class Cleaner:
         where the model was trained on pages only.
         """
         if self.model.text is None:
-            raise ModelError(
-                "this model was trained on pages only; train its part for plain text too (see Retraining in the README)"
-            )
+            raise ModelError(PAGES_ONLY)
         return plain.label_text(text, self.model.text, threshold)
 
     def clean_text(self, text: str, threshold: str | float = DEFAULT, *, keep: Iterable[str] = BODY_ONLY) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ Floats = npt.NDArray[np.float32]
 # changelog what changed. Folders of another format are refused with the advice to train again.
 FORMAT = 2
 INPUTS = (*FEATURES, *CONTEXT)  # of the second network, by name
+LINE_NAMES = "line_names"  # of the description: what the features of the part for plain text were
 LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
 
 
@@ -75,7 +76,7 @@ def _signature() -> dict[str, Any]:
         "features": len(FEATURES),
         "context": len(CONTEXT),
         "names": _hash(INPUTS),
-        "line_names": _hash(LINE_INPUTS),
+        LINE_NAMES: _hash(LINE_INPUTS),
     }
 
 
@@ -114,11 +115,26 @@ def save(model: Model, folder: str | Path) -> None:
 
 def load(folder: str | Path) -> Model:
     """Read a model from a folder. Raises ``ModelError`` where it is not one this code can use."""
-    folder = Path(folder)
+    pages, arrays = _load(Path(folder), _signature())
+    if not any(name.startswith(textmodel.PREFIX) for name in arrays):
+        return pages
+    try:
+        return replace(pages, text=textmodel.from_arrays(arrays))
+    except (KeyError, TypeError, ValueError) as error:
+        raise _spoiled(Path(folder), error) from error
+
+
+def load_pages(folder: str | Path) -> Model:
+    """Read a model without its part for plain text, whatever features that was made for. Raises as ``load``."""
+    return _load(Path(folder), {key: value for key, value in _signature().items() if key != LINE_NAMES})[0]
+
+
+def _load(folder: Path, signature: Mapping[str, Any]) -> tuple[Model, dict[str, npt.NDArray[Any]]]:
+    """The part for pages, and all arrays."""
     description = _description(folder / "model.json")
-    found = {key: description.get(key) for key in _signature()}
-    if found != _signature():
-        different = sorted(key for key, value in _signature().items() if found[key] != value)
+    found = {key: description.get(key) for key in signature}
+    if found != signature:
+        different = sorted(key for key, value in signature.items() if found[key] != value)
         raise ModelError(
             f"{folder}: the model was made for other {', '.join(different)} than this version of stripper has; "
             "train it again (see Retraining in the README), or leave out --model to use the shipped one"
@@ -129,15 +145,18 @@ def load(folder: str | Path) -> Model:
         wordings = Wordings(read_table(arrays, "wording.text"), read_table(arrays, "wording.words"))
         first = read_network(arrays, "first", len(FEATURES), temperatures[0])
         second = read_network(arrays, "second", len(FEATURES) + len(CONTEXT), temperatures[1])
-        text = textmodel.from_arrays(arrays) if any(name.startswith(textmodel.PREFIX) for name in arrays) else None
     except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise ModelError(f"{folder}: weights are missing or of the wrong shape ({error}); get a fresh copy") from error
+        raise _spoiled(folder, error) from error
     about = {
         key: value
         for key, value in description.items()
         if key not in (*_signature(), "temperature", "feature_names", "context_names")
     }
-    return Model(wordings, first, second, about, text)
+    return Model(wordings, first, second, about), arrays
+
+
+def _spoiled(folder: Path, error: Exception) -> ModelError:
+    return ModelError(f"{folder}: weights are missing or of the wrong shape ({error}); get a fresh copy")
 
 
 def _bytes(path: Path) -> bytes:

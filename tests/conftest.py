@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 @pytest.fixture(scope="session")
 def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a model that was trained on the fixtures in seconds: the tests need no shipped one."""
+    from fixture_texts import small_text_model
+
     from stripper import model
     from stripper.learn.corpus import read_corpus
     from stripper.learn.examples import example
@@ -21,7 +24,8 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("small-model")
     examples = [example(page) for page in read_corpus(FIXTURES)]
-    model.save(fit(examples, Recipe(passes=3, hidden=(16,), jobs=1))[0], folder)
+    fitted, _ = fit(examples, Recipe(passes=3, hidden=(16,), jobs=1))
+    model.save(replace(fitted, text=small_text_model()), folder)
     return folder
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fixture_pages import MARKUP, NAMES, PROPERTY, corpus, squeeze
+from fixture_texts import TEXTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
@@ -12,7 +14,10 @@ from lxml import etree, html
 import stripper
 from stripper.cleaner import Cleaner, load
 from stripper.decode import decode
-from stripper.errors import InputError, UnknownLabel
+from stripper.errors import InputError, ModelError, UnknownLabel
+from stripper.explain import report
+from stripper.labels import LABELS
+from stripper.metadata import UNKNOWN
 
 ARTICLE = "pages/it-fotografa-valli-diritti.html"
 
@@ -152,3 +157,67 @@ def test_every_public_name_exists(name: str):
 def test_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="module 'stripper' has no attribute 'nonsense'"):
         _ = stripper.nonsense
+
+
+def test_a_text_is_labelled_as_a_page(cleaner: Cleaner):
+    page = cleaner.label_text("Una frase del testo.\n\nFoto: Ansa\n")
+    assert isinstance(page, stripper.Page)
+    assert [(block.text, block.xpath, block.span) for block in page.blocks] == [
+        ("Una frase del testo.", None, (0, 20)),
+        ("Foto: Ansa", None, (22, 32)),
+    ]
+
+
+def test_blocks_of_pages_have_no_span(cleaner: Cleaner):
+    assert {block.span for block in cleaner.label("<p>One<p>Two").blocks} == {None}
+
+
+def test_a_cleaned_text_is_what_is_kept_of_the_labelled_one(cleaner: Cleaner):
+    text = TEXTS["it-corso-programmazione.txt"].text
+    assert cleaner.clean_text(text, "balanced") == cleaner.label_text(text, "balanced").text
+
+
+def test_labels_to_keep_of_a_text(cleaner: Cleaner):
+    text = TEXTS["it-corso-programmazione.txt"].text
+    assert cleaner.clean_text(text, keep=LABELS) == text
+
+
+def test_an_unknown_label_to_keep_of_a_text_is_an_error(cleaner: Cleaner):
+    with pytest.raises(UnknownLabel):
+        cleaner.clean_text("text", keep={"title"})
+
+
+def test_a_model_of_pages_alone_labels_no_text(cleaner: Cleaner):
+    with pytest.raises(ModelError, match="trained on pages only"):
+        Cleaner(replace(cleaner.model, text=None)).label_text("text")
+
+
+def test_a_text_has_no_report(cleaner: Cleaner):
+    with pytest.raises(InputError, match=r"page\.blocks"):
+        report(cleaner.label_text("text"), cleaner.model, "a text")
+
+
+def test_a_text_has_no_metadata(cleaner: Cleaner):
+    assert cleaner.label_text("text").metadata == UNKNOWN
+
+
+def test_a_text_is_the_same_from_many_threads(cleaner: Cleaner):
+    texts = [one.text for one in TEXTS.values()]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(cleaner.clean_text, texts)) == [cleaner.clean_text(text) for text in texts]
+
+
+@pytest.mark.parametrize("name", list(TEXTS))
+def test_the_shipped_model_keeps_all_of_the_body_of_a_labelled_text(name: str):
+    kept = {block.text for block in stripper.label_text(TEXTS[name].text).blocks if block.label == "body"}
+    assert [text for text, label in TEXTS[name].segments if label == "body" and text not in kept] == []
+
+
+def test_the_shipped_model_cleans_the_text_that_it_was_born_from():
+    page = stripper.label_text(TEXTS["it-corso-programmazione.txt"].text)
+    assert (page.captions, page.credits, page.cookies) == (
+        ["Un ragazzo al lavoro sul codice al PC"],
+        ["Immagine | Unsplash @terzopiano – Poggiorossonews.it"],
+        ["Gestione cookie"],
+    )
+    assert stripper.clean_text(page.source) == page.text

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stripper import decode as module
-from stripper.decode import decode
+from stripper.decode import decode, decode_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,3 +180,25 @@ def test_never_raises(data: bytes, charset: str | None):
 @given(st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"])))
 def test_utf_8_comes_back_as_it_was(text: str):
     assert decode(text.encode()) == text
+
+
+ITALIAN = "Perché la città è così: «più di un caffè»"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "cp1252"])
+def test_a_text_says_nothing_of_its_charset_and_is_read_all_the_same(encoding: str):
+    assert decode_text(ITALIAN.encode(encoding)) == ITALIAN
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_text_s_byte_order_mark_stays(encoding: str):
+    assert decode_text(ITALIAN.encode(encoding)) == "\ufeff" + ITALIAN
+
+
+def test_a_text_s_charset_may_be_told():
+    assert decode_text("жизнь".encode("koi8-r"), "koi8-r") == "жизнь"
+
+
+def test_a_declaration_in_a_text_is_text():
+    text = '<meta charset="shift_jis"> è come una pagina si dichiara'
+    assert decode_text(text.encode()) == text

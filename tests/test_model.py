@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import pickle
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,9 @@ def test_a_loaded_model_cannot_be_written_to(folder: Path):
         load(folder).second.weights[0][0, 0] = 1
 
 
-@pytest.mark.parametrize("change", [{"format": 99}, {"labels": ["body", "other"]}, {"names": "0"}, {"features": 3}])
+@pytest.mark.parametrize(
+    "change", [{"format": 99}, {"labels": ["body", "other"]}, {"names": "0"}, {"line_names": "0"}, {"features": 3}]
+)
 def test_a_model_for_other_features_or_labels_is_refused(folder: Path, change: dict):
     describe(folder, **change)
     with pytest.raises(ModelError, match="train it again"):
@@ -85,7 +88,9 @@ def test_weights_that_are_no_numbers(folder: Path, spoil: float):
         load(folder)
 
 
-@pytest.mark.parametrize("name", ["wording.text", "first.mean", "second.weight.0", "second.bias.1"])
+@pytest.mark.parametrize(
+    "name", ["wording.text", "first.mean", "second.weight.0", "second.bias.1", "text.wording", "text.second.bias.0"]
+)
 def test_missing_weights(folder: Path, name: str):
     arrays = load_file(folder / "model.safetensors")
     del arrays[name]
@@ -97,6 +102,16 @@ def test_missing_weights(folder: Path, name: str):
 def test_probabilities_add_up_to_one(folder: Path):
     blocks = segment(read_html("<h1>Title</h1><p>A paragraph of some length, and more of it.<p>Photo: X"))
     assert load(folder).probabilities(blocks).sum(axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_model_may_have_no_part_for_plain_text(folder: Path, tmp_path: Path):
+    save(replace(load(folder), text=None), tmp_path / "pages")
+    assert load(tmp_path / "pages").text is None
+
+
+def test_the_part_for_pages_loads_whatever_lines_were_measured_by(folder: Path):
+    describe(folder, line_names="0")
+    assert models.load_pages(folder).text is None
 
 
 def test_network_by_hand():

@@ -57,8 +57,8 @@ _LIMITS = """\
   matter of opinion: see the scores by page type."""
 
 
-def card(pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any]) -> str:
-    """The card as Markdown."""
+def card(pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any], plain_text: str) -> str:
+    """The card as Markdown; ``plain_text`` is its section on that."""
     return (
         "\n\n".join(
             [
@@ -70,6 +70,7 @@ def card(pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any])
                 "By language:\n\n" + _groups(results.groups),
                 "Body text, mean word F1 a page:\n\n" + _bodies(results),
                 "## Calibration\n\n" + _RELIABLE + "\n\n" + _reliability(results.reliability),
+                plain_text,
                 "## Limits\n\n" + _LIMITS,
             ]
         )

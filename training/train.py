@@ -2,6 +2,7 @@
 
     python -m training.train                                # from ../shared/corpus to stripper/models/default
     python -m training.train --corpus DIR --out DIR --seed 0
+    python -m training.train --only-text                    # the part for plain text alone, into the model that is there
 
 The same corpus and seed give the same files, byte for byte.
 """
@@ -27,15 +28,19 @@ from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
 from stripper.learn.corpus import read_corpus
+from stripper.learn.documents import text_page_of_blocks
 from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
 from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
+from stripper.learn.lines import TextRecipe
+from training import plain_text
 from training.card import Results, card
 from training.shared_corpus import BodyGold, SharedCorpus, read_shared
 
 HERE = Path(__file__).resolve().parent.parent
 DEFAULT_CORPUS = HERE.parent / "shared" / "corpus"
 FIXTURES, OWN = HERE / "fixtures", "stripper fixtures"  # learnt from, not scored on
+TEXTS = FIXTURES / "texts"
 DEFAULT_OUT = HERE / "stripper" / "models" / "default"
 
 
@@ -106,30 +111,68 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, default=DEFAULT_CORPUS)
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only-text", action="store_true", help="train the part for plain text alone")
     parser.add_argument("--jobs", type=int, default=-1, help="processes (default: one a core)")
     arguments = parser.parse_args()
     try:
         corpus = read_shared(arguments.corpus)
         corpus.pages.extend(replace(page, source=OWN) for page in read_corpus(FIXTURES))
+        text_recipe = TextRecipe(seed=arguments.seed)
+        if arguments.only_text:
+            train_text(corpus, arguments.corpus, arguments.out, text_recipe)
+            return 0
     except stripper.errors.StripperError as error:
         print(error, file=sys.stderr)
         return 2
-    train(corpus, arguments.out, Recipe(seed=arguments.seed, jobs=arguments.jobs))
+    train(corpus, arguments.corpus, arguments.out, Recipe(seed=arguments.seed, jobs=arguments.jobs), text_recipe)
     return 0
 
 
-def train(corpus: SharedCorpus, out: Path, recipe: Recipe) -> Results:
-    """Fit, score and save a model with its card."""
+def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe) -> plain_text.Measured:
+    """Train the part for plain text again, in the folder of a model; its part for pages labels what people did not.
+
+    ``folder`` is that of the corpus.
+    """
+    model = models.load_pages(out)
+    progress("completing the labels of partly labelled pages")
+    others = [*plain_text.completed(corpus.pages, model), *plain_text.taught(folder, model)]
+    texts = plain_text.text_corpus(corpus.pages, others, TEXTS, plain_text.read_notices(folder), OWN)
+    measured = plain_text.retrain(out, texts, recipe, progress)
+    progress(f"wrote {out}")
+    print(plain_text.report_scores(measured))
+    return measured
+
+
+def train(
+    corpus: SharedCorpus, folder: Path, out: Path, recipe: Recipe, text_recipe: TextRecipe | None = None
+) -> Results:
+    """Fit, score and save a model with its card; ``folder`` is that of the corpus."""
     progress(f"cutting and aligning {len(corpus.pages)} pages")
     pages = [(page, False) for page in corpus.pages] + [(page, True) for page in corpus.pages if has_picture_text(page)]
     examples = joblib.Parallel(n_jobs=recipe.jobs)(joblib.delayed(example)(page, bare=bare) for page, bare in pages)
     model, crossed = fit(examples, recipe, corpus.notices, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)
+    others = [
+        *(
+            text_page_of_blocks(one, aim)
+            for one, aim in zip(examples, crossed.targets, strict=True)
+            if not (one.page.complete or one.bare)
+        ),
+        *plain_text.taught(folder, model),
+    ]
+    texts = plain_text.text_corpus(corpus.pages, others, TEXTS, plain_text.read_notices(folder), OWN)
+    text, measured = plain_text.train_text(texts, text_recipe or TextRecipe(seed=recipe.seed), progress)
     sites = sorted({page.site for page in corpus.pages})
     versions = {"stripper": stripper.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
-    about = {"seed": recipe.seed, "versions": versions, "scores": results.as_dict(), "sites": sites}
-    models.save(models.Model(model.wordings, model.first, model.second, about), out)
+    about = {
+        "seed": recipe.seed,
+        "versions": versions,
+        "scores": results.as_dict(),
+        "text_scores": plain_text.as_dict(measured),
+        "sites": sites,
+    }
+    models.save(replace(model, about=about, text=text), out)
     facts = {
         "seed": recipe.seed,
         "trained with": ", ".join(f"{name} {version}" for name, version in versions.items()),
@@ -137,7 +180,9 @@ def train(corpus: SharedCorpus, out: Path, recipe: Recipe) -> Results:
         "size": f"{(out / 'model.safetensors').stat().st_size / 1e6:.2f} MB",
         "licence of the weights": "Apache-2.0",
     }
-    (out / "CARD.md").write_text(card(corpus.pages, results, facts), encoding="utf-8")
+    (out / "CARD.md").write_text(
+        card(corpus.pages, results, facts, plain_text.section(measured, texts)), encoding="utf-8"
+    )
     progress(f"wrote {out}")
     print(json.dumps(results.as_dict(), indent=1))
     return results

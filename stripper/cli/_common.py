@@ -152,6 +152,16 @@ def label(cleaner: Cleaner, name: str, url: str | None = None, charset: str | No
     return page
 
 
+def load_for_text(folder: str | None) -> Cleaner:
+    """Load the cleaner of a model folder, or the shipped one; a model that knows no plain text ends the program."""
+    from stripper.cleaner import PAGES_ONLY
+
+    cleaner = load(folder)
+    if cleaner.model.text is None:
+        fail(PAGES_ONLY, WRONG)
+    return cleaner
+
+
 def label_text(cleaner: Cleaner, name: str, threshold: str | float | None, charset: str | None) -> Page:
     """Label the lines of a plain text. Raises ``InputError`` where there are none."""
     from stripper.decide_text import DEFAULT

@@ -17,6 +17,7 @@ from stripper.cli._common import (
     label,
     label_text,
     load,
+    load_for_text,
     model_option,
     printable,
     text_option,
@@ -130,7 +131,7 @@ def command(
     if url and len(files) > 1:
         raise click.UsageError("--url is the address of one page; clean the files one by one")
     check_text_options(is_text=is_text, threshold=threshold, url=url)
-    cleaner = load(folder)
+    cleaner = load_for_text(folder) if is_text else load(folder)
 
     def work(name: str) -> str:
         page = label_text(cleaner, name, threshold, charset) if is_text else label(cleaner, name, url, charset)

@@ -13,6 +13,7 @@ from stripper.cli._common import (
     check_text_options,
     label_text,
     load,
+    load_for_text,
     model_option,
     text_option,
     threshold_option,
@@ -60,7 +61,7 @@ def command(
     characters at which it begins and ends, and no xpath. A FILE of - is standard input.
     """
     check_text_options(is_text=is_text, threshold=threshold)
-    cleaner = load(folder)
+    cleaner = load_for_text(folder) if is_text else load(folder)
 
     def work(name: str) -> str:
         page = label_text(cleaner, name, threshold, charset) if is_text else label_page(cleaner, name, charset=charset)

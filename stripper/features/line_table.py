@@ -7,19 +7,15 @@ what tells them apart are the words, the lines next to them, and whether the doc
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass
-from functools import cache, reduce
-from importlib.resources import files
-from itertools import pairwise
-from operator import or_
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import CLASSES, class_table, code_points
+from stripper.features.line_cues import CUED, CUED_CHARS, cued
+from stripper.features.line_topic import TOPIC, topic
 from stripper.features.windows import window_means
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS
 from stripper.lines import Lines
@@ -32,11 +28,6 @@ Columns = list[npt.NDArray[np.generic]]
 PROSE_CHARS = 80  # a line this long counts as prose; an ideograph says as much as two letters
 TYPICAL_CHARS = 200  # of a prose line, where a document has none
 CHARACTERS_COUNTED = 400
-CUED_CHARS = 240  # of which cues are looked for; longer lines are searched at both ends
-STEM = 6  # letters by which a longer cue is known, whatever its ending
-CUES = ("picture", "agency", "consent", "control", "related", "follow", "figure")
-_WORD = re.compile(r"[^\W\d_]+")
-_UNSPACED = re.compile(r"[\u0900-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 _FIRST = ("lower", "upper", "digit", "quote", "bracket", "copyright", "dash", "symbol", "separator", "handle")
 _LAST = (
@@ -58,7 +49,6 @@ SHAPE = (
     "is prose", "bar or slash in it", "bracketed whole",
 )  # fmt: skip
 WORDING = tuple(f"wording {label}" for label in LABELS)
-CUED = (*(f"cue {name}" for name in CUES), "picture cue at start", "agency cue at end")
 PLACE = (
     "position", "log lines before", "log lines after", "share of characters before", "log characters after", "is first", "is last",
     "log gap before", "log gap after", "gap before is wider than usual", "gap after is wider than usual",
@@ -83,7 +73,7 @@ _OFFSETS = (-3, -2, -1, 1, 2, 3)
 NEIGHBOURS = tuple(f"{name} of line {offset:+d}" for offset in _OFFSETS for name in _NEAR) + tuple(
     f"likeness to line {offset:+d}" for offset in _OFFSETS
 )
-LINE_FEATURES = (*SHAPE, *WORDING, *CUED, *PLACE, *REPETITION, *DOCUMENT, *NEIGHBOURS)
+LINE_FEATURES = (*SHAPE, *WORDING, *CUED, *PLACE, *REPETITION, *TOPIC, *DOCUMENT, *NEIGHBOURS)
 _AT = {name: index for index, name in enumerate(LINE_FEATURES)}
 
 _AROUND = (-4, -3, -2, -1, 1, 2, 3, 4)
@@ -118,9 +108,10 @@ def line_features(lines: Lines, table: Floats) -> Floats:
 
     put(_shape(lines, codes, offsets))
     put(weigh(text_grams(codes, offsets), table).T)
-    put(_cued(lines.text).T)
+    put(cued(lines.text).T)
     put(_place(lines, out))
     put(_repetition(lines.text))
+    put(topic(lines.text, out[_AT["is prose"]] > 0))
     put(_document(lines, out))
     put(_neighbours(out))
     return out.T
@@ -151,73 +142,6 @@ def _shape(lines: Lines, codes: npt.NDArray[np.uint16], offsets: Ints) -> Column
         np.array([" | " in text or "/" in text for text in lines.text]),
         (first == number["bracket"]) & (last == number["bracket"]),
     ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class CueWords:
-    """Bits of the cues that a word stands for.
-
-    By whole words and pairs of words, by the first letters of long words, and, for scripts without spaces,
-    a pattern and what it finds.
-    """
-
-    words: dict[str, int]
-    stems: dict[str, int]
-    unspaced: re.Pattern[str]
-    found: dict[str, int]
-
-
-@cache
-def cue_words() -> CueWords:
-    """The cues of ``words/line_cues.txt``, bit ``i`` for ``CUES[i]``."""
-    words: dict[str, int] = {}
-    stems: dict[str, int] = {}
-    found: dict[str, int] = {}
-    text = files("stripper").joinpath("words", "line_cues.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line.strip() and not line.startswith("#"):
-            name, _, listed = line.partition(":")
-            bit = 1 << CUES.index(name)
-            for cue in (cue.strip().lower() for cue in listed.split(",") if cue.strip()):
-                if _UNSPACED.search(cue):
-                    found[cue] = found.get(cue, 0) | bit
-                    continue
-                key = " ".join(_WORD.findall(cue)[:2])
-                kind, key = (stems, key[:STEM]) if len(key) >= STEM and " " not in key else (words, key)
-                kind[key] = kind.get(key, 0) | bit
-    return CueWords(words, stems, re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True)))), found)
-
-
-def _cue_bits(text: str, cues: CueWords) -> tuple[int, int, int]:
-    """The cues in a text, those that its first words are, and those that its last ones are."""
-    words = _WORD.findall(text)
-    get, stem = cues.words.get, cues.stems.get
-    bits = [get(word, 0) | stem(word[:STEM], 0) for word in words]
-    for index, (word, after) in enumerate(pairwise(words)):
-        bits[index] |= get(f"{word} {after}", 0)
-    start = bits[0] if bits else 0
-    end = (bits[-1] | (bits[-2] if len(bits) > 1 else 0)) if bits else 0
-    if not text.isascii():
-        for match in cues.unspaced.finditer(text):
-            bit = cues.found[match[0]]
-            bits.append(bit)
-            start |= bit if match.start() < 3 else 0
-            end |= bit if match.end() > len(text) - 3 else 0
-        if "©" in text:
-            bits.append(1 << CUES.index("agency"))
-    return reduce(or_, bits, 0), start, end
-
-
-def _cued(texts: list[str]) -> Floats:
-    """Which cues each line has, and which at its edges: (n_lines, n_cues + 2)."""
-    cues = cue_words()
-    rows = []
-    for text in texts:
-        read = text if len(text) <= CUED_CHARS else f"{text[: CUED_CHARS // 2]} {text[-CUED_CHARS // 2 :]}"
-        rows.append(_cue_bits(read.lower(), cues))
-    bits = np.array(rows, np.intp)
-    columns = [(bits[:, 0] >> cue) & 1 for cue in range(len(CUES))]
-    return np.stack([*columns, bits[:, 1] & 1, (bits[:, 2] >> CUES.index("agency")) & 1], axis=1).astype(np.float32)
 
 
 def _place(lines: Lines, out: Floats) -> Columns:

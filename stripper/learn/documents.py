@@ -19,9 +19,10 @@ import numpy.typing as npt
 
 from stripper.decode import decode
 from stripper.errors import CorpusError
-from stripper.labels import BODY, CAPTION, CREDIT, LABELS
+from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.align import tokenize
 from stripper.learn.corpus import LABELS_FILE, LabelledPage, read_rows
+from stripper.learn.dialogs import SHORTEST_LENT, Dialogs, Notices, language, place
 from stripper.learn.examples import LENGTH_POWER, Example, Targets
 from stripper.lines import Lines, cut
 
@@ -31,7 +32,7 @@ Ints = npt.NDArray[np.intp]
 SHORTEST_TITLE = 12
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 NEAR = 6  # lines before and after the body that extractors take for it more often than others
-NOTICE_RATE, NOTICE_TRUST = 0.35, 0.7  # documents without a consent notice that are given one; how much it counts
+LENT_RATE, LENT_TRUST = 0.35, 0.7  # documents without a consent dialog that are lent one; how much it counts
 PLAIN_TRUST = 0.4  # of body lines on pages with partial labels: they would drown the others
 FILE_ROUNDS = 3  # of labelled texts, which are few and of which each is a case of its own
 PARTED = 0.08  # of captions and credits that stand together, how often an extractor parts them
@@ -108,15 +109,25 @@ def text_page_of_file(one: LabelledTextFile) -> TextPage:
 
 
 def text_page_of_blocks(one: Example, aims: Targets) -> TextPage:
-    """The lines of a page with partial labels: its body, and the captions and credits that were found there.
+    """The lines of a page with partial labels: its body, and the captions, credits and consent lines found there."""
+    trust = (aims.weight / np.maximum(one.tokens, 1) ** LENGTH_POWER).astype(np.float32)
+    return _partly(one.page, one.segments.text, aims.label, trust)
 
-    The rest is left out: consent dialogs that the model overlooked would teach that they are something else.
+
+def text_page_by_model(page: LabelledPage, texts: Sequence[str], probabilities: Floats, label: Ints) -> TextPage:
+    """The lines of a page without labels as a model for pages labels its blocks: it sees markup, and is right more often."""
+    return _partly(page, texts, label, probabilities[np.arange(len(label)), label])
+
+
+def _partly(page: LabelledPage, texts: Sequence[str], label: Ints, trust: Floats) -> TextPage:
+    """The lines of a page that no person labelled in full.
+
+    Other boilerplate is left out: a caption or consent line that was overlooked would teach that it is something else.
     """
-    trust = aims.weight / np.maximum(one.tokens, 1) ** LENGTH_POWER
-    used = [index for index, label in enumerate(aims.label.tolist()) if label in (BODY, CAPTION, CREDIT)]
-    trust *= np.where(aims.label == BODY, PLAIN_TRUST, 1)
-    lines = tuple((" ".join(one.segments.text[index].split()), LABELS[aims.label[index]]) for index in used)
-    return TextPage(one.page.name, one.page.site, one.page.lang, lines, -1, tuple(trust[used].tolist()))
+    used = np.flatnonzero((label != OTHER) & (trust > 0)).tolist()
+    trust = trust * np.where(label == BODY, PLAIN_TRUST, 1)
+    lines = tuple((" ".join(texts[index].split()), LABELS[label[index]]) for index in used)
+    return TextPage(page.name, page.site, page.lang, lines, -1, tuple(trust[used].tolist()))
 
 
 def _title_line(lines: Sequence[tuple[str, str]], page: bytes) -> int:
@@ -154,11 +165,12 @@ PROFILES = {
     "all": ALL,
     "all but titles": Profile(1, 1, 1, title=0),
     "all again": ALL,
+    "captions": Profile(caption=1),
     "readability": Profile(0.65, 0.60, 0.05, 0.12, 0.10, 0.005),
     "justext": Profile(0.7, 0.5, 0.6, 0.15, 0.11, 0.02),
     "whole": WHOLE,
 }
-SOME_PROFILES = ("clean", "all", "all but titles")
+SOME_PROFILES = ("clean", "all", "all", "captions")
 LAYOUTS = ("blank lines", "one a line", "blank lines", "tight pictures", "wrapped", "rows")
 
 
@@ -216,12 +228,22 @@ def _together(page: TextPage, random: np.random.Generator) -> npt.NDArray[np.flo
     return chance
 
 
-def _with_notice(picks: list[Pick], notices: Sequence[str], random: np.random.Generator) -> list[Pick]:
-    """The lines with a consent dialog before or behind them, made of a few notices that follow each other."""
-    size = int(random.integers(1, 7))
-    start = int(random.integers(0, max(len(notices) - size, 1)))
-    dialog: list[Pick] = [(text, "cookie", NOTICE_TRUST) for text in notices[start : start + size]]
-    return [*dialog, *picks] if random.random() < 0.4 else [*picks, *dialog]
+def _with_dialog(page: TextPage, picks: list[Pick], dialogs: Dialogs, random: np.random.Generator) -> list[Pick]:
+    """The lines with a consent dialog among them, mostly at an end."""
+    dialog: list[Pick] = [(text, "cookie", LENT_TRUST) for text in dialogs.pick(page.name, page.lang, random)]
+    at = place(len(dialog), len(picks), random)
+    return [*picks[:at], *dialog, *picks[at:]]
+
+
+def lendable(pages: Sequence[TextPage], fold: Sequence[int], notices: Notices) -> Dialogs:
+    """The consent dialogs of pages, to be lent within their fold (those of labelled texts in all), and of tools."""
+    real: dict[tuple[int, str], list[list[str]]] = {}
+    for page, of in zip(pages, fold, strict=True):
+        lines = [text for text, label in page.lines if label == "cookie"]
+        if len(lines) >= SHORTEST_LENT:
+            for number in range(max(fold) + 1) if page.rounds > 1 else [of]:
+                real.setdefault((number, language(page.lang)), []).append(lines)
+    return Dialogs(notices, real, {page.name: of for page, of in zip(pages, fold, strict=True)})
 
 
 def laid_out(lines: Sequence[Pick], layout: str, random: np.random.Generator) -> tuple[str, list[int]]:
@@ -290,26 +312,28 @@ def document(page: TextPage, picks: Sequence[Pick], layout: str, random: np.rand
 
 
 def documents(
-    pages: Sequence[TextPage], notices: Sequence[str] = (), rounds: int = 1, seed: int = 0
+    pages: Sequence[TextPage], dialogs: Dialogs | None = None, rounds: int = 1, seed: int = 0
 ) -> list[TextDocument]:
     """Training documents: a round is each page once by every profile, and once at rates of chance.
 
-    Of pages whose labels a model completed, there is one by a few of the profiles.
+    Of pages whose labels a model completed, there is one by a profile of chance.
     """
     out = []
     for number, page in enumerate(pages):
         random = np.random.default_rng([seed, number])
-        profiles = [PROFILES[name] for name in (SOME_PROFILES if page.trust else PROFILES)]
+        profiles = (
+            [PROFILES[str(random.choice(SOME_PROFILES))]] if page.trust else [*PROFILES.values(), _by_chance(random)]
+        )
         for _ in range(rounds * page.rounds):
-            for profile in [*profiles, _by_chance(random)]:
+            for profile in profiles:
                 picks = picked(page, profile, random)
                 if (
-                    notices
+                    dialogs
                     and profile.cookie
-                    and random.random() < NOTICE_RATE
+                    and random.random() < LENT_RATE
                     and not any(label == "cookie" for _, label, _ in picks)
                 ):
-                    picks = _with_notice(picks, notices, random)
+                    picks = _with_dialog(page, picks, dialogs, random)
                 if picks:
                     out.append(document(page, picks, str(random.choice(LAYOUTS)), random))
     return out

@@ -39,14 +39,19 @@ def _tokens(segments: Segmented) -> tuple[list[str], list[str]]:
     return tokens, labels
 
 
+def _matching(gold: list[str], predicted: list[str]) -> Iterable[tuple[int, int, int]]:
+    if gold == predicted:  # as lines of plain text always are: a text's worth of search saved
+        return [(0, 0, len(gold))]
+    return SequenceMatcher(None, gold, predicted, autojunk=False).get_matching_blocks()
+
+
 def tally(gold: Segmented, predicted: Segmented) -> Tally:
     """Count true and false positives, false negatives and leaks of one page, in tokens."""
     gold_tokens, wanted = _tokens(gold)
     tokens, labels = _tokens(predicted)
     got = ["other"] * len(gold_tokens)
     matched = [False] * len(tokens)
-    matcher = SequenceMatcher(None, gold_tokens, tokens, autojunk=False)
-    for start, other, size in matcher.get_matching_blocks():
+    for start, other, size in _matching(gold_tokens, tokens):
         got[start : start + size] = labels[other : other + size]
         matched[other : other + size] = [True] * size
     count: Tally = Counter()

@@ -14,8 +14,9 @@ from scipy import sparse
 from stripper.characters import code_points
 from stripper.decide_text import OPERATING_POINTS, decide_text
 from stripper.features.line_table import line_context, line_features
-from stripper.labels import COOKIE, LABELS, OTHER
-from stripper.learn.documents import TextPage, documents
+from stripper.labels import BODY, COOKIE, LABELS, OTHER
+from stripper.learn.dialogs import Notices
+from stripper.learn.documents import TextPage, documents, lendable
 from stripper.learn.evaluate import Tally, scores, tally
 from stripper.learn.examples import Targets, folds_of
 from stripper.learn.fit import Report, all_labels, quiet
@@ -37,7 +38,7 @@ class TextRecipe:
     seed: int = 0
     folds: int = 5
     hidden: tuple[int, ...] = (64, 32)
-    passes: int = 4
+    passes: int = 6
     dropout: float = 0.3
     rounds: int = 1
     members: int = 2
@@ -47,37 +48,43 @@ class TextRecipe:
         return DropoutPerceptron(self.hidden, self.passes, self.dropout, random_state=self.seed + member)
 
 
-PARTIAL_WORDING = 0.25
+NONE: Notices = {}
+# The bodies of partly labelled pages are many and say nothing of consent: one line in so many is read.
+PARTIAL_WORDING = 4
+# A page's body and its menus are in many documents: one in so many of their rows stands for all, in a third of the time.
+THINNED = 3
 LINE_WEIGHTS = np.array([1, 4, 4, 3, 0.5], np.float32)  # of the labels, in the wording table
 
 
-def fit_wording(pages: Sequence[TextPage], notices: Sequence[str] = (), seed: int = 0) -> Floats:
+def fit_wording(pages: Sequence[TextPage], notices: Notices = NONE, seed: int = 0) -> Floats:
     """Fit the linear model over n-grams of lines: float32 (BUCKETS, n_labels)."""
-    texts = [text for page in pages for text, _ in page.lines]
-    label = np.array([LABELS.index(label) for page in pages for _, label in page.lines], np.intp)
-    weight = np.sqrt(np.minimum([len(text) for text in texts], CHARS_COUNTED)).astype(np.float32)
-    weight *= LINE_WEIGHTS[label] / weight.mean()
-    # The bodies of partly labelled pages are many and say nothing of consent: they would shout the others down.
-    weight *= [
-        page.trusted(index) * (PARTIAL_WORDING if page.trust and label == "body" else 1)
+    said = [
+        (text, LABELS.index(label), page.trusted(index))
         for page in pages
-        for index, (_, label) in enumerate(page.lines)
+        for index, (text, label) in enumerate(page.lines)
+        if not (page.trust and label == "body" and index % PARTIAL_WORDING)
     ]
+    texts, label = [text for text, _, _ in said], np.array([number for _, number, _ in said], np.intp)
+    weight = np.sqrt(np.minimum([len(text) for text in texts], CHARS_COUNTED)).astype(np.float32)
+    weight *= LINE_WEIGHTS[label] / weight.mean() * np.array([trust for _, _, trust in said], np.float32)
     rows = matrix([text_grams(*code_points(texts))])
-    if notices:
-        rows = sparse.vstack([rows, matrix([text_grams(*code_points(list(notices)))])]).tocsr()
-        label = np.append(label, np.full(len(notices), COOKIE))
-        weight = np.append(weight, [NOTICE_WEIGHT * min(len(text) / NOTICE_CHARS, 1) for text in notices])
+    told = [text for some in notices.values() for text in some]
+    if told:
+        rows = sparse.vstack([rows, matrix([text_grams(*code_points(told))])]).tocsr()
+        label = np.append(label, np.full(len(told), COOKIE))
+        weight = np.append(weight, [NOTICE_WEIGHT * min(len(text) / NOTICE_CHARS, 1) for text in told])
     return fit_table(rows, label, weight, seed)
 
 
 def _fit_network(rows: Sequence[Floats], aims: Sequence[Targets], recipe: TextRecipe) -> Network:
     """Fit a few networks that differ by their seed, and make one of them."""
+    label = np.concatenate([aim.label for aim in aims])
     weight = np.concatenate([aim.weight for aim in aims])
-    counted = weight > 0
-    x = np.concatenate(list(rows))[counted]
-    label = np.concatenate([aim.label for aim in aims])[counted]
-    weight = weight[counted] / weight[counted].mean()
+    common = np.isin(label, (BODY, OTHER))
+    counted = (weight > 0) & (~common | (np.random.default_rng(recipe.seed).random(len(label)) < 1 / THINNED))
+    weight = np.where(common, THINNED * weight, weight)[counted]
+    weight /= weight.mean()
+    x, label = np.concatenate(list(rows))[counted], label[counted]
     learners = [recipe.network(member).fit(x, label, sample_weight=weight) for member in range(recipe.members)]
     return merged([all_labels(learner.network(), learner.classes_) for learner in learners])
 
@@ -91,7 +98,7 @@ class TextCrossFit:
 
 
 def cross_fit_text(
-    pages: Sequence[TextPage], notices: Sequence[str], recipe: TextRecipe, report: Report = quiet
+    pages: Sequence[TextPage], notices: Notices, recipe: TextRecipe, report: Report = quiet
 ) -> tuple[TextCrossFit, _Rows]:
     """Fit every stage on all folds but one, for each fold in turn; also the rows that a final fit needs."""
     fold = folds_of([page.site for page in pages], recipe.folds)
@@ -100,7 +107,7 @@ def cross_fit_text(
         fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], notices, recipe.seed)
         for k in range(recipe.folds)
     ]
-    docs = documents(pages, notices, recipe.rounds, recipe.seed)
+    docs = documents(pages, lendable(pages, fold.tolist(), notices), recipe.rounds, recipe.seed)
     of = dict(zip([page.name for page in pages], fold.tolist(), strict=True))
     doc_fold = np.array([of[doc.page.name] for doc in docs], np.intp)
     report(f"text: {len(docs)} documents, {sum(len(doc.lines) for doc in docs)} lines")
@@ -127,7 +134,7 @@ class _Rows:
 
 
 def fit_text(
-    pages: Sequence[TextPage], notices: Sequence[str] = (), recipe: TextRecipe | None = None, report: Report = quiet
+    pages: Sequence[TextPage], notices: Notices = NONE, recipe: TextRecipe | None = None, report: Report = quiet
 ) -> tuple[TextModel, TextCrossFit]:
     """Fit the model for plain text; also the models of the folds, to measure it with."""
     recipe = recipe or TextRecipe()

@@ -7,7 +7,7 @@ from fixture_texts import TEXTS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripper.features.line_table import CUES, LINE_CONTEXT, LINE_FEATURES, cue_words, line_context, line_features
+from stripper.features.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
 from stripper.labels import LABELS
 from stripper.lines import Lines, cut
 from stripper.wording import BUCKETS
@@ -62,70 +62,6 @@ def test_windows_line_ends_change_nothing(name: str):
 def test_measuring_twice_gives_the_same(name: str):
     lines = cut(TEXTS[name].text)
     assert np.array_equal(line_features(lines, TABLE), line_features(lines, TABLE))
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Foto: Rossi",
-        "Immagine | Unsplash @name – Site.it",
-        "写真：霧ヶ沢新聞社",
-        "Фото: Вера Олонцева",
-        "تصوير: سلمى الراوي",
-        "फोटो: राज",
-        "ภาพ: สมชาย",
-        "사진=은행나무신문",
-        "Fot. Agnieszka",
-        "Bildquelle: privat",
-    ],
-)
-def test_a_picture_word_at_the_start_is_a_cue(line: str):
-    found = measured(line)
-    assert (found["cue picture"][0], found["picture cue at start"][0]) == (1, 1)
-
-
-@pytest.mark.parametrize(
-    "line", ["© Nerina Salviati", "Getty Images", "Bild: dpa/Lars", "Foto: Karin/TT", "写真：時事"]
-)
-def test_an_agency_is_a_cue(line: str):
-    assert measured(line)["cue agency"][0] == 1
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Gestione cookie",
-        "Cookie-Einstellungen",
-        "Çerez: cookie ayarları",
-        "Cookieの設定",
-        "إعدادات ملفات تعريف الارتباط",
-    ],
-)
-def test_a_consent_control_has_both_cues(line: str):
-    found = measured(line)
-    assert (found["cue consent"][0], found["cue control"][0]) == (1, 1)
-
-
-@pytest.mark.parametrize(
-    "line", ["Leggi anche: il porto", "À lire aussi : les bacs", "Читайте также: рыбак", "相关阅读：茶山"]
-)
-def test_a_pointer_to_other_articles_is_a_cue(line: str):
-    assert measured(line)["cue related"][0] == 1
-
-
-def test_plain_prose_has_no_cue():
-    found = measured(PROSE)
-    assert not any(found[name][0] for name in LINE_FEATURES if name.startswith("cue"))
-
-
-def test_a_cue_deep_in_a_long_line_is_not_looked_for():
-    assert measured(PROSE * 3 + " cookie " + PROSE * 3)["cue consent"][0] == 0
-
-
-def test_every_cue_is_of_some_words():
-    cues = cue_words()
-    bits = [*cues.words.values(), *cues.stems.values(), *cues.found.values()]
-    assert int(np.bitwise_or.reduce(bits)) == (1 << len(CUES)) - 1
 
 
 def test_a_line_between_prose_knows_it():

@@ -11,6 +11,7 @@ from fixture_texts import NOTHING_TO_REMOVE, TEXTS, small_text_model
 
 from stripper.errors import CorpusError
 from stripper.labels import BODY, LABELS
+from stripper.learn.dialogs import Dialogs
 from stripper.learn.documents import (
     ALL,
     CLEAN,
@@ -120,13 +121,13 @@ def test_hard_wrapped_documents_have_no_lines_of_mixed_labels_that_count():
 
 
 def test_the_same_seed_gives_the_same_documents():
-    one, two = (documents(PAGES[:3], ["We use cookies."], seed=4) for _ in range(2))
+    one, two = (documents(PAGES[:3], Dialogs({"en": ["We use cookies."]}), seed=4) for _ in range(2))
     assert [doc.lines.source for doc in one] == [doc.lines.source for doc in two]
 
 
 def test_consent_texts_are_put_where_there_are_none():
     page = TextPage("page", "site.example", "en", (("It rained.", "body"),))
-    docs = documents([page], ["We use cookies to count visits."], rounds=5)
+    docs = documents([page], Dialogs({"en": ["We use cookies to count visits."]}), rounds=5)
     assert any("cookies" in doc.lines.source for doc in docs)
 
 

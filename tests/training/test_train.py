@@ -7,6 +7,7 @@ import pytest
 
 from stripper.learn.corpus import read_corpus
 from stripper.learn.fit import Recipe
+from stripper.learn.lines import TextRecipe
 from stripper.model import load
 from training.shared_corpus import BodyGold, SharedCorpus
 from training.train import train
@@ -21,7 +22,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory):
     body = "\n".join(text for text, label in pages[8].segments if label == "body")
     pages[8] = replace(pages[8], covers="body", segments=((body, "body"),))
     corpus = SharedCorpus(pages, {pages[8].name: BodyGold(body, "article")}, ["We use cookies", "Accept all"])
-    return folder, train(corpus, folder, Recipe(folds=3, jobs=1, hidden=(8,), passes=2))
+    recipe, text_recipe = Recipe(folds=3, jobs=1, hidden=(8,), passes=2), TextRecipe(folds=3, hidden=(8,), passes=1)
+    return folder, train(corpus, tmp_path_factory.mktemp("corpus"), folder, recipe, text_recipe)
 
 
 def test_the_artefact_loads(trained):
@@ -41,7 +43,20 @@ def test_the_body_is_scored_by_page_type(trained):
 
 
 @pytest.mark.parametrize(
-    "part", ["## Data", "test pages", "Apache-2.0", "| body |", "leak", "## Calibration", "█", "## Limits", "seed"]
+    "part",
+    [
+        "## Plain text",
+        "thorough",
+        "## Data",
+        "test pages",
+        "Apache-2.0",
+        "| body |",
+        "leak",
+        "## Calibration",
+        "█",
+        "## Limits",
+        "seed",
+    ],
 )
 def test_the_card_says(trained, part: str):
     assert part in (trained[0] / "CARD.md").read_text(encoding="utf-8")

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stripper.features.line_cues import CUED, CUES, cue_words, cued
+
+PROSE = (
+    "A long line of plain prose that says what happened on the day, to whom it happened, and what came of it later. "
+)
+
+
+def measured(*lines: str) -> dict[str, np.ndarray]:
+    return dict(zip(CUED, cued(list(lines)).T, strict=True))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Foto: Rossi",
+        "Immagine | Unsplash @name – Site.it",
+        "写真：霧ヶ沢新聞社",
+        "Фото: Вера Олонцева",
+        "تصوير: سلمى الراوي",
+        "फोटो: राज",
+        "ภาพ: สมชาย",
+        "사진=은행나무신문",
+        "Fot. Agnieszka",
+        "Bildquelle: privat",
+    ],
+)
+def test_a_picture_word_at_the_start_is_a_cue(line: str):
+    found = measured(line)
+    assert (found["cue picture"][0], found["picture cue at start"][0]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "line", ["© Nerina Salviati", "Getty Images", "Bild: dpa/Lars", "Foto: Karin/TT", "写真：時事"]
+)
+def test_an_agency_is_a_cue(line: str):
+    assert measured(line)["cue agency"][0] == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Gestione cookie",
+        "Cookie-Einstellungen",
+        "Çerez: cookie ayarları",
+        "Cookieの設定",
+        "إعدادات ملفات تعريف الارتباط",
+    ],
+)
+def test_a_consent_control_has_both_cues(line: str):
+    found = measured(line)
+    assert (found["cue consent"][0], found["cue control"][0]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "line", ["Leggi anche: il porto", "À lire aussi : les bacs", "Читайте также: рыбак", "相关阅读：茶山"]
+)
+def test_a_pointer_to_other_articles_is_a_cue(line: str):
+    assert measured(line)["cue related"][0] == 1
+
+
+def test_plain_prose_has_no_cue():
+    found = measured(PROSE)
+    assert not any(found[name][0] for name in CUED)
+
+
+def test_a_cue_deep_in_a_long_line_is_not_looked_for():
+    assert measured(PROSE * 3 + " cookie " + PROSE * 3)["cue consent"][0] == 0
+
+
+def test_every_cue_is_of_some_words():
+    cues = cue_words()
+    bits = [*cues.words.values(), *cues.stems.values(), *cues.found.values()]
+    assert int(np.bitwise_or.reduce(bits)) == (1 << len(CUES)) - 1
+
+
+@pytest.mark.parametrize("line", ["Figure 3. Tides", "図2 潮の高さ", "Abb. 4: Gezeiten", "Nella foto il molo"])
+def test_a_numbered_figure_is_a_cue_at_the_start(line: str):
+    assert measured(line)["figure cue at start"][0] == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["Ada Ross (left) and her sister", "Ada Ross (links) am Hafen", "港のロス氏（右）", "Tides [Fig 1]"]
+)
+def test_who_stands_where_is_a_cue_in_brackets(line: str):
+    assert measured(line)["figure cue in brackets"][0] == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"), [("The pier (1921)", 1), ("The pier (1921).", 1), ("(1921)", 0), ("The pier", 0)]
+)
+def test_brackets_at_the_end(line: str, wanted: int):
+    assert measured(line)["brackets at end"][0] == wanted

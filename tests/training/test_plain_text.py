@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from stripper import model as models
+from stripper.learn.corpus import read_corpus
+from stripper.learn.fit import quiet
+from stripper.learn.lines import TextRecipe
+from training import plain_text
+from training.plain_text import HEADING, TextCorpus, completed, read_notices, retrain, text_corpus, with_section
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+SMALL = TextRecipe(hidden=(8,), passes=1, folds=2)
+CARD = f"# Model card\n\nA model.\n\n{HEADING}\n\nOld.\n\n## Limits\n\n- Some.\n"
+
+
+@pytest.fixture(scope="module")
+def corpus(small_model: Path) -> TextCorpus:
+    pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:6]]
+    pages[0] = replace(pages[0], source="own")
+    body = "\n".join(text for text, label in pages[5].segments if label == "body")
+    pages[5] = replace(pages[5], complete=False, segments=((body, "body"),))
+    partial = completed(pages, models.load(small_model))
+    return text_corpus(pages, partial, FIXTURES / "texts", {"en": ["We use cookies"]}, "own")
+
+
+@pytest.fixture(scope="module")
+def retrained(small_model: Path, corpus: TextCorpus, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("retrained")
+    models.save(models.load(small_model), folder)
+    (folder / "CARD.md").write_text(CARD)
+    return folder, retrain(folder, corpus, SMALL, quiet)
+
+
+def test_own_pages_are_learnt_from_and_not_scored(corpus: TextCorpus):
+    names = {page.name for page in corpus.pages}
+    assert len(corpus.scored) == 4
+    assert corpus.scored < names
+
+
+def test_of_a_partly_labelled_page_what_is_not_other_boilerplate_is_used(corpus: TextCorpus):
+    page = next(page for page in corpus.pages if page.trust)
+    assert {label for _, label in page.lines} <= {"body", "caption", "credit", "cookie"}
+
+
+def test_retraining_gives_the_model_a_part_for_plain_text(retrained):
+    assert models.load(retrained[0]).text is not None
+
+
+def test_retraining_leaves_the_part_for_pages(retrained, small_model: Path):
+    before, after = models.load(small_model), models.load(retrained[0])
+    assert (before.second.weights[0] == after.second.weights[0]).all()
+
+
+def test_the_model_knows_its_scores(retrained):
+    assert set(models.load(retrained[0]).about["text_scores"]) == {"careful", "balanced", "thorough"}
+
+
+@pytest.mark.parametrize("part", ["careful (", "unchanged", "labelled texts", "profiles", "A model.", "## Limits"])
+def test_the_card_says(retrained, part: str):
+    assert part in (retrained[0] / "CARD.md").read_text()
+
+
+def test_the_card_s_old_section_is_gone(retrained):
+    assert "Old." not in (retrained[0] / "CARD.md").read_text()
+
+
+def test_a_section_stands_before_the_limits():
+    assert with_section("# Card\n\n## Limits\n\n- Some.\n", "new") == "# Card\n\nnew\n\n## Limits\n\n- Some.\n"
+
+
+def test_a_card_without_limits_ends_with_the_section():
+    assert with_section("# Card\n", "new") == "# Card\n\nnew\n"
+
+
+def test_notices_are_read_by_language(tmp_path: Path):
+    rows = '{"lang": "pt-BR", "text": "Aceitar"}\n{"lang": "pt", "text": "Recusar"}\n'
+    (tmp_path / "cookie_notices.jsonl").write_text(rows)
+    assert read_notices(tmp_path) == {"pt": ["Aceitar", "Recusar"]}
+
+
+def test_a_corpus_may_have_no_notices(tmp_path: Path):
+    assert read_notices(tmp_path) == {}
+
+
+def test_scores_are_printed_as_json(retrained):
+    assert '"careful"' in plain_text.report_scores(retrained[1])

@@ -1,0 +1,217 @@
+"""Train the part of the model that labels plain text, measure it, and write its section of the card.
+
+It is made from the same corpus as the part for pages and kept in the same folder, but needs nothing of it except
+guesses at what is caption and credit on pages of which only the body is known. So it can be trained again alone:
+``python -m training.train --only-text``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from stripper import model as models
+from stripper.decide import decide
+from stripper.decide_text import OPERATING_POINTS
+from stripper.decode import decode
+from stripper.learn.corpus import LabelledPage, read_page, read_rows
+from stripper.learn.dialogs import Notices, language
+from stripper.learn.documents import (
+    PROFILES,
+    TextPage,
+    read_texts,
+    text_page,
+    text_page_by_model,
+    text_page_of_blocks,
+    text_page_of_file,
+)
+from stripper.learn.examples import example, targets
+from stripper.learn.fit import Report, one_thread
+from stripper.learn.lines import TextCrossFit, TextRecipe, TextScores, fit_text, measure_text
+from stripper.model import Model
+from stripper.parse import read_html
+from stripper.segment import segment
+from stripper.textmodel import TextModel
+from training.card import table
+
+HEADING = "## Plain text"
+Measured = Mapping[str | float, TextScores]
+
+
+@dataclass(frozen=True, slots=True)
+class TextCorpus:
+    """What the model for plain text is trained on; ``scored`` names the pages that it is measured on."""
+
+    pages: list[TextPage]
+    notices: Notices
+    scored: frozenset[str]
+
+    @property
+    def facts(self) -> dict[str, int]:
+        """How much of what there is."""
+        partly = sum(bool(page.trust) for page in self.pages)
+        files = sum(page.rounds > 1 for page in self.pages)
+        return {
+            "fully labelled pages": len(self.pages) - partly - files,
+            "pages that a model labelled in part or whole": partly,
+            "labelled texts": files,
+            "consent texts": sum(map(len, self.notices.values())),
+            "languages of consent texts": len(self.notices),
+        }
+
+
+def text_corpus(
+    pages: Iterable[LabelledPage], others: Iterable[TextPage], texts: Path, notices: Notices, own: str
+) -> TextCorpus:
+    """Gather what there is: labelled pages, those of the source ``own`` not measured, others, and labelled texts."""
+    complete = [page for page in pages if page.complete]
+    return TextCorpus(
+        [
+            *map(text_page, complete),
+            *others,
+            *map(text_page_of_file, read_texts(texts)),
+        ],
+        notices,
+        frozenset(page.name for page in complete if page.source != own),
+    )
+
+
+def read_notices(folder: Path) -> Notices:
+    """The texts of consent tools by language; none where the folder has none."""
+    notices: dict[str, list[str]] = {}
+    path = folder / "cookie_notices.jsonl"
+    for _, row in read_rows(path) if path.exists() else ():
+        notices.setdefault(language(row["lang"]), []).append(row["text"])
+    return notices
+
+
+def taught(folder: Path, model: Model) -> list[TextPage]:
+    """Pages without labels (``snippets.jsonl``) as a model for pages labels them; none where the folder has none."""
+    pages = []
+    path = folder / "snippets.jsonl"
+    for _, row in read_rows(path) if path.exists() else ():
+        page = LabelledPage(row["page"], read_page(folder / row["page"]), (), row["site"], lang=row.get("lang") or "")
+        segments = segment(read_html(decode(page.html)))
+        probabilities = model.probabilities(segments)
+        pages.append(text_page_by_model(page, segments.text, probabilities, decide(probabilities, segments)))
+    return [page for page in pages if page.lines]
+
+
+def completed(pages: Iterable[LabelledPage], model: Model) -> list[TextPage]:
+    """The pages with partial labels, the rest as a model for pages labels it."""
+    found = []
+    for page in pages:
+        if not page.complete:
+            one = example(page)
+            found.append(text_page_of_blocks(one, targets(one, model.probabilities(one.segments))))
+    return found
+
+
+@one_thread
+def train_text(corpus: TextCorpus, recipe: TextRecipe, report: Report) -> tuple[TextModel, Measured]:
+    """Fit the model and measure it on the pages of each fold by a model that never saw their sites."""
+    model, crossed = fit_text(corpus.pages, corpus.notices, recipe, report)
+    report("text: scoring")
+    at = [index for index, page in enumerate(corpus.pages) if page.name in corpus.scored]
+    scored = TextCrossFit(crossed.models, crossed.fold[at])
+    return model, measure_text([corpus.pages[index] for index in at], scored, OPERATING_POINTS)
+
+
+def retrain(folder: Path, corpus: TextCorpus, recipe: TextRecipe, report: Report) -> Measured:
+    """Train the part for plain text of the model in a folder, and its section of the card; the rest stays."""
+    model = models.load_pages(folder)
+    text, measured = train_text(corpus, recipe, report)
+    models.save(replace(model, text=text, about={**model.about, "text_scores": as_dict(measured)}), folder)
+    path = folder / "CARD.md"
+    card = path.read_text(encoding="utf-8") if path.exists() else "# Model card\n"
+    path.write_text(with_section(card, section(measured, corpus)), encoding="utf-8")
+    return measured
+
+
+def as_dict(measured: Measured) -> dict[str, Any]:
+    """Scores of each operating point as plain JSON values."""
+    return {str(point): scores.as_dict() for point, scores in measured.items()}
+
+
+_MADE = """\
+A second set of weights, for text that was extracted before: a wording table and two networks over lines. Trained on
+texts made from the labelled pages. Of each fully labelled page there is a document by each of {profiles} profiles: its
+body lines in order, and of captions, credits, consent lines and other boilerplate what a real extractor leaves, from
+none to all. (The rates of the profiles "readability" and "justext" are near those that these two leave on the pages; of
+consent texts more is left in than they do.) Layouts are dealt out by chance: paragraphs parted by blank lines, one line a
+paragraph, hard-wrapped, pictures' lines close together, rows of tables, a credit joined to its caption; one in ten with
+Windows line ends. Documents without a consent dialog are lent one of their language: of another page of the same
+fold, or from the texts of consent tools. Pages of which only the body is known give one document each, their lines
+counting less. All measured by five folds, no site on both sides."""
+_MEASURED = """\
+Texts of the fully labelled pages, one line a labelled piece, blank lines between; token level, as above. "All residues"
+are texts with every caption, credit and consent line left in, "and other boilerplate" those with everything else left
+in as well. "Unchanged" is the share of texts without any residue that come back byte for byte, "lost" the share of
+their tokens that goes."""
+_CHOSEN = (
+    "The constants of the decision (`stripper/decide_text.py`) were chosen on these same cross-fitted predictions."
+)
+
+
+def section(measured: Measured, corpus: TextCorpus) -> str:
+    """The card's section on plain text."""
+    facts = table(("texts are made from", "number"), list(corpus.facts.items()))
+    return "\n\n".join(
+        [
+            HEADING,
+            _MADE.format(profiles=len(PROFILES) + 1),
+            facts,
+            _MEASURED,
+            _points(measured),
+            "The same, precision and recall on texts with all residues:",
+            _precision(measured),
+            _CHOSEN,
+        ]
+    )
+
+
+def _points(measured: Measured) -> str:
+    head = ("threshold", "body recall", "caption F1", "credit F1", "cookie F1", "and other boilerplate: body recall",
+            "and other boilerplate: body precision", "unchanged", "lost")  # fmt: skip
+    rows = []
+    for point, one in measured.items():
+        f1 = [f"{one.residues[label]['f1']:.3f}" for label in ("caption", "credit", "cookie")]
+        name = f"{point} ({OPERATING_POINTS[point]})" if isinstance(point, str) else point
+        rows.append(
+            (
+                name,
+                f"{one.residues['body']['recall']:.4f}",
+                *f1,
+                f"{one.boilerplate['body']['recall']:.4f}",
+                f"{one.boilerplate['body']['precision']:.4f}",
+                f"{one.unchanged:.2%}",
+                f"{1 - one.kept:.3%}",
+            )
+        )
+    return table(head, rows)
+
+
+def _precision(measured: Measured) -> str:
+    labels = ("body", "caption", "credit", "cookie")
+    head = ("threshold", *(f"{label} {what}" for label in labels for what in ("precision", "recall")))
+    rows = [
+        (point, *(f"{one.residues[label][what]:.3f}" for label in labels for what in ("precision", "recall")))
+        for point, one in measured.items()
+    ]
+    return table(head, rows)
+
+
+def with_section(card: str, text: str) -> str:
+    """The card with its section on plain text put in place of the one it had, or before its limits, or at its end."""
+    without = re.sub(rf"{re.escape(HEADING)}\n.*?(?=^## |\Z)", "", card, flags=re.DOTALL | re.MULTILINE)
+    before, limits, after = without.partition("## Limits")
+    return f"{before.rstrip()}\n\n{text}\n\n{limits}{after}".rstrip() + "\n"
+
+
+def report_scores(measured: Measured) -> str:
+    """The scores as they are printed."""
+    return json.dumps(as_dict(measured), indent=1)
