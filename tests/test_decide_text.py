@@ -95,3 +95,36 @@ def test_consent_texts_stay_where_they_are_most_of_the_text():
     lines = cut(f"A title\n\n{PROSE * 3}\n\n{PROSE}\n\n{PROSE}")
     rows = np.array([odds(BODY, 1), *[odds(COOKIE, 1)] * 3], np.float32)
     assert decide_text(rows, lines, "thorough").tolist() == [BODY] * 4
+
+
+THAI = "นักเรียนสามคนพายเรือข้ามคลองทุกเช้าเพื่อไปโรงเรียนที่อยู่อีกฝั่งหนึ่ง และกลับบ้านก่อนค่ำเสมอไม่ว่าฝนจะตกหนักเพียงใดก็ตาม"
+
+
+def test_captions_in_scripts_without_case_must_be_surer():
+    rows = np.array([odds(BODY, 1), odds(CAPTION, 0.8), odds(BODY, 1), odds(CREDIT, 0.99)], np.float32)
+    cased, caseless = (cut(f"{line}\n\n{line[:40]}\n\n{line}\n\n©") for line in (PROSE, THAI))
+    assert (decide_text(rows, cased)[1], decide_text(rows, caseless)[1]) == (CAPTION, BODY)
+
+
+def consent_inside(*sure: float) -> list[int]:
+    rows = [odds(BODY, 1), *(odds(COOKIE, one) for one in sure), odds(BODY, 1)]
+    text = "\n\n".join([PROSE, *["To load this, agree."] * len(sure), PROSE])
+    return decide_text(np.array(rows, np.float32), cut(text)).tolist()[1:-1]
+
+
+def test_a_consent_placeholder_inside_an_article_goes():
+    assert consent_inside(0.95, 0.95, 0.95) == [COOKIE] * 3
+
+
+def test_a_doubtful_one_inside_an_article_stays():
+    assert consent_inside(0.99, 0.7) == [COOKIE, BODY]
+
+
+def test_a_long_run_inside_an_article_is_a_table_of_it():
+    assert consent_inside(*[0.99] * 7) == [BODY] * 7
+
+
+def test_a_long_dialog_behind_an_article_goes():
+    rows = np.array([odds(BODY, 1), odds(COOKIE, 0.99), *[odds(COOKIE, 0.7)] * 8], np.float32)
+    text = "\n\n".join([PROSE, *["We use cookies."] * 9])
+    assert decide_text(rows, cut(text)).tolist() == [BODY, *[COOKIE] * 9]
