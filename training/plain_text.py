@@ -56,7 +56,9 @@ class TextCorpus:
         partly = sum(bool(page.trust) for page in self.pages)
         files = sum(page.rounds > 1 for page in self.pages)
         return {
-            "fully labelled pages": len(self.pages) - partly - files,
+            "fully labelled pages": sum(
+                bool(page.lines) and not page.trust and page.rounds == 1 for page in self.pages
+            ),
             "pages that a model labelled in part or whole": partly,
             "labelled texts": files,
             "consent texts": sum(map(len, self.notices.values())),
@@ -145,8 +147,10 @@ none to all. (The rates of the profiles "readability" and "justext" are near tho
 consent texts more is left in than they do.) Layouts are dealt out by chance: paragraphs parted by blank lines, one line a
 paragraph, hard-wrapped, pictures' lines close together, rows of tables, a credit joined to its caption; one in ten with
 Windows line ends. Documents without a consent dialog are lent one of their language: of another page of the same
-fold, or from the texts of consent tools. Pages of which only the body is known give one document each, their lines
-counting less. All measured by five folds, no site on both sides."""
+fold, or from the texts of consent tools. Pages of which only the body is known, and pages without labels, are labelled by
+the part of this model for pages, which sees their markup; they give one document each, other boilerplate left out, their
+body lines counting less. (That part has itself learnt from the pages that are measured here; no text of theirs comes with
+what it passes on.) All measured by five folds, no site on both sides."""
 _MEASURED = """\
 Texts of the fully labelled pages, one line a labelled piece, blank lines between; token level, as above. "All residues"
 are texts with every caption, credit and consent line left in, "and other boilerplate" those with everything else left
