@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,3 +89,15 @@ def test_a_corpus_may_have_no_notices(tmp_path: Path):
 
 def test_scores_are_printed_as_json(retrained):
     assert '"careful"' in plain_text.report_scores(retrained[1])
+
+
+def test_pages_without_labels_are_labelled_by_the_part_for_pages(small_model: Path, tmp_path: Path):
+    shutil.copy(FIXTURES / "pages" / "it-fotografa-valli-diritti.html", tmp_path / "page.html")
+    (tmp_path / "snippets.jsonl").write_text('{"page": "page.html", "site": "valli.example", "lang": null}\n')
+    (taught,) = plain_text.taught(tmp_path, models.load(small_model))
+    assert (taught.site, taught.lang, len(taught.trust)) == ("valli.example", "", len(taught.lines))
+    assert "other" not in {label for _, label in taught.lines}
+
+
+def test_a_corpus_may_have_no_pages_without_labels(small_model: Path, tmp_path: Path):
+    assert plain_text.taught(tmp_path, models.load(small_model)) == []

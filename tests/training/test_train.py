@@ -10,7 +10,7 @@ from stripper.learn.fit import Recipe
 from stripper.learn.lines import TextRecipe
 from stripper.model import load
 from training.shared_corpus import BodyGold, SharedCorpus
-from training.train import train
+from training.train import main, train
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -60,3 +60,26 @@ def test_the_body_is_scored_by_page_type(trained):
 )
 def test_the_card_says(trained, part: str):
     assert part in (trained[0] / "CARD.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def empty_corpus(tmp_path: Path) -> Path:
+    for name in ("gold", "body", "news", "cookie_notices"):
+        (tmp_path / f"{name}.jsonl").write_text("")
+    return tmp_path
+
+
+def run_main(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
+    monkeypatch.setattr("sys.argv", ["train", *map(str, arguments)])
+    return main()
+
+
+def test_only_the_text_part_cannot_be_trained_into_no_model(empty_corpus: Path, monkeypatch, capsys):
+    out = empty_corpus / "nowhere"
+    assert run_main(monkeypatch, "--only-text", "--corpus", empty_corpus, "--out", out) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_no_corpus(monkeypatch, capsys, tmp_path: Path):
+    assert run_main(monkeypatch, "--corpus", tmp_path / "nowhere") == 2
+    assert "no such folder" in capsys.readouterr().err
