@@ -28,9 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.decide import DOUBTFUL
-from stripper.errors import InputError
 from stripper.labels import LABELS
-from stripper.lines import Lines
 from stripper.model import INPUTS, Model
 from stripper.network import Network
 from stripper.segment import GAP_BLOCK, Segments
@@ -117,11 +115,9 @@ def report(page: Page, model: Model, name: str) -> str:
 
     ``model`` must be the one that labelled the page. Raises ``InputError`` for plain text: it has no markup to explain by.
     """
-    if isinstance(page.segments, Lines):
-        raise InputError("the report shows pages; of plain text, see page.blocks")
-    why = influences(model, page.segments, page.decisions)
+    why = influences(model, page.markup, page.decisions)
     blocks = [
-        _block(number, block, reasons, _looks(page.segments, number))
+        _block(number, block, reasons, _looks(page.markup, number))
         for number, (block, reasons) in enumerate(zip(page.blocks, why, strict=True))
     ]
     template, palette, rules = (
@@ -129,7 +125,7 @@ def report(page: Page, model: Model, name: str) -> str:
         for name in ("explain.html", "palette.css", "explain.css")
     )
     style = palette + rules + _bar_widths()
-    title = page.segments.title or name
+    title = page.markup.title or name
     return Template(template).substitute(
         style=style,
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),

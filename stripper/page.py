@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper import render, render_lines
+from stripper.errors import InputError
 from stripper.labels import BODY_ONLY, LABELS, check_labels
 from stripper.lines import Lines
 from stripper.segment import Segments
@@ -80,6 +81,13 @@ class Page:
         from stripper.locate import xpaths
 
         return [(xpath, None) for xpath in xpaths(self.segments, self.source)]
+
+    @property
+    def markup(self) -> Segments:
+        """The blocks of a page with the elements around them. Raises ``InputError`` for plain text, which has none."""
+        if isinstance(self.segments, Lines):
+            raise InputError("plain text has no markup to look at; its lines and their labels are in page.blocks")
+        return self.segments
 
     @cached_property
     def kept(self) -> list[int]:

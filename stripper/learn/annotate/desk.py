@@ -172,7 +172,7 @@ class Desk:
             about |= about_page(page.source)
         return {
             "name": name,
-            "title": page.segments.title or name,
+            "title": page.markup.title or name,
             "version": version,
             "state": self.state(name),
             "about": about,
@@ -186,7 +186,7 @@ class Desk:
     def original(self, name: str) -> str:
         """A page as it looked, safe to show."""
         page = self._open(name)
-        return original(page.source, page.segments)
+        return original(page.source, page.markup)
 
     def _open(self, name: str) -> Page:
         if name not in self.names:
@@ -273,7 +273,7 @@ def _piece(
     page: Page, piece: Piece, segments: list[list[str]], checked: list[bool], covers: str, *, is_first: bool
 ) -> dict[str, Any]:
     """What the browser is told of a piece; ``guesses`` are the model's probabilities, the likeliest first."""
-    s, block = page.segments, piece.block
+    s, block = page.markup, piece.block
     row = page.probabilities[block].astype(float)
     label = LABELS[int(page.decisions[block])]
     if piece.segment is not None:
