@@ -23,7 +23,7 @@ def corpus(small_model: Path) -> TextCorpus:
     pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:6]]
     pages[0] = replace(pages[0], source="own")
     body = "\n".join(text for text, label in pages[5].segments if label == "body")
-    pages[5] = replace(pages[5], complete=False, segments=((body, "body"),))
+    pages[5] = replace(pages[5], covers="body", segments=((body, "body"),))
     partial = completed(pages, models.load(small_model))
     return text_corpus(pages, partial, FIXTURES / "texts", {"en": ["We use cookies"]}, "own")
 
