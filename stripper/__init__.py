@@ -5,6 +5,7 @@
 >>> page = stripper.label(html)        # every block with its label         # doctest: +SKIP
 >>> stripper.clean_text(text)          # text that was extracted before      # doctest: +SKIP
 >>> stripper.load("my-model/").clean(html)                                  # doctest: +SKIP
+>>> await stripper.aclean(html, pool=pool)  # in a process of a stripper.Pool      # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
 
     from stripper.cleaner import Cleaner
     from stripper.page import Block, Page
+    from stripper.pool import Pool, aclean, alabel
 
 __version__ = "0.1.0"
-__all__ = ["Block", "Cleaner", "Page", "__version__", "clean", "clean_text", "label", "label_text", "load"]
+__all__ = [
+    *("Block", "Cleaner", "Page", "Pool", "__version__"),
+    *("aclean", "alabel", "clean", "clean_text", "label", "label_text", "load"),
+]
 
 
 def clean(html: Any, url: str | None = None, *, charset: str | None = None, keep: Iterable[str] = ("body",)) -> str:
@@ -58,7 +63,7 @@ def load(folder: str | Path) -> Cleaner:
 
 
 def __getattr__(name: str) -> Any:
-    # The classes, without loading numpy and lxml before they are needed.
+    # The classes, and what works with a pool, without loading numpy and lxml before they are needed.
     if name in ("Block", "Page"):
         from stripper import page
 
@@ -67,4 +72,8 @@ def __getattr__(name: str) -> Any:
         from stripper.cleaner import Cleaner
 
         return Cleaner
+    if name in ("Pool", "aclean", "alabel"):
+        from stripper import pool
+
+        return getattr(pool, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,3 +21,11 @@ class CorpusError(StripperError):
 
 class InputError(StripperError, ValueError):
     """What was given is not a page: empty, or of a type that cannot be read."""
+
+
+class WorkerDied(StripperError):
+    """A worker process of a pool ended over a page, twice, or could not be started."""
+
+
+class PoolClosed(StripperError):
+    """A page was given to a pool that is not open, or no longer."""

@@ -1,0 +1,1 @@
+"""A Scrapy project that cleans the articles of a site with stripper."""

@@ -1,0 +1,221 @@
+"""Worker processes that clean pages beside a program that must not wait, such as an event loop.
+
+A page takes tens of milliseconds of Python that threads cannot share, so it is other processes that do
+it. Each has one page at a time: when one dies (out of memory, killed, a crash in a C library), exactly
+one page was with it. That page gets a fresh worker once; if it takes that one down too, it is to blame
+and gets ``WorkerDied``. The pages of the other workers notice nothing.
+
+Rejected: ``concurrent.futures.ProcessPoolExecutor``. When one of its processes dies, every page in
+work and in the queue fails with it, without a word about which was to blame, and the pool is of no
+more use. And like all of ``multiprocessing`` it runs the caller's main script again in every process:
+a script that starts a crawl without ``if __name__ == "__main__"``, as Scrapy's own documentation shows
+them, would crawl once more in each. These workers are plain subprocesses that import stripper alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from weakref import finalize
+
+from stripper.errors import InputError, PoolClosed, WorkerDied
+from stripper.labels import BODY_ONLY, check_labels
+from stripper.worker import receive, send
+
+if TYPE_CHECKING:
+    from stripper.page import Page
+
+ATTEMPTS = 2  # at a page: a worker may die of what is not the page's fault, but hardly twice in a row
+# The caller's import path goes to the end of the worker's: a project's ``random.py`` must not shadow Python's.
+_START = "import json, sys; sys.path += json.loads(sys.argv[1]); from stripper.worker import main; main(*sys.argv[2:] or [None])"
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # one each: the workers share the cores
+_PATIENCE = 5  # seconds that an idle worker has to end by itself
+
+
+class _Worker:
+    """A process with the model loaded. Raises ``ModelError`` or ``WorkerDied`` where it does not come up."""
+
+    def __init__(self, model: Path | None) -> None:
+        command = [sys.executable, "-P", "-c", _START, json.dumps(sys.path), *([str(model)] if model else [])]
+        environment = dict.fromkeys(_THREADS, "1") | os.environ
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 - Python itself, no shell, nothing of a page's
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            )
+        except OSError as error:
+            raise WorkerDied(f"a worker process cannot be started: {error}") from error
+        greeting = self._receive()
+        if greeting is None:
+            raise WorkerDied(f"a worker process {self.end()} while it loaded; its own words are on standard error")
+        if greeting[1]:
+            self.end()
+            raise greeting[1]
+
+    def ask(self, order: tuple[Any, ...]) -> tuple[Any, Exception | None] | None:
+        """The worker's answer, a result and an error; None where it died."""
+        try:
+            send(self.process.stdin, order)  # type: ignore[arg-type]
+        except OSError:
+            return None
+        return self._receive()
+
+    def _receive(self) -> tuple[Any, Exception | None] | None:
+        try:
+            return receive(self.process.stdout)  # type: ignore[arg-type, no-any-return]
+        except EOFError:
+            return None
+
+    def end(self) -> str:
+        """See the process off and say how it ended."""
+        for stream in (self.process.stdin, self.process.stdout):
+            try:
+                stream.close()  # type: ignore[union-attr]
+            except BrokenPipeError:  # a rest of the order was still to be written
+                continue
+        try:
+            code = self.process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
+
+
+def _processors() -> int:
+    """The processors that this process may use, where the system can say so (Linux), else all."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _dismiss(idle: deque[_Worker]) -> None:
+    """End all workers; each ends itself when its input does."""
+    while idle:
+        idle.pop().end()
+
+
+class Pool:
+    """Processes that clean pages, for ``aclean`` and ``alabel``; whoever opens one closes it.
+
+    ``async with Pool() as pool:`` (or ``with``) starts the first worker and raises ``ModelError`` where
+    ``model``, the folder of a trained model, is not one; the others start when pages wait for them, up to
+    ``workers``: all processors that this process may use but one, unless told. At the end the pages still
+    in work are finished. ``deaths`` counts the workers that died.
+    """
+
+    def __init__(self, workers: int | None = None, model: str | Path | None = None) -> None:
+        if workers is not None and workers < 1:
+            raise ValueError(f"a pool has one worker or more, not {workers}")
+        self.workers = workers or max(1, _processors() - 1)
+        self.model = Path(model) if model else None
+        self.deaths = 0
+        self._idle: deque[_Worker] = deque()
+        self._threads: ThreadPoolExecutor | None = None
+        self._lock = threading.Lock()
+
+    def open(self) -> Self:
+        """Start the first worker; nothing where the pool is open."""
+        if self._threads is None:
+            self._idle.append(_Worker(self.model))
+            self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="stripper")
+            self._finalizer = finalize(self, _dismiss, self._idle)
+        return self
+
+    def close(self) -> None:
+        """Finish the pages in work and end the workers; nothing where the pool is closed."""
+        if self._threads is not None:
+            threads, self._threads = self._threads, None
+            threads.shutdown()
+            self._finalizer()
+
+    def submit(self, order: str, *arguments: Any) -> Future[Any]:
+        """Have a worker carry out one of ``stripper.worker.ORDERS``; for frameworks that are not asyncio."""
+        if self._threads is None:
+            raise PoolClosed("the pool is not open: use it inside 'with stripper.Pool() as pool' or 'async with'")
+        return self._threads.submit(self._work, (order, *arguments))
+
+    def _work(self, order: tuple[Any, ...]) -> Any:
+        for _ in range(ATTEMPTS):
+            worker = self._take()
+            try:
+                answer = worker.ask(order)
+            except BaseException:  # what cannot be pickled: nobody knows how much of it was sent
+                worker.end()
+                raise
+            if answer is None:
+                how = self._bury(worker)
+                continue
+            self._idle.append(worker)
+            result, error = answer
+            if error:
+                raise error
+            return result
+        raise WorkerDied(f"a worker process {how} over this page, and so did a second one; try it with more memory")
+
+    def _take(self) -> _Worker:
+        """An idle worker, or a new one: there are never more than threads that ask."""
+        while True:
+            try:
+                worker = self._idle.pop()
+            except IndexError:
+                return _Worker(self.model)
+            if worker.process.poll() is None:
+                return worker
+            self._bury(worker)
+
+    def _bury(self, worker: _Worker) -> str:
+        with self._lock:
+            self.deaths += 1
+        return worker.end()
+
+    def __enter__(self) -> Self:
+        return self.open()
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return await asyncio.to_thread(self.open)
+
+    async def __aexit__(self, *_error: object) -> None:
+        await asyncio.to_thread(self.close)
+
+
+async def aclean(
+    html: bytes | str,
+    url: str | None = None,
+    *,
+    pool: Pool,
+    charset: str | None = None,
+    keep: Iterable[str] = BODY_ONLY,
+) -> str:
+    """``Cleaner.clean`` in a worker of the pool, with the same answer and the same errors.
+
+    Raises ``WorkerDied`` where the page takes down two workers, ``PoolClosed`` where the pool is not open.
+    When the waiting is cancelled, a page that a worker has begun is finished for nobody.
+    """
+    return await asyncio.wrap_future(pool.submit("clean", portable(html), url, charset, check_labels(keep)))
+
+
+async def alabel(html: bytes | str, url: str | None = None, *, pool: Pool, charset: str | None = None) -> Page:
+    """``Cleaner.label`` in a worker of the pool; what is then asked of the page is worked out here."""
+    return await asyncio.wrap_future(pool.submit("label", portable(html), url, charset))
+
+
+def portable(html: Any) -> bytes | str:
+    """A page as it can be sent to a worker; ``InputError`` for anything but bytes and text."""
+    if isinstance(html, (bytearray, memoryview)):
+        return bytes(html)
+    if isinstance(html, (bytes, str)):
+        return html
+    raise InputError(
+        f"a page for a worker process is bytes or str, not {type(html).__name__}; "
+        "write a tree out first: lxml.html.tostring(tree, encoding='unicode')"
+    )
