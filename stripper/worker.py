@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from stripper.cleaner import load, shipped
 from stripper.errors import StripperError
 
 if TYPE_CHECKING:
@@ -93,6 +92,8 @@ def main(folder: str | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what ends
     orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    from stripper.cleaner import load, shipped  # the parent, which reads and writes as this module does, needs neither
+
     try:
         cleaner = load(folder) if folder else shipped()
     except StripperError as error:

@@ -35,6 +35,20 @@ def test_import_loads_nothing_heavy():
     assert modules_after("import stripper") & (HEAVY | TRAINING) == set()
 
 
+def test_program_with_a_pool_loads_nothing_heavy():
+    assert modules_after("import stripper; stripper.Pool, stripper.aclean") & (HEAVY | TRAINING) == set()
+
+
+def test_frameworks_are_imported_by_their_integrations_alone():
+    every = "import pkgutil, stripper\nfor module in pkgutil.walk_packages(stripper.__path__, 'stripper.'):\n"
+    ours = " if '.integrations.' not in module.name and '__main__' not in module.name: __import__(module.name)"
+    assert modules_after(every + ours) & {"scrapy", "scrapy_poet", "twisted", "web_poet", "itemadapter"} == set()
+
+
+def test_scrapy_alone_is_enough_for_its_integration():
+    assert modules_after("import stripper.integrations.scrapy") & {"scrapy_poet", "web_poet"} == set()
+
+
 SERVE = """
 import stripper
 from pathlib import Path

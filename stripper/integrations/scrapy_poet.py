@@ -22,7 +22,8 @@ from stripper.errors import InputError
 from stripper.integrations.scrapy import Cleaning, charset_of
 
 _FILE = "page.json"
-_TEXTS = frozenset({"text", "html", "captions", "credits", "cookies"})
+_TAKEN_OUT = ("captions", "credits", "cookies")
+_TEXTS = frozenset({"text", "html", *_TAKEN_OUT})
 _METADATA = frozenset({"metadata.title", "metadata.author", "metadata.date", "metadata.language"})
 
 
@@ -39,8 +40,7 @@ class CleanedPage:
 
     def fields(self) -> dict[str, Any]:
         """What ``Article.from_dict`` of zyte-common-items takes: the fields that it has and this page knows."""
-        ours = ("captions", "credits", "cookies")
-        return {name: value for name, value in asdict(self).items() if name not in ours and value is not None}
+        return {name: value for name, value in asdict(self).items() if name not in _TAKEN_OUT and value is not None}
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class StripperProvider(PageObjectInputProvider):
 
 
 def _texts(url: str, page: dict[str, Any]) -> dict[str, Any]:
-    taken_out = {name: tuple(page[name]) for name in ("captions", "credits", "cookies")}
+    taken_out = {name: tuple(page[name]) for name in _TAKEN_OUT}
     return {"url": url, "articleBody": page["text"], "articleBodyHtml": page["html"], **taken_out}
 
 
@@ -102,13 +102,8 @@ def _serialize(page: CleanedPage) -> SerializedLeafData:
 
 
 def _deserialize(cls: type[CleanedPage], data: SerializedLeafData) -> CleanedPage:
-    values = json.loads(data[_FILE])
-    return cls(
-        **{
-            name: tuple(value) if name in ("captions", "credits", "cookies") else value
-            for name, value in values.items()
-        }
-    )
+    values: dict[str, Any] = json.loads(data[_FILE])
+    return cls(**values | {name: tuple(values[name]) for name in _TAKEN_OUT})
 
 
 register_serialization(_serialize, _deserialize)  # for its cache, and for the fixtures of web-poet

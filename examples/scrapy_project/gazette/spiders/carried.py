@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from scrapy.http import HtmlResponse
+
 from gazette.items import Article
 from gazette.spiders import GazetteSpider
-from scrapy.http import HtmlResponse
 
 
 class CarriedSpider(GazetteSpider):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gazette.spiders import GazetteSpider
 from scrapy_poet.api import DummyResponse
 
+from gazette.spiders import GazetteSpider
 from stripper.integrations.scrapy_poet import CleanedArticle
 
 
