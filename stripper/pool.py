@@ -161,18 +161,26 @@ class Pool:
 
     def _take(self) -> _Worker:
         """An idle worker, or a new one: there are never more than threads that ask."""
-        while True:
+        while self._idle:
             try:
                 worker = self._idle.pop()
-            except IndexError:
-                return _Worker(self.model)
+            except IndexError:  # another thread was faster
+                break
             if worker.process.poll() is None:
                 return worker
             self._bury(worker)
+        try:
+            return _Worker(self.model)
+        except WorkerDied:  # while it loaded, which is not this page's doing
+            self._count_death()
+            return _Worker(self.model)
 
-    def _bury(self, worker: _Worker) -> str:
+    def _count_death(self) -> None:
         with self._lock:
             self.deaths += 1
+
+    def _bury(self, worker: _Worker) -> str:
+        self._count_death()
         return worker.end()
 
     def __enter__(self) -> Self:

@@ -139,6 +139,25 @@ def test_worker_that_dies_before_it_has_read_the_page_counts_as_dead(small_model
         assert (len(future.result()) > 3000, pool.deaths) == (True, 1)
 
 
+def test_worker_that_dies_while_it_loads_is_replaced(small_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    once = f"import os, pathlib; mark = pathlib.Path({str(tmp_path / 'mark')!r}); first = not mark.exists(); mark.touch()"
+    with Pool(1, small_model) as pool:
+        monkeypatch.setattr(pools, "_START", f"{once}; first and os.kill(os.getpid(), 9); {pools._START}")
+        pool._idle[0].process.kill()
+        pool._idle[0].process.wait()
+        assert (pool.submit("clean", PAGE, None, None, ("body", "other")).result(), pool.deaths) == (TEXT, 2)
+
+
+def test_page_is_told_that_no_worker_comes_up(small_model: Path, monkeypatch: pytest.MonkeyPatch):
+    with Pool(1, small_model) as pool:
+        monkeypatch.setattr(pools, "_START", "raise SystemExit(3)")
+        pool._idle[0].process.kill()
+        pool._idle[0].process.wait()
+        with pytest.raises(WorkerDied, match="ended with status 3 while it loaded"):
+            asyncio.run(aclean(PAGE, pool=pool))
+        assert pool.deaths == 2
+
+
 def test_worker_that_does_not_come_up_is_told(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pools, "_START", "raise SystemExit(3)")
     with pytest.raises(WorkerDied, match="a worker process ended with status 3 while it loaded"):

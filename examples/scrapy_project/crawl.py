@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import CrawlerProcess
 from scrapy.utils.project import get_project_settings
 from site_on_loopback import serving
 
@@ -13,7 +13,7 @@ def main(spider: str) -> None:
     """Crawl with a spider of the project; the items go to standard output, log and stats to standard error."""
     settings = get_project_settings()
     settings.set("FEEDS", {"stdout:": {"format": "jsonlines"}})
-    process = AsyncCrawlerProcess(settings)
+    process = CrawlerProcess(settings)
     with serving() as site:
         process.crawl(spider, site=site)
         process.start()
