@@ -139,8 +139,12 @@ def test_worker_that_dies_before_it_has_read_the_page_counts_as_dead(small_model
         assert (len(future.result()) > 3000, pool.deaths) == (True, 1)
 
 
-def test_worker_that_dies_while_it_loads_is_replaced(small_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    once = f"import os, pathlib; mark = pathlib.Path({str(tmp_path / 'mark')!r}); first = not mark.exists(); mark.touch()"
+def test_worker_that_dies_while_it_loads_is_replaced(
+    small_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    once = (
+        f"import os, pathlib; mark = pathlib.Path({str(tmp_path / 'mark')!r}); first = not mark.exists(); mark.touch()"
+    )
     with Pool(1, small_model) as pool:
         monkeypatch.setattr(pools, "_START", f"{once}; first and os.kill(os.getpid(), 9); {pools._START}")
         pool._idle[0].process.kill()
