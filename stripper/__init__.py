@@ -22,8 +22,18 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    *("Block", "Cleaner", "Page", "Pool", "__version__"),
-    *("aclean", "alabel", "clean", "clean_text", "label", "label_text", "load"),
+    "Block",
+    "Cleaner",
+    "Page",
+    "Pool",
+    "__version__",
+    "aclean",
+    "alabel",
+    "clean",
+    "clean_text",
+    "label",
+    "label_text",
+    "load",
 ]
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from fixture_pages import FIXTURES, NAMES, ROOT
-from importlinter.cli import lint_imports
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_data_flows_one_way_through_the_stages(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(ROOT)  # where the packages of the contract are looked for
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True) == 0
+def test_data_flows_one_way_through_the_stages():
+    # In a process of its own: zope.interface, which Twisted brings, marks classes so that import-linter stumbles over them.
+    program = (
+        "import sys; from importlinter.cli import lint_imports as lint; sys.exit(lint(no_cache=True, no_logo=True))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def modules_after(code: str, *arguments: str | Path) -> set[str]:
@@ -40,9 +46,9 @@ def test_program_with_a_pool_loads_nothing_heavy():
 
 
 def test_frameworks_are_imported_by_their_integrations_alone():
-    every = "import pkgutil, stripper\nfor module in pkgutil.walk_packages(stripper.__path__, 'stripper.'):\n"
-    ours = " if '.integrations.' not in module.name and '__main__' not in module.name: __import__(module.name)"
-    assert modules_after(every + ours) & {"scrapy", "scrapy_poet", "twisted", "web_poet", "itemadapter"} == set()
+    framework = re.compile(r"^\s*(?:from|import) (?:scrapy|scrapy_poet|twisted|web_poet|itemadapter)\b", re.MULTILINE)
+    using = {path for path in (ROOT / "stripper").rglob("*.py") if framework.search(path.read_text(encoding="utf-8"))}
+    assert {path.parent.name for path in using} == {"integrations"}
 
 
 def test_scrapy_alone_is_enough_for_its_integration():

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from fixture_pages import ROOT, corpus
 
-DOCS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
+DOCS = sorted(
+    str(path.relative_to(ROOT))
+    for path in (ROOT / "docs").rglob("*.md")
+    if "```python" in path.read_text(encoding="utf-8")
+)
 MOVING = [name for name in DOCS if name.startswith("docs/moving/")]
 PAGE = corpus()["pages/it-app-autobus-studenti.html"]
 LIBRARIES = {
