@@ -1,0 +1,81 @@
+"""Pages in zip and tar files, and pages that are files themselves."""
+
+from __future__ import annotations
+
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO
+
+from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
+from stripper.archive.streams import DamagedStream
+
+# Names that say what content cannot: whether words without markup are an article or a program.
+_TEXT = re.compile(r"\.(?:txt|text|md)$", re.IGNORECASE)
+_HTML = re.compile(r"\.(?:html?|xhtml|shtml)$", re.IGNORECASE)
+_PACKED = re.compile(r"\.(?:gz|zst|zstd)$", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|(?:html|head|body|div|p|article|section|table|title|meta|span|h[1-6])[\s>/])", re.IGNORECASE
+)
+_PACKINGS = ((b"\x1f\x8b\x08", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"))
+_HEAD = 8192
+
+
+def page_of(content: bytes, name: str, *, asked: bool = False) -> Item:
+    """What a file holds: a page, a text, or something else, which is skipped unless it was ``asked`` for by name."""
+    if len(content) > LARGEST:
+        return Lost("too large", f"more than {LARGEST:,} bytes", name)
+    for magic, encoding in _PACKINGS:
+        if content.startswith(magic):
+            inner = _PACKED.sub("", name)
+            if _TEXT.search(inner):
+                return Record(content, "text", name, encoding=encoding)
+            return Record(content, where=name, encoding=encoding) if asked or _HTML.search(inner) else SKIPPED
+    head = content[:_HEAD]
+    if _HTML.search(name) or _MARKUP.search(head.replace(b"\0", b"")):
+        return Record(content, where=name)
+    if _TEXT.search(name) or (asked and b"\0" not in head):
+        return Record(content, "text", name)
+    return SKIPPED
+
+
+def read_zip(file: IO[bytes]) -> Iterator[Item]:
+    """The pages in a zip file."""
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        yield Lost("damaged", f"no zip file that can be read: {error}")
+        return
+    with archive:
+        for member in archive.infolist():
+            if member.is_dir():
+                continue
+            try:
+                with archive.open(member) as page:
+                    content = page.read(LARGEST + 1)
+            except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, NotImplementedError) as error:
+                yield Lost("damaged", f"{type(error).__name__}: {error}", member.filename)
+                continue
+            yield page_of(content, member.filename)
+
+
+def read_tar(file: IO[bytes]) -> Iterator[Item]:
+    """The pages in a tar file, read once from beginning to end."""
+    try:
+        with tarfile.open(fileobj=file, mode="r|") as archive:
+            for member in archive:
+                stream = archive.extractfile(member) if member.isfile() else None
+                if stream is None:
+                    continue
+                content = stream.read(LARGEST + 1)
+                if len(content) < min(member.size, LARGEST + 1):
+                    yield Lost("truncated", "the file ends within the page", member.name)
+                    return
+                yield page_of(content, member.name)
+                setattr(archive, "members", [])  # noqa: B010  tarfile would remember each one; its types do not know
+    except DamagedStream as error:
+        yield Lost("damaged", f"the rest of the tar file cannot be read: {error}")
+    except (tarfile.TarError, OSError, EOFError) as error:
+        yield Lost("truncated", f"the rest of the tar file cannot be read: {error}")

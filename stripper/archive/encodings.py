@@ -1,0 +1,104 @@
+"""Take off the content encodings that HTTP left on a page: gzip, deflate, br, zstd; never to more than ``LARGEST``.
+
+Many archives keep the header of an encoding that they took off themselves: what does not begin as an encoding's data
+do, or begins as markup does, is left as it is.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from stripper.archive.errors import missing
+from stripper.archive.records import LARGEST
+
+_STEP = 1024  # compressed bytes at once: zstd can make hundreds of megabytes of a few thousand
+_NONE = ("", "identity", "none", "utf-8")
+
+
+class EncodingError(ValueError):
+    """A page's content encoding is broken or unknown."""
+
+
+class TooLarge(ValueError):
+    """A page is larger than any page."""
+
+
+def decoded(content: bytes | str, encoding: str | None) -> bytes | str:
+    """A page without its content encodings, named as in HTTP. Raises ``EncodingError`` and ``TooLarge``."""
+    if isinstance(content, str) or not encoding:
+        return content
+    for name in reversed([word.strip().lower() for word in encoding.split(",")]):
+        if name in _NONE or content.lstrip()[:1] == b"<":
+            continue
+        if name not in _DECODERS:
+            raise EncodingError(f"unknown content encoding {name!r}")
+        content = _DECODERS[name](content)
+    return content
+
+
+def _collected(chunks: Iterator[bytes], name: str, broken: type[Exception]) -> bytes:
+    out, size = [], 0
+    try:
+        for chunk in chunks:
+            out.append(chunk)
+            size += len(chunk)
+            if size > LARGEST:
+                raise TooLarge(f"more than {LARGEST:,} bytes when decoded")
+    except broken as error:
+        raise EncodingError(f"content encoding {name}: {error}") from error
+    return b"".join(out)
+
+
+def _steps(content: bytes, decode: Callable[[bytes], bytes], is_done: Callable[[], bool]) -> Iterator[bytes]:
+    for begin in range(0, len(content), _STEP):
+        yield decode(content[begin : begin + _STEP])
+        if is_done():
+            return
+    raise EncodingError("the compressed page is cut off")
+
+
+def _inflated(content: bytes, name: str, wbits: int) -> bytes:
+    decoder = zlib.decompressobj(wbits)
+    return _collected(_steps(content, decoder.decompress, lambda: decoder.eof), name, zlib.error)
+
+
+def _gunzip(content: bytes) -> bytes:
+    return _inflated(content, "gzip", 31) if content.startswith(b"\x1f\x8b") else content
+
+
+def _deflate(content: bytes) -> bytes:
+    try:
+        return _inflated(content, "deflate", 15)
+    except EncodingError:
+        return _inflated(content, "deflate", -15)  # what early browsers took "deflate" for
+
+
+def _brotli(content: bytes) -> bytes:
+    try:
+        import brotli
+    except ImportError as error:
+        raise missing(error, "to read pages with the content encoding br") from error
+    decoder: Any = brotli.Decompressor()
+    return _collected(_steps(content, decoder.process, decoder.is_finished), "br", brotli.error)
+
+
+def _unzstd(content: bytes) -> bytes:
+    if not content.startswith(b"\x28\xb5\x2f\xfd"):
+        return content
+    try:
+        import zstandard
+    except ImportError as error:
+        raise missing(error, "to read pages with the content encoding zstd") from error
+    decoder = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+    return _collected(_steps(content, decoder.decompress, lambda: decoder.eof), "zstd", zstandard.ZstdError)
+
+
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _deflate,
+    "br": _brotli,
+    "zstd": _unzstd,
+}

@@ -1,0 +1,22 @@
+"""What can go wrong with a whole run; what goes wrong with one page is an account, no exception."""
+
+from __future__ import annotations
+
+from stripper.errors import StripperError
+
+
+class ArchiveError(StripperError):
+    """A run cannot start or go on: a wrong input, an output folder of another run, a disk that is full."""
+
+
+class WriteError(ArchiveError):
+    """The output cannot be written: a disk that is full, a folder that is none."""
+
+
+class MissingPackage(ArchiveError):
+    """A package is needed that is not installed."""
+
+
+def missing(error: ImportError, use: str, extra: str = "archive") -> MissingPackage:
+    """The error for a failed import, which says what to install."""
+    return MissingPackage(f"{error.name} is needed {use}; install it with: pip install 'stripper[{extra}]'")

@@ -1,0 +1,68 @@
+"""What readers give: a page to clean, or the account of one that was lost."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+# The fields that a row can have; what an input's row had beside them is carried along.
+FIELDS = ("id", "url", "date", "source", "text", "title", "language", "captions", "credits", "cookies")
+LARGEST = 64 << 20  # bytes of one page, as it stands in the archive and after decoding; what is larger is no page
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One page or text of an archive.
+
+    ``content`` is the page as it was stored, ``encoding`` the content encodings (HTTP's names) that are still
+    on it: workers take them off, under their limits. ``charset`` is what HTTP said. ``where`` says to a person
+    where in the source it stands. ``carried`` are the fields of the input's row that go to the output.
+    """
+
+    content: bytes | str
+    kind: Literal["html", "text"] = "html"
+    where: str = ""
+    id: str | None = None
+    url: str | None = None
+    date: str | None = None
+    charset: str | None = None
+    encoding: str | None = None
+    carried: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A page, or ``count`` of them, that could not be read. ``failure`` is the kind, ``error`` says more."""
+
+    failure: str
+    error: str
+    where: str = ""
+    id: str | None = None
+    url: str | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something in an archive that is no page: a picture, a request, a style sheet."""
+
+
+Item = Record | Lost | Skipped
+SKIPPED = Skipped()
+
+
+def identity(item: Record | Lost) -> str:
+    """The item's own id, else a hash of its address and content that is the same on every machine.
+
+    >>> identity(Record(b"<p>a", url="http://a.example/"))
+    'sha256:21c408572b2f85a6f47610641568fcc3'
+    """
+    if item.id:
+        return item.id
+    content = item.content if isinstance(item, Record) else item.where
+    if isinstance(content, str):
+        content = content.encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256((item.url or "").encode("utf-8", "surrogatepass") + b"\0" + content)
+    return f"sha256:{digest.hexdigest()[:32]}"

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import gzip
+import io
+
+import pytest
+from samples import article, tar_of, zip_of
+
+from stripper.archive.containers import page_of, read_tar, read_zip
+from stripper.archive.records import LARGEST, SKIPPED, Lost, Record
+from stripper.archive.streams import PieceFile, codec_of, pieces
+
+FILES = {
+    "a/one.html": article(1),
+    "two": article(2),  # known by its content
+    "three.txt": b"Una frase.",
+    "four.css": b"body { color: red }",
+    "five.png": b"\x89PNG\r\n\x1a\n\0\0",
+    "six.html.gz": gzip.compress(article(6)),
+    "seven.tar.gz": gzip.compress(b"x"),
+}
+PAGES = ["a/one.html", "two", "three.txt", "six.html.gz"]
+
+
+@pytest.mark.parametrize(("read", "pack"), [(read_zip, zip_of), (read_tar, tar_of)])
+def test_the_pages_in_it_are_read_and_the_rest_is_skipped(read, pack):
+    items = list(read(io.BytesIO(pack(FILES))))
+    assert [item.where for item in items if isinstance(item, Record)] == PAGES
+    assert items.count(SKIPPED) == 3
+    assert items[0].content == article(1)
+
+
+def test_kinds_and_encodings():
+    assert page_of(FILES["three.txt"], "three.txt").kind == "text"
+    assert page_of(FILES["six.html.gz"], "six.html.gz").encoding == "gzip"
+    assert page_of(gzip.compress(b"words"), "x.txt.gz").kind == "text"
+
+
+def test_a_file_that_was_asked_for_is_read_whatever_its_name():
+    assert page_of(b"just words", "notes", asked=True).kind == "text"
+    assert page_of(b"just words", "notes") is SKIPPED
+    assert page_of(b"\0\1\2", "notes", asked=True) is SKIPPED
+    assert page_of(gzip.compress(article(1)), "page.gz", asked=True).encoding == "gzip"
+
+
+def test_a_file_larger_than_any_page_is_lost():
+    assert page_of(b"<p>" + b"x" * LARGEST, "big.html").failure == "too large"
+
+
+def test_a_damaged_member_of_a_zip_costs_itself_alone():
+    data = bytearray(zip_of({"a.html": article(1), "b.html": article(2), "c.html": article(3)}))
+    data[data.index(b"b.html") + 40] ^= 0xFF
+    items = list(read_zip(io.BytesIO(bytes(data))))
+    assert [(type(item), item.where) for item in items] == [(Record, "a.html"), (Lost, "b.html"), (Record, "c.html")]
+
+
+def test_what_is_no_zip_is_one_loss():
+    assert [item.failure for item in read_zip(io.BytesIO(b"PK\x03\x04" + b"x" * 99))] == ["damaged"]
+
+
+def test_a_cut_off_tar_is_said_to_be():
+    data = tar_of({f"{i}.html": article(i) for i in range(9)})
+    items = list(read_tar(io.BytesIO(data[: len(data) // 2])))
+    assert [type(item) for item in items] == [Record] * (len(items) - 1) + [Lost]
+    assert items[-1].failure == "truncated"
+
+
+def test_a_damaged_tar_gz_is_said_to_be():
+    data = bytearray(gzip.compress(tar_of({f"{i}.html": article(i) for i in range(99)})))
+    data[len(data) // 2] ^= 0xFF
+    file = io.BufferedReader(PieceFile(pieces(io.BytesIO(bytes(data)), codec_of(bytes(data)))))
+    assert isinstance(list(read_tar(file))[-1], Lost)
+
+
+def test_empty_containers_hold_nothing():
+    assert list(read_zip(io.BytesIO(zip_of({})))) == []
+    assert list(read_tar(io.BytesIO(tar_of({})))) == []

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import gzip
+import io
+
+import pytest
+import zstandard
+
+from stripper.archive.streams import Damage, DamagedStream, Piece, PieceFile, codec_of, pieces
+
+
+def read(data: bytes) -> tuple[bytes, list[Damage]]:
+    found = list(pieces(io.BytesIO(data), codec_of(data)))
+    whole = b"".join(piece.data for piece in found if isinstance(piece, Piece))
+    return whole, [piece for piece in found if isinstance(piece, Damage)]
+
+
+TEXTS = [bytes([65 + i]) * 50_000 + str(i).encode() for i in range(5)]
+MEMBERS = [gzip.compress(text, mtime=0) for text in TEXTS]
+
+
+def test_members_are_read_one_after_the_other():
+    assert read(b"".join(MEMBERS)) == (b"".join(TEXTS), [])
+
+
+def test_plain_files_are_read_as_they_are():
+    assert read(b"plain" * 100_000) == (b"plain" * 100_000, [])
+
+
+def test_offsets_are_those_of_the_members():
+    found = list(pieces(io.BytesIO(b"".join(MEMBERS)), codec_of(MEMBERS[0])))
+    assert [piece.offset for piece in found if isinstance(piece, Piece) and piece.ends] == [
+        sum(map(len, MEMBERS[:i])) for i in range(5)
+    ]
+
+
+@pytest.mark.parametrize("at", [12, 40, -8, -4])  # in the data, in the checksum, in the length
+def test_a_damaged_member_costs_itself_alone(at: int):
+    broken = bytearray(MEMBERS[2])
+    broken[at] ^= 0xFF
+    data = b"".join([*MEMBERS[:2], bytes(broken), *MEMBERS[3:]])
+    whole, damages = read(data)
+    assert whole.startswith(TEXTS[0] + TEXTS[1])
+    assert whole.endswith(TEXTS[3] + TEXTS[4])
+    assert [damage.failure for damage in damages] == ["damaged"]
+
+
+def test_a_cut_off_file_is_said_to_be():
+    whole, damages = read(b"".join(MEMBERS)[:-20])
+    assert whole.startswith(b"".join(TEXTS[:4]))
+    assert [(damage.failure, damage.offset) for damage in damages] == [("truncated", sum(map(len, MEMBERS[:4])))]
+
+
+def test_padding_behind_members_is_no_damage():
+    assert read(MEMBERS[0] + b"\0" * 5000) == (TEXTS[0], [])
+
+
+def test_garbage_between_members_is_one_damage():
+    whole, damages = read(MEMBERS[0] + b"garbage \x1f\x8b\x08 garbage" + MEMBERS[1])
+    assert whole == TEXTS[0] + TEXTS[1]
+    assert len(damages) == 1
+
+
+def test_garbage_without_end_is_one_damage():
+    whole, damages = read(MEMBERS[0] + b"garbage" * 200_000)
+    assert (whole, len(damages)) == (TEXTS[0], 1)
+
+
+def test_zstd_frames_are_read():
+    compress = zstandard.ZstdCompressor(write_checksum=True).compress
+    assert read(compress(b"a" * 300_000) + compress(b"b")) == (b"a" * 300_000 + b"b", [])
+
+
+def test_a_damaged_zstd_frame_costs_itself_alone():
+    compress = zstandard.ZstdCompressor(write_checksum=True).compress
+    broken = bytearray(compress(b"second" * 1000))
+    broken[-1] ^= 0xFF
+    whole, damages = read(compress(b"first") + bytes(broken) + compress(b"third"))
+    assert whole.startswith(b"first")
+    assert whole.endswith(b"third")
+    assert [damage.failure for damage in damages] == ["damaged"]
+
+
+def test_a_cut_off_zstd_file_is_said_to_be():
+    assert read(zstandard.ZstdCompressor().compress(bytes(range(256)) * 999)[:-9])[1][0].failure == "truncated"
+
+
+def test_a_bomb_comes_in_small_pieces():
+    bomb = gzip.compress(b"\0" * (200 << 20), 9)
+    assert (
+        max(len(piece.data) for piece in pieces(io.BytesIO(bomb), codec_of(bomb)) if isinstance(piece, Piece))
+        < 20 << 20
+    )
+
+
+def test_as_a_file_damage_is_an_error():
+    data = MEMBERS[0] + b"garbage"
+    file = io.BufferedReader(PieceFile(pieces(io.BytesIO(data), codec_of(data))))
+    assert file.read(len(TEXTS[0])) == TEXTS[0]
+    with pytest.raises(DamagedStream):
+        file.read()

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from samples import jsonl
+
+from stripper.archive.records import LARGEST, Item, Lost, Record
+from stripper.archive.streams import pieces
+from stripper.archive.tables import Columns, read_jsonl, read_parquet
+
+
+def read(data: bytes, columns: Columns | None = None) -> list[Item]:
+    return list(read_jsonl(pieces(io.BytesIO(data), None), columns or Columns()))
+
+
+def test_a_row_is_a_page_with_its_other_fields_carried():
+    row = {"id": "a", "url": "https://a.example/", "date": "2024-05-01", "html": "<p>x", "score": 0.5, "tags": ["t"]}
+    assert read(jsonl([row])) == [
+        Record("<p>x", "html", "line 1", "a", "https://a.example/", "2024-05-01", carried={"score": 0.5, "tags": ["t"]})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ({"html": "<p>x", "text": "y"}, "html"),
+        ({"html": None, "text": "y"}, "text"),
+        ({"content": " <!doctype html>"}, "html"),
+        ({"content": "Words"}, "text"),
+        ({"html": "", "content": "Words"}, "text"),
+    ],
+)
+def test_the_first_field_that_holds_something_is_the_page(row: dict[str, str | None], kind: str):
+    assert read(jsonl([row]))[0].kind == kind
+
+
+def test_other_fields_can_be_named():
+    items = read(jsonl([{"body": "<p>x", "html": "no"}, {"plain": "y"}]), Columns("body", "plain"))
+    assert [(item.content, item.kind) for item in items] == [("<p>x", "html"), ("y", "text")]
+    assert items[0].carried == {"html": "no"}
+
+
+def test_numbers_as_ids_become_words():
+    assert read(jsonl([{"id": 17, "html": "<p>x"}]))[0].id == "17"
+
+
+def test_an_empty_field_is_an_empty_page():
+    assert read(jsonl([{"html": ""}])) == [Record("", "text", "line 1")]
+
+
+@pytest.mark.parametrize("line", [b'{"html": "<p>', b"[1, 2]", b"\xff\xfe", b'{"other": 1}', b"[" * 100_000])
+def test_a_bad_line_costs_itself_alone(line: bytes):
+    good = jsonl([{"html": "<p>x"}])
+    items = read(good + line + b"\n" + good)
+    assert [type(item) for item in items] == [Record, Lost, Record]
+    assert (items[1].failure, items[1].where) == ("malformed", "line 2")
+
+
+def test_a_row_without_a_page_says_which_fields_it_has():
+    assert "html, text, content" in read(b'{"title": "x"}')[0].error
+    assert "title" in read(b'{"title": "x"}')[0].error
+
+
+def test_a_last_line_without_its_end_is_read():
+    assert len(read(jsonl([{"html": "a"}, {"html": "b"}]).rstrip())) == 2
+
+
+def test_blank_lines_are_nothing():
+    assert len(read(b"\n\n" + jsonl([{"html": "a"}]) + b"\n")) == 1
+
+
+def test_an_endless_line_is_one_loss():
+    good = jsonl([{"html": "<p>x"}])
+    items = read(good + b'{"html": "' + b"x" * (LARGEST + 999_999) + b'"}\n' + good)
+    assert [getattr(item, "failure", None) for item in items] == [None, "too large", None]
+
+
+def parquet(rows: list[dict[str, object]], **options: int) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), out, **options)
+    return out.getvalue()
+
+
+ROWS = [
+    {"id": str(i), "html": f"<p>{i}</p>" * 50, "n": i, "date": datetime(2024, 5, 1, tzinfo=UTC)} for i in range(100)
+]
+
+
+def test_parquet_rows_are_pages():
+    items = list(read_parquet(io.BytesIO(parquet(ROWS)), Columns()))
+    assert [item.id for item in items] == [str(i) for i in range(100)]
+    assert items[7].carried == {"n": 7}
+    assert items[7].date == "2024-05-01T00:00:00+00:00"
+
+
+def test_a_page_may_be_bytes():
+    assert next(read_parquet(io.BytesIO(parquet([{"html": b"<p>\xe9"}])), Columns())).content == b"<p>\xe9"
+
+
+def test_a_damaged_row_group_costs_its_rows_alone():
+    data = bytearray(parquet(ROWS, row_group_size=20))
+    begin = pq.ParquetFile(io.BytesIO(bytes(data))).metadata.row_group(2).column(1).dictionary_page_offset
+    data[begin : begin + 40] = b"\xff" * 40
+    items = list(read_parquet(io.BytesIO(bytes(data)), Columns()))
+    lost = [item for item in items if isinstance(item, Lost)]
+    assert [(one.failure, one.count) for one in lost] == [("damaged", 20)]
+    assert len(items) == 81
+
+
+def test_what_is_no_parquet_is_one_loss():
+    assert [item.failure for item in read_parquet(io.BytesIO(b"PAR1" + b"\0" * 99), Columns())] == ["damaged"]
+
+
+def test_rows_of_json_survive_the_round():
+    assert json.loads(jsonl([{"html": "è"}]))["html"] == "è"
