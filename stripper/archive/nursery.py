@@ -1,0 +1,231 @@
+"""The process that worker processes are forked from, and what a worker does.
+
+The nursery loads the model once and touches no page; a worker that died is replaced by a fork in milliseconds, where
+a new interpreter took most of a second. A worker limits itself: the kernel's alarm ends it when a page takes too long
+(also in C code), and it may not have more address space than it had at its birth plus the page's allowance.
+
+Rejected: pebble (LGPL) with forkserver. Its limits are those of a task, so either each page is a task of its own or one
+bad page costs its whole batch a second run; and it needs an importable ``__main__`` and a process that may have children,
+which Spark's and datatrove's workers are not always.
+
+Messages, both ways, are a kind (one byte), a length (four bytes), and that many bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stripper.archive import work
+from stripper.archive.encodings import EncodingError, TooLarge
+from stripper.archive.records import Record
+
+HEADER = struct.Struct("<cI")
+CONTROL = struct.Struct("<cii")  # kind, process id, wait status
+# What a worker says: born, the answers, and that it steps down between two pages.
+BORN, CLEANED, EMPTY, FAILED, LEARNT, RETIRED = b"B", b"C", b"E", b"F", b"L", b"R"
+# What is said to the nursery and what it says: fork a worker, kill one, one is dead.
+FORK, KILL, DEAD = b"f", b"k", b"d"
+_GROWN = 256 << 20  # bytes of address space after which a worker steps down, for a fresh one to begin without them
+_PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
+
+Answer = tuple[bytes, bytes]  # kind and payload
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a page may cost: seconds by the clock, and bytes of memory."""
+
+    seconds: float = 20.0
+    memory: int = 2 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What workers do: clean (or, for a site memory, learn), with what is wanted and within which limits."""
+
+    wanted: work.Wanted
+    limits: Limits
+    learns: bool = False
+
+
+def main(descriptor: int) -> None:
+    """Run the nursery on a control socket until its other end is closed."""
+    control = socket.socket(fileno=descriptor)
+    with control.makefile("rb", buffering=0) as stream:  # left open it would keep the socket open in every worker
+        duty = pickle.loads(_payload(stream))  # noqa: S301  from the process that started this one
+    try:
+        answer = _answerer(duty)
+    except Exception as error:  # noqa: BLE001  whatever it is, the run cannot begin and says why
+        _send(control, FAILED, f"{type(error).__name__}: {error}".encode())
+        return
+    _send(control, BORN, b"")
+    _serve(control, answer, duty.limits)
+
+
+def _payload(stream: Any) -> bytes:
+    kind_and_length = exactly(stream, HEADER.size)
+    return exactly(stream, HEADER.unpack(kind_and_length)[1])
+
+
+def exactly(stream: Any, count: int) -> bytes:
+    """So many bytes of an unbuffered stream; ``EOFError`` where it ends before."""
+    parts = []
+    while count:
+        part = stream.read(count)
+        if not part:
+            raise EOFError
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _send(channel: socket.socket, kind: bytes, payload: bytes) -> None:
+    channel.sendall(HEADER.pack(kind, len(payload)) + payload)
+
+
+def _answerer(duty: Duty) -> Callable[[Record, str], Answer]:
+    """The function that answers a record, its model loaded and warm."""
+    cleaner = work.resolve(duty.wanted.cleaner)(duty.wanted.model)
+    memory = None
+    if duty.learns or duty.wanted.sites:
+        from stripper.archive import sites
+
+        memory = sites.read(duty.wanted.sites) if duty.wanted.sites else None
+
+    def clean(record: Record, source: str) -> Answer:
+        page = work.label(cleaner, record)
+        if page is not None and memory is not None:
+            page = sites.decide(page, record, memory)
+        values = work.row(page, record, source, duty.wanted) if page is not None else None
+        return (EMPTY, b"") if values is None else (CLEANED, work.to_json(values))
+
+    def learn(record: Record, _source: str) -> Answer:
+        return LEARNT, sites.keys(record).tobytes()
+
+    return learn if duty.learns else clean
+
+
+def _serve(control: socket.socket, answer: Callable[[Record, str], Answer], limits: Limits) -> None:
+    """Fork and kill workers as told, and say which are dead."""
+    wake, waker = os.pipe()
+    os.set_blocking(waker, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+    alive: set[int] = set()
+    while True:
+        ready, _, _ = select.select([control.fileno(), wake], [], [])
+        if wake in ready:
+            os.read(wake, 4096)
+            for pid, status in _buried(alive):
+                control.sendall(CONTROL.pack(DEAD, pid, status))
+        if control.fileno() not in ready:
+            continue
+        message, descriptors, _, _ = socket.recv_fds(control, CONTROL.size, 1)
+        if not message:
+            break
+        kind, pid, _ = CONTROL.unpack(message)
+        if kind == FORK:
+            channel = socket.socket(fileno=descriptors[0])
+            child = os.fork()
+            if child == 0:
+                control.close()
+                _live(channel, answer, limits)
+            alive.add(child)
+            channel.close()
+        elif pid in alive:
+            os.kill(pid, signal.SIGKILL)
+    for pid in alive:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)  # so that their time is counted as this process's, and then as the supervisor's
+
+
+def _buried(alive: set[int]) -> list[tuple[int, int]]:
+    dead = []
+    for pid in sorted(alive):
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            alive.discard(pid)
+            dead.append((pid, status))
+    return dead
+
+
+def _live(channel: socket.socket, answer: Callable[[Record, str], Answer], limits: Limits) -> None:
+    """A worker's life: answer records until there are no more. Never returns."""
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the kernel ends the process, whatever it is doing
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor
+        born = _address_space()
+        _limit(born + limits.memory)
+        _send(channel, BORN, str(os.getpid()).encode())
+        stream = channel.makefile("rb")
+        while True:
+            record, source = pickle.loads(_payload(stream))  # noqa: S301  from the supervisor
+            kind, payload = _answered(answer, record, source, limits.seconds)
+            del record
+            _send(channel, kind, payload)
+            if (kind == FAILED and payload.startswith(b'["memory"')) or _address_space() - born > _GROWN:
+                _send(channel, RETIRED, b"")
+                break
+    except (EOFError, OSError):  # the supervisor is gone or has no more records
+        pass
+    finally:
+        os._exit(0)
+
+
+def _answered(answer: Callable[[Record, str], Answer], record: Record, source: str, seconds: float) -> Answer:
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return answer(record, source)
+    except MemoryError:
+        return _failed("memory", "the page needs more memory than it may have")
+    except EncodingError as error:
+        return _failed("encoding", str(error))
+    except TooLarge as error:
+        return _failed("too large", str(error))
+    except BaseException as error:  # noqa: BLE001  one page must not cost another; the account says what it was
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        return _failed(
+            "exception", f"{type(error).__name__} at {Path(at.filename).name}:{at.lineno}: {str(error)[:500]}"
+        )
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _failed(kind: str, error: str) -> Answer:
+    return FAILED, json.dumps([kind, error]).encode()
+
+
+def _address_space() -> int:
+    """Bytes of address space of this process; 0 where the system does not say."""
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[0]) * _PAGE_SIZE
+    return 0
+
+
+def _limit(size: int) -> None:
+    # Not all systems have a limit on address space; there the supervisor's clock is what is left.
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    sys.path[:] = json.loads(sys.argv[2])
+    main(int(sys.argv[1]))

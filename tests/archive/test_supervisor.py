@@ -1,0 +1,195 @@
+"""Workers that hang, abort, are killed, run out of memory: each bad page costs itself and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from poison import POISONS
+from samples import article
+
+from stripper.archive import supervisor
+from stripper.archive.errors import ArchiveError
+from stripper.archive.nursery import CLEANED, EMPTY, Duty, Limits
+from stripper.archive.records import Lost, Record
+from stripper.archive.supervisor import Pool
+from stripper.archive.work import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KINDS = {
+    b"POISON:hang": "timeout",
+    b"POISON:abort": "killed",
+    b"POISON:kill": "killed",
+    b"POISON:exit": "killed",
+    b"POISON:memory": "memory",
+    b"POISON:raise": "exception",
+    b"POISON:segfault": "killed",
+}
+LIMITS = Limits(5.0, 192 << 20)
+
+
+@pytest.fixture(scope="module")
+def duty(small_model: Path) -> Duty:
+    return Duty(Wanted(model=str(small_model), cleaner="poison:make"), LIMITS)
+
+
+def poisoned(name: bytes) -> Record:
+    return Record(b"<!-- %s -->" % name + article(0))
+
+
+def records(count: int) -> Iterator[tuple[int, str, Record]]:
+    for number in range(count):
+        yield number, "source", Record(article(number))
+
+
+def kind_of(answer: tuple[bytes, bytes]) -> str:
+    names = {CLEANED: "cleaned", EMPTY: "empty"}
+    return names.get(answer[0]) or json.loads(answer[1])[0]
+
+
+@pytest.mark.parametrize("name", POISONS)
+def test_a_bad_page_costs_itself_alone(name: bytes, duty: Duty):
+    def items() -> Iterator[tuple[int, str, Record]]:
+        for number in range(40):
+            yield number, "source", poisoned(name) if number == 11 else Record(article(number))
+
+    with Pool[int](duty, 2) as pool:
+        found = {tag: kind_of(answer) for tag, _, answer in pool.map(items())}
+    assert found == {number: KINDS[name] if number == 11 else "cleaned" for number in range(40)}
+
+
+def test_nothing_but_poison_ends_too(duty: Duty):
+    names = [name for name in POISONS if KINDS[name] != "timeout"] * 3
+    with Pool[int](duty, 2) as pool:
+        found = [kind_of(answer) for _, _, answer in pool.map((i, "", poisoned(n)) for i, n in enumerate(names))]
+    assert Counter(found) == Counter(KINDS[name] for name in names)
+
+
+def test_order_is_kept_when_asked_for(duty: Duty):
+    def items() -> Iterator[tuple[int, str, Record]]:
+        for number in range(60):
+            yield number, "", poisoned(b"POISON:abort") if number % 7 == 3 else Record(article(number))
+
+    with Pool[int](duty, 2, ordered=True) as pool:
+        assert [tag for tag, _, _ in pool.map(items())] == list(range(60))
+
+
+def test_what_was_lost_before_is_a_failure(duty: Duty):
+    with Pool[int](duty, 1) as pool:
+        [(_, _, answer)] = pool.map(iter([(1, "", Lost("damaged", "gzip: broken"))]))
+    assert json.loads(answer[1]) == ["damaged", "gzip: broken"]
+
+
+def test_an_empty_page_is_empty(duty: Duty):
+    with Pool[int](duty, 1) as pool:
+        found = [answer[0] for _, _, answer in pool.map((0, "", Record(page)) for page in (b"", b" \n", b"<p></p>"))]
+    assert found == [EMPTY] * 3
+
+
+def test_no_pages_are_no_answers(duty: Duty):
+    with Pool[int](duty, 2) as pool:
+        assert list(pool.map(iter([]))) == []
+
+
+def test_reading_waits_for_the_workers(duty: Duty):
+    read = []
+
+    def items() -> Iterator[tuple[int, str, Record]]:
+        for number in range(500):
+            read.append(number)
+            yield number, "", Record(article(number))
+
+    with Pool[int](duty, 1) as pool:
+        next(pool.map(items()))
+        assert len(read) <= 2 * supervisor.PAGES_IN_HAND
+
+
+def test_a_worker_killed_from_outside_loses_nothing(duty: Duty):
+    answers = []
+    with Pool[int](duty, 2) as pool:
+        for tag, _, answer in pool.map(records(200)):
+            answers.append((tag, kind_of(answer)))
+            if len(answers) in (30, 90, 150):
+                victim = next(worker for worker in pool._workers if worker.pid)
+                os.kill(victim.pid, signal.SIGKILL)
+    assert sorted(answers) == [(number, "cleaned") for number in range(200)]
+
+
+def test_a_nursery_killed_from_outside_loses_nothing(duty: Duty):
+    answers = []
+    with Pool[int](duty, 2) as pool:
+        for tag, _, answer in pool.map(records(120)):
+            answers.append((tag, kind_of(answer)))
+            if len(answers) == 30:
+                pool._process.kill()
+                os.kill(next(iter(pool._workers)).pid, signal.SIGKILL)
+    assert sorted(answers) == [(number, "cleaned") for number in range(120)]
+
+
+def test_the_supervisors_clock_ends_a_worker_whose_own_has_stopped(duty: Duty, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(supervisor, "_GRACE", 0.2)
+    slow = Duty(duty.wanted, Limits(1.0, 192 << 20))
+    with Pool[int](slow, 1) as pool:
+        answers = pool.map(records(400))
+        next(answers)
+        [worker] = pool._workers
+        os.kill(worker.pid, signal.SIGSTOP)
+        found = [kind_of(answer) for _, _, answer in answers]
+    assert Counter(found) == {"cleaned": 398, "timeout": 1}
+
+
+def test_processes_end_with_the_pool(duty: Duty):
+    with Pool[int](duty, 2) as pool:
+        next(pool.map(records(50)))
+        pids = [worker.pid for worker in pool._workers if worker.pid] + [pool._process.pid]
+    until = time.monotonic() + 5
+    while time.monotonic() < until and any(Path(f"/proc/{pid}").exists() for pid in pids):
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+@pytest.mark.parametrize(
+    ("cleaner", "message"),
+    [("poison:broken", "no cleaner"), ("no_such_module:make", "no_such_module"), ("poison:nothing", "nothing")],
+)
+def test_a_cleaner_that_cannot_be_made_is_said(cleaner: str, message: str):
+    with pytest.raises(ArchiveError, match=message):
+        Pool[Any](Duty(Wanted(cleaner=cleaner), LIMITS), 1)
+
+
+def test_a_model_that_cannot_be_read_is_said(tmp_path: Path):
+    with pytest.raises(ArchiveError, match="model"):
+        Pool[Any](Duty(Wanted(model=str(tmp_path)), LIMITS), 1)
+
+
+def test_rows_do_not_depend_on_the_number_of_workers(duty: Duty):
+    rows = []
+    for workers in (1, 3):
+        with Pool[int](duty, workers) as pool:
+            rows.append(sorted(answer for _, _, answer in pool.map(records(60))))
+    assert rows[0] == rows[1]
+
+
+def test_stopped_it_answers_what_is_in_hand(duty: Duty):
+    answered, read = [], []
+
+    def items() -> Iterator[tuple[int, str, Record]]:
+        for item in records(500):
+            read.append(item[0])
+            yield item
+
+    with Pool[int](duty, 2) as pool:
+        for tag, _, _ in pool.map(items()):
+            answered.append(tag)
+            if len(answered) == 20:
+                pool.stop()
+    assert sorted(answered) == read
+    assert len(read) < 100

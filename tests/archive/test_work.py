@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fixture_texts import small_text_model
+from samples import article
+
+from stripper import text as plain
+from stripper.archive.errors import ArchiveError
+from stripper.archive.records import Record, identity
+from stripper.archive.work import Wanted, attributes, label, language, make_cleaner, resolve, row, title, to_json
+from stripper.cleaner import Cleaner
+from stripper.labels import LABELS
+
+needs_text = pytest.mark.skipif(not hasattr(Cleaner, "label_text"), reason="this version cleans no plain text")
+
+
+@pytest.fixture(scope="module")
+def cleaner(small_model: Path) -> Any:
+    return make_cleaner(str(small_model))
+
+
+class TextCleaner:
+    """A cleaner with the fixtures' model for plain text."""
+
+    def label_text(self, text: str) -> Any:
+        return plain.label_text(text, small_text_model())
+
+
+def page(cleaner: Any, html: str) -> Any:
+    return label(cleaner, Record(html.encode()))
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<html lang=it><title>Una  pagina</title><p>x", ("Una pagina", "it")),
+        ("<html xml:lang='pt_BR'><meta property=og:title content=T><title>t</title><p>x", ("T", "pt-br")),
+        ("<html data-lang=xx><meta name=content-language content=FR><p>x", (None, "fr")),
+        ("<html hreflang=de><p>lang=de", (None, None)),
+        ('<meta property="og:locale" content="it_IT"><p>x', (None, "it-it")),
+    ],
+)
+def test_title_and_language_are_what_the_page_declares(html: str, said: tuple[str | None, str | None], cleaner: Any):
+    found = page(cleaner, html)
+    assert (title(found), language(found)) == said
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", "", "  "])
+def test_nothing_is_no_page(content: bytes | str, cleaner: Any):
+    assert label(cleaner, Record(content)) is None
+    assert label(TextCleaner(), Record(content, "text")) is None
+
+
+@needs_text
+def test_plain_text_goes_to_the_text_cleaner():
+    text = "Il paese riapre la biblioteca lunedì.\n\nGestione cookie\n"
+    found = label(TextCleaner(), Record(text.encode(), "text", url="https://a.example/"))
+    values = row(found, Record(text, "text", id="a"), "a.wet", Wanted())
+    assert "biblioteca" in values["text"]
+    assert (values["id"], values["source"], values["title"], values["language"]) == ("a", "a.wet", None, None)
+
+
+def test_a_page_without_body_has_no_row(cleaner: Any):
+    assert row(page(cleaner, "<nav><a href=/>Home</a></nav>"), Record(b""), "", Wanted(labels=True)) is not None
+    assert row(page(cleaner, "<p></p>"), Record(b""), "", Wanted(labels=True)) is None
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_text_may_be_markdown_or_html(form: str, cleaner: Any):
+    values = row(label(cleaner, Record(article(1))), Record(article(1)), "", Wanted(format=form))
+    assert ("<p>" in values["text"]) is (form == "html")
+
+
+@pytest.mark.parametrize(
+    "html", ["<table><tr><td>|<td> | <td>a</table><p>|</p>", "<pre>a\n | b</pre><ul><li>x<li>x</ul>", "<p>a<br>a<br>a"]
+)
+def test_spans_lead_to_their_blocks(html: str, cleaner: Any):
+    found = page(cleaner, html)
+    text = found.keeping(LABELS).text
+    spans = sorted(span[:2] for one in attributes(found, text).values() for span in one)
+    assert [text[begin:end] for begin, end in spans] == found.segments.text
+
+
+@needs_text
+def test_spans_of_plain_text_are_its_own():
+    text = "  Il paese riapre la biblioteca lunedì.\n\n\tGestione cookie\n"
+    found = label(TextCleaner(), Record(text, "text"))
+    spans = sorted(span[:2] for one in attributes(found, text).values() for span in one)
+    assert [text[begin:end] for begin, end in spans] == ["Il paese riapre la biblioteca lunedì.", "Gestione cookie"]
+
+
+def test_lines_are_json_whatever_is_in_them():
+    line = to_json({"a": "\ud800\n", "b": b"\xff", "c": 1})
+    assert json.loads(line) == {"a": "\ufffd\n", "b": "\ufffd", "c": 1}
+    assert line.count(b"\n") == 1
+
+
+def test_an_id_is_the_record_s_or_a_hash_of_address_and_content():
+    assert identity(Record(b"x", id="mine")) == "mine"
+    assert identity(Record(b"x")) == identity(Record(b"x")) == identity(Record("x"))
+    assert identity(Record(b"x")) != identity(Record(b"x", url="https://a.example/"))
+
+
+@pytest.mark.parametrize("path", ["nowhere:make", "json:nothing", "json", ""])
+def test_what_cannot_be_imported_is_said(path: str):
+    with pytest.raises(ArchiveError, match="module:function"):
+        resolve(path)
