@@ -1,0 +1,187 @@
+"""What became of every page: counts by kind, the failures one by one, the manifest of a run.
+
+Every part has its account in a file of its own, written after the part itself. So a part without one is not whole
+for us, however the run was stopped, and ``manifest.json`` and ``failures.jsonl`` can be made anew at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Self
+
+from stripper.archive.errors import ArchiveError
+from stripper.archive.inputs import Place
+from stripper.archive.nursery import CLEANED, EMPTY, Answer
+from stripper.archive.records import Lost, Record, identity
+from stripper.archive.writers import complete, temporary, write_whole
+
+FOLDER = ".accounts"
+MANIFEST, FAILURES = "manifest.json", "failures.jsonl"
+_PACKAGES = ("stripper", "numpy", "lxml", "selectolax", "fastwarc", "pyarrow", "zstandard", "brotli")
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many pages came in and what became of them; always ``taken == cleaned + empty + failed``."""
+
+    cleaned: int = 0
+    empty: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    skipped: int = 0  # of what an archive holds beside pages
+    bytes: int = 0  # of the pages as they stood in the archive
+
+    @property
+    def failed(self) -> int:
+        return self.failures.total()
+
+    @property
+    def taken(self) -> int:
+        return self.cleaned + self.empty + self.failed
+
+    def add(self, item: Record | Lost, answer: Answer) -> None:
+        kind, payload = answer
+        if isinstance(item, Record):
+            self.bytes += len(item.content)
+        if kind == CLEANED:
+            self.cleaned += 1
+        elif kind == EMPTY:
+            self.empty += 1
+        else:
+            self.failures[json.loads(payload)[0]] += item.count if isinstance(item, Lost) else 1
+
+    def __iadd__(self, other: Self) -> Self:
+        self.cleaned += other.cleaned
+        self.empty += other.empty
+        self.failures.update(other.failures)
+        self.skipped += other.skipped
+        self.bytes += other.bytes
+        return self
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "in": self.taken,
+            "cleaned": self.cleaned,
+            "empty": self.empty,
+            "failed": self.failed,
+            "failures": dict(sorted(self.failures.items())),
+            "skipped": self.skipped,
+            "bytes": self.bytes,
+        }
+
+    @classmethod
+    def of_json(cls, found: dict[str, Any]) -> Counts:
+        return cls(found["cleaned"], found["empty"], Counter(found["failures"]), found["skipped"], found["bytes"])
+
+
+@dataclass(frozen=True, slots=True)
+class PartAccount:
+    """The account of one part of a source; ``is_last`` where nothing of the source comes behind it."""
+
+    source: str
+    number: int
+    file: str
+    counts: Counts
+    is_last: bool
+
+
+def failure_line(place: Place, item: Record | Lost, answer: Answer) -> dict[str, Any]:
+    """A line of ``failures.jsonl``: which page, why, and where it stands (``source`` and ``number`` for the machine)."""
+    kind, error = json.loads(answer[1])
+    return {
+        "id": identity(item),
+        "url": item.url,
+        "failure": kind,
+        "error": error,
+        "source": place.source,
+        "number": place.number,
+        "count": item.count if isinstance(item, Lost) else 1,
+        "where": item.where,
+    }
+
+
+class Accounts:
+    """The accounts in an output folder."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._folder = out / FOLDER
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def write(self, account: PartAccount, failures: list[dict[str, Any]]) -> None:
+        found = {
+            "source": account.source,
+            "number": account.number,
+            "file": account.file,
+            "is_last": account.is_last,
+            "counts": account.counts.as_json(),
+            "failures": failures,
+        }
+        write_whole(
+            self._folder / f"{account.file}.json", json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
+        )
+
+    def read(self) -> dict[tuple[str, int], PartAccount]:
+        """The accounts of all parts that are whole, by source and number."""
+        accounts = {}
+        for found in self._all():
+            if (self._out / found["file"]).exists():
+                one = PartAccount(
+                    found["source"], found["number"], found["file"], Counts.of_json(found["counts"]), found["is_last"]
+                )
+                accounts[one.source, one.number] = one
+        return accounts
+
+    def _all(self) -> Iterator[dict[str, Any]]:
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                yield json.loads(path.read_bytes())
+            except (OSError, ValueError) as error:
+                raise ArchiveError(f"{path}: cannot be read ({error}); remove it and give the command again") from error
+
+    def write_failures(self) -> None:
+        """Write ``failures.jsonl`` anew from the accounts of the parts."""
+        path = self._out / FAILURES
+        with temporary(path).open("wb") as file:
+            for found in self._all():
+                for line in found["failures"]:
+                    file.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        complete(path)
+
+    def write_manifest(self, manifest: dict[str, Any]) -> None:
+        write_whole(
+            self._out / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+        )
+
+
+def model_hash(folder: str | None) -> str:
+    """SHA-256 of a model's files; of the shipped one where there is no folder."""
+    from importlib.resources import files
+
+    place: Any = Path(folder) if folder else files("stripper") / "models" / "default"
+    digest = hashlib.sha256()
+    for name in ("model.json", "model.safetensors"):
+        try:
+            digest.update(place.joinpath(name).read_bytes())
+        except OSError as error:
+            raise ArchiveError(
+                f"{place}: no model that can be read ({error.strerror}); --model is a folder with {name}"
+            ) from error
+    return f"sha256:{digest.hexdigest()}"
+
+
+def versions() -> dict[str, str]:
+    """The versions of what the rows depend on."""
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

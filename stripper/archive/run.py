@@ -1,0 +1,355 @@
+"""A run on this machine: from inputs to parts, going on where an earlier run of the same job stopped."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from stripper.archive import progress as shown
+from stripper.archive import sites
+from stripper.archive.accounts import MANIFEST, Accounts, Counts, model_hash, versions
+from stripper.archive.errors import ArchiveError, WriteError
+from stripper.archive.inputs import STDIN, Place, Source, find_sources, read_source
+from stripper.archive.nursery import FAILED, Answer, Duty, Limits
+from stripper.archive.parts import Part
+from stripper.archive.records import Item, Lost, Record, Skipped
+from stripper.archive.supervisor import Pool
+from stripper.archive.tables import Columns
+from stripper.archive.work import Wanted
+from stripper.archive.writers import write_whole
+
+PART_PAGES = 20_000
+_JOB = "job.json"
+_SITES = "sites.npy"
+_FEWEST = 200  # pages before a share of failures says anything
+_MANIFEST_EVERY = 30.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done. ``max_failures`` is a number of pages, or a share of them below 1."""
+
+    inputs: tuple[str, ...]
+    out: Path
+    wanted: Wanted = field(default_factory=Wanted)
+    limits: Limits = field(default_factory=Limits)
+    columns: Columns = field(default_factory=Columns)
+    form: str = "jsonl"
+    workers: int = 0  # 0: one a core
+    ordered: bool = False
+    part_pages: int = PART_PAGES
+    max_failures: float | None = None
+    retry: str | None = None
+    site_memory: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended: the counts of the whole job, and why it stopped early (None: it is finished)."""
+
+    counts: Counts
+    stopped: str | None
+
+
+class TooManyFailures(Exception):
+    """More pages failed than the job may have."""
+
+
+def run(job: Job) -> Outcome:
+    """Do a job, or what is left of it. Raises ``ArchiveError`` where that is impossible, ``WriteError`` for want of room."""
+    try:
+        job.out.mkdir(parents=True, exist_ok=True)
+        with _lock(job.out):
+            return _Run(job).go()
+    except OSError as error:  # of the output: those of inputs are accounts
+        where = error.filename or job.out
+        raise WriteError(
+            f"{where}: cannot be written ({error.strerror}); make room and give the same command again: "
+            "it goes on where it was"
+        ) from error
+
+
+@contextmanager
+def _lock(out: Path) -> Iterator[None]:
+    """Keep a second run out of the output folder."""
+    with (out / ".lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ArchiveError(f"{out}: another run is writing there; wait for it, or give another --out") from error
+        yield
+
+
+class _Run:
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.numbers = _numbers(job.retry) if job.retry else {}
+        self.sources = find_sources(tuple(self.numbers) or job.inputs)
+        self.accounts = Accounts(job.out)
+        self.model = model_hash(job.wanted.model)
+        _check_same(job, self.sources, self.model)
+        self.done = self.accounts.read()
+        self.counts: dict[str, Counts] = {source.name: Counts() for source in self.sources}
+        for (name, _), account in self.done.items():
+            self.counts[name] += account.counts
+        self.open: list[Part] = []
+        self.stopped: str | None = None
+        self.begun = time.monotonic()
+        self.written = 0.0
+        self.before = _seconds_before(job.out)
+
+    def go(self) -> Outcome:
+        wanted = self.job.wanted
+        self.manifest()
+        if self.job.site_memory:
+            wanted = replace(wanted, sites=str(self.job.out / _SITES))
+            self.learn(self.job.out / _SITES)
+        if not self.stopped:
+            self.pass_over(wanted)
+        self.accounts.write_failures()
+        self.manifest()
+        return Outcome(self.total(), self.stopped)
+
+    def total(self) -> Counts:
+        total = Counts()
+        for counts in self.counts.values():
+            total += counts
+        for part in self.open:
+            total += part.counts
+        return total
+
+    # --- the first pass
+
+    def learn(self, path: Path) -> None:
+        if path.exists():
+            return
+        memory = sites.empty()
+        for _, _, (kind, payload) in self.answers(self.to_learn(), self.job.wanted, "learning sites", learns=True):
+            if kind != FAILED:
+                memory.add(np.frombuffer(payload, np.dtype("<u8")))
+        if not self.stopped:
+            sites.write(memory, path)
+
+    # --- the second
+
+    def pass_over(self, wanted: Wanted) -> None:
+        fields = (*wanted.fields, "attributes") if wanted.labels else wanted.fields
+        try:
+            for (part, place), item, answer in self.answers(self.to_clean(fields), wanted, "cleaning"):
+                part.add(place, item, answer)
+                self.finish_parts()
+                self.check_failures(answer)
+            self.finish_parts()
+        except TooManyFailures as error:
+            self.stopped = str(error)
+        finally:
+            for part in self.open:
+                part.drop()
+            self.open.clear()
+
+    def finish_parts(self) -> None:
+        """Give the parts that are whole their names."""
+        for part in [part for part in self.open if part.is_whole]:
+            self.open.remove(part)
+            account = part.finish(self.accounts)
+            self.counts[part.source.name] += account.counts
+            self.done[part.source.name, part.number] = account
+            if time.monotonic() - self.written > _MANIFEST_EVERY:
+                self.manifest()
+
+    def check_failures(self, answer: Answer) -> None:
+        most = self.job.max_failures
+        if most is None or answer[0] != FAILED:
+            return
+        total = self.total()
+        allowed = most if most >= 1 or most == 0 else most * max(total.taken, _FEWEST)
+        if total.failed > allowed:
+            raise TooManyFailures(f"{total.failed} of {total.taken} pages failed, more than --max-failures allows")
+
+    def answers(self, items: Iterator[Any], wanted: Wanted, title: str, *, learns: bool = False) -> Iterator[Any]:
+        """The answers of a pool to the items, with progress, until Ctrl-C."""
+        job = self.job
+        bar = self.bar = shown.make(sum(source.size for source in self.sources), title, quiet=job.quiet)
+        workers = job.workers or os.cpu_count() or 1
+        try:
+            with (
+                Pool[Any](Duty(wanted, job.limits, learns), workers, ordered=job.ordered) as pool,
+                self.interrupts(pool),
+            ):
+                for tag, item, answer in pool.map(items):
+                    bar.answered(failed=answer[0] == FAILED)
+                    yield tag, item, answer
+        finally:
+            bar.close()
+
+    @contextmanager
+    def interrupts(self, pool: Pool[Any]) -> Iterator[None]:
+        """Let Ctrl-C and SIGTERM stop the pool; a second one ends the program."""
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            if self.stopped:
+                raise KeyboardInterrupt
+            self.stopped = "interrupted"
+            pool.stop()
+
+        before = {}
+        with suppress(ValueError):  # not in the main thread: there the caller sees to signals
+            before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    # --- reading
+
+    def read(self, source: Source) -> Iterator[tuple[Place, Item]]:
+        """The items of a source that the job is about."""
+        base = sum(other.size for other in self.sources[: self.sources.index(source)])
+        numbers = self.numbers.get(source.name)
+        for place, item in read_source(source, self.job.columns, lambda done: self.bar.read(base + done)):
+            if numbers is None or place.number in numbers:
+                yield place, item
+        self.bar.read(base + source.size)
+
+    def to_learn(self) -> Iterator[tuple[None, str, Record]]:
+        """The pages of all sources, for the first pass."""
+        for source in self.sources:
+            if source.name == STDIN:
+                raise ArchiveError("--site-memory reads its inputs twice, and standard input can be read once only")
+            for place, item in self.read(source):
+                if isinstance(item, Record):
+                    yield None, place.source, item
+
+    def to_clean(self, fields: tuple[str, ...]) -> Iterator[tuple[tuple[Part, Place], str, Record | Lost]]:
+        """The items that are not in a part yet, each with the part it goes to."""
+        for source in self.sources:
+            if self.is_done(source):
+                continue
+            part = self.part(source, 0, fields)
+            taken = 0
+            for place, item in self.read(source):
+                number = taken // self.job.part_pages
+                if isinstance(item, Skipped):
+                    if part and part.number == number:
+                        part.counts.skipped += 1
+                    continue
+                if not taken % self.job.part_pages and taken:
+                    self.end(part, is_last=False)
+                    part = self.part(source, number, fields)
+                taken += 1
+                if part:
+                    part.pending += 1
+                    yield (part, place), place.source, item
+            self.end(part, is_last=True)
+
+    def part(self, source: Source, number: int, fields: tuple[str, ...]) -> Part | None:
+        """A new part to write; None where there is a whole one."""
+        if (source.name, number) in self.done:
+            return None
+        part = Part(self.job.out, source, number, self.job.form, fields)
+        self.open.append(part)
+        return part
+
+    def is_done(self, source: Source) -> bool:
+        """Whether all parts of a source are whole."""
+        number = 0
+        while account := self.done.get((source.name, number)):
+            if account.is_last:
+                return True
+            number += 1
+        return False
+
+    def end(self, part: Part | None, *, is_last: bool) -> None:
+        if part is not None:
+            part.is_read, part.is_last = True, is_last
+
+    # --- accounts
+
+    def manifest(self) -> None:
+        self.written = time.monotonic()
+        wanted = self.job.wanted
+        self.accounts.write_manifest(
+            {
+                "finished": self.stopped is None and all(map(self.is_done, self.sources)),
+                "stopped": self.stopped,
+                "totals": self.total().as_json(),
+                "seconds": round(self.before + time.monotonic() - self.begun, 3),
+                "model": self.model,
+                "versions": versions(),
+                "settings": {**asdict(wanted), "limits": asdict(self.job.limits), "format": wanted.format},
+                "inputs": [
+                    {"name": source.name, "size": source.size, **self.counts[source.name].as_json()}
+                    for source in self.sources
+                ],
+            }
+        )
+
+
+def _numbers(retry: str) -> dict[str, set[int]]:
+    """The numbers of the failed pages in each source, from a ``failures.jsonl``."""
+    numbers: dict[str, set[int]] = {}
+    try:
+        lines = Path(retry).read_bytes().splitlines()
+        for line in filter(None, lines):
+            found = json.loads(line)
+            numbers.setdefault(found["source"], set()).update(range(found["number"], found["number"] + found["count"]))
+    except OSError as error:
+        raise ArchiveError(
+            f"{retry}: cannot be read ({error.strerror}); --retry takes the failures.jsonl of a run"
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ArchiveError(f"{retry}: not the failures.jsonl of a run ({error!r})") from error
+    if STDIN in numbers:
+        raise ArchiveError(f"{retry}: pages of standard input failed, which cannot be read again; save it to a file")
+    return numbers
+
+
+def _check_same(job: Job, sources: list[Source], model: str) -> None:
+    """See to it that the output folder is a new one or this very job's."""
+    retried = hashlib.sha256(Path(job.retry).read_bytes()).hexdigest() if job.retry else None
+    now = {
+        "model": model,
+        "wanted": {**asdict(job.wanted), "fields": list(job.wanted.fields), "model": None},
+        "columns": asdict(job.columns),
+        "form": job.form,
+        "part_pages": job.part_pages,
+        "site_memory": job.site_memory,
+        "retry": retried,
+        "inputs": {source.name: source.state for source in sources},
+    }
+    path = job.out / _JOB
+    if not path.exists():
+        write_whole(path, json.dumps(now, indent=1).encode())
+        return
+    try:
+        before = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ArchiveError(f"{path}: cannot be read ({error}); give another --out") from error
+    different = sorted(key for key in now if before.get(key) != now[key])
+    if different:
+        raise ArchiveError(
+            f"{job.out} holds the output of a run with other {', '.join(different)}; "
+            "give the same command to go on with it, or another --out"
+        )
+
+
+def _seconds_before(out: Path) -> float:
+    """The seconds that earlier runs of the job took, as far as they wrote it down."""
+    try:
+        return float(json.loads((out / MANIFEST).read_bytes())["seconds"])
+    except (OSError, ValueError, KeyError):
+        return 0.0

@@ -1,0 +1,192 @@
+"""``stripper batch``: whole archives, page by page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stripper.archive.errors import ArchiveError, WriteError
+from stripper.archive.records import FIELDS
+from stripper.archive.writers import SUFFIXES
+from stripper.cli import INTERRUPTED
+from stripper.cli._common import FAILED, WRONG, fail, model_option, say
+
+if TYPE_CHECKING:
+    from stripper.archive.run import Job, Outcome
+
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_EXAMPLES = """\b
+Examples:
+  stripper batch crawl.warc.gz --out cleaned
+  stripper batch pages.jsonl.zst more/ --out cleaned --as parquet --workers 8
+  stripper batch crawl/ --out cleaned --fields id,url,text --page-timeout 5
+  stripper batch --retry cleaned/failures.jsonl --out again --page-timeout 120
+"""
+
+
+def _fields(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
+    unknown = [name for name in names if name not in FIELDS]
+    if unknown or not names:
+        raise click.BadParameter(f"unknown field {', '.join(map(repr, unknown))}; the fields are {', '.join(FIELDS)}")
+    return names
+
+
+def _size(_context: click.Context, _option: click.Parameter, value: str) -> int:
+    unit = _UNITS.get(value[-1:].upper(), 1)
+    digits = value[:-1] if unit > 1 else value
+    if not digits.isdecimal() or int(digits) * unit < 1 << 20:
+        raise click.BadParameter(f"{value!r} is no amount of memory; write 512M or 2G, 1M at least")
+    return int(digits) * unit
+
+
+def _most(_context: click.Context, _option: click.Parameter, value: str | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        number = float(value.removesuffix("%"))
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is neither a number of pages nor a share of them, such as 1%") from error
+    if not 0 <= number < float("inf"):
+        raise click.BadParameter(f"{value} is not 0 or more")
+    if not value.endswith("%"):
+        return float(int(number))
+    return number / 100 if number < 100 else None
+
+
+@click.command(epilog=_EXAMPLES, short_help="Clean whole archives: WARC, JSON lines, Parquet, zip, tar, folders.")
+@click.argument("inputs", metavar="INPUT...|-", nargs=-1, type=click.Path())
+@click.option(
+    "--out", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Where to write."
+)
+@click.option(
+    "--as", "form", type=click.Choice(tuple(SUFFIXES)), default="jsonl", show_default=True, help="What files to write."
+)
+@click.option(
+    "--fields",
+    metavar="NAMES",
+    default=",".join(FIELDS),
+    callback=_fields,
+    help="Fields of a row, parted by commas.  [default: all]",
+)
+@click.option(
+    "--format",
+    "text_format",
+    type=click.Choice(("text", "markdown", "html")),
+    default="text",
+    show_default=True,
+    help="What the field text holds.",
+)
+@click.option("--labels", is_flag=True, help="Keep everything in text, and add attributes: where each label stands.")
+@click.option(
+    "--html-field", default="html", show_default=True, metavar="NAME", help="The field of a row that holds a page."
+)
+@click.option(
+    "--text-field",
+    default="text",
+    show_default=True,
+    metavar="NAME",
+    help="The field of a row that holds plain text, if it has no page.",
+)
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Worker processes.  [default: one a core]")
+@click.option(
+    "--page-timeout",
+    type=click.FloatRange(0.01),
+    default=20,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time for a page.",
+)
+@click.option(
+    "--page-memory", default="2G", show_default=True, callback=_size, metavar="SIZE", help="Memory for a page."
+)
+@click.option(
+    "--part-pages",
+    type=click.IntRange(1),
+    default=20_000,
+    show_default=True,
+    metavar="N",
+    help="Pages in an output file at most; what a stop can cost.",
+)
+@click.option("--ordered", is_flag=True, help="Keep the order of the input.")
+@click.option("--max-failures", callback=_most, metavar="N|N%", help="Stop when more pages than that have failed.")
+@click.option("--retry", metavar="FILE", type=click.Path(), help="Do just the pages in the failures.jsonl of a run.")
+@click.option(
+    "--site-memory",
+    is_flag=True,
+    help="Learn first, in a pass of its own, what repeats over the pages of a host; that is no article.",
+)
+@click.option("--engine", type=click.Choice(("here", "spark")), default="here", show_default=True, help="What runs it.")
+@click.option("--master", metavar="URL", help="Spark's master, with --engine spark, such as local[4].")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@model_option
+def command(**options: Any) -> None:
+    r"""Clean the pages of whole archives, each in a worker process, within a time and a memory limit.
+
+    An INPUT is a WARC or WET file, JSON lines, Parquet, a zip or tar file of pages, a folder (searched to the bottom), or
+    a page; what it is, is seen from its content, and gzip and zstd are taken off. An INPUT of - is standard input.
+
+    In DIR there are, at the end: a file of rows for each 20,000 pages of an input, manifest.json with the
+    counts, and failures.jsonl with every page that failed. A file that is there is whole. Stopped at any
+    time, the same command goes on where it was. The exit status is 0 only if no page failed.
+    """
+    try:
+        job = _job(options)
+        if options["engine"] == "spark":
+            from stripper.archive.spark import run_job
+
+            outcome = run_job(job, options["master"])
+        else:
+            from stripper.archive.run import run
+
+            outcome = run(job)
+    except WriteError as error:
+        fail(str(error), FAILED)
+    except ArchiveError as error:
+        fail(str(error), WRONG)
+    _end(job, outcome)
+
+
+def _job(options: dict[str, Any]) -> Job:
+    from stripper.archive.nursery import Limits
+    from stripper.archive.run import Job
+    from stripper.archive.tables import Columns
+    from stripper.archive.work import Wanted
+
+    if bool(options["inputs"]) == bool(options["retry"]):
+        raise click.UsageError("give either INPUTs or --retry failures.jsonl")
+    if options["labels"] and (options["text_format"] != "text" or "text" not in options["fields"]):
+        raise click.UsageError("--labels gives offsets into the field text: keep it among --fields, and --format text")
+    if options["master"] and options["engine"] != "spark":
+        raise click.UsageError("--master goes with --engine spark")
+    return Job(
+        options["inputs"],
+        options["out"],
+        Wanted(options["fields"], options["text_format"], options["labels"], options["folder"]),
+        Limits(options["page_timeout"], options["page_memory"]),
+        Columns(options["html_field"], options["text_field"]),
+        options["form"],
+        options["workers"] or 0,
+        options["ordered"],
+        options["part_pages"],
+        options["max_failures"],
+        options["retry"],
+        options["site_memory"],
+        options["quiet"],
+    )
+
+
+def _end(job: Job, outcome: Outcome) -> None:
+    counts = outcome.counts
+    kinds = ", ".join(f"{count} {kind}" for kind, count in counts.failures.most_common())
+    summary = f"{counts.taken} pages: {counts.cleaned} cleaned, {counts.empty} empty, {counts.failed} failed"
+    if outcome.stopped or counts.failed or not job.quiet:
+        say(f"{summary} ({kinds})" if kinds else summary)
+    if outcome.stopped:
+        say(f"stopped: {outcome.stopped}; the same command goes on where it was")
+        raise click.exceptions.Exit(INTERRUPTED if outcome.stopped == "interrupted" else FAILED)
+    if counts.failed:
+        say(f"the failures are in {job.out / 'failures.jsonl'}; try them again with --retry and another --out")
+        raise click.exceptions.Exit(FAILED)

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import pty
+import subprocess
+import sys
+import termios
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).parent.parent / "archive"))
+
+from samples import article as page
+from samples import failures_of, jsonl, manifest_of, pages_warc, record, rows_of, warc_gz
+
+from stripper.cli import batch
+
+
+@pytest.fixture
+def warc(tmp_path: Path) -> Path:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(warc_gz(pages_warc(12)))
+    return path
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    path = tmp_path / "broken.warc.gz"
+    path.write_bytes(
+        warc_gz(
+            [
+                *pages_warc(5),
+                record(5, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nzz"),
+            ]
+        )
+    )
+    return path
+
+
+def test_an_archive_is_cleaned(run, warc, tmp_path):
+    result = run("batch", warc, "--out", tmp_path / "out", "--workers", "1")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "12 pages: 12 cleaned, 0 empty, 0 failed" in result.stderr
+    assert len(rows_of(tmp_path / "out")) == 12
+
+
+def test_quiet_says_nothing(run, warc, tmp_path):
+    result = run("batch", warc, "--out", tmp_path / "out", "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_failures_make_the_exit_status_1_and_are_said(run, broken, tmp_path):
+    result = run("batch", broken, "--out", tmp_path / "out", "--quiet")
+    assert result.exit_code == 1
+    assert "6 pages: 5 cleaned, 0 empty, 1 failed (1 chunking)" in result.stderr
+    assert "--retry" in result.stderr
+
+
+def test_failures_are_tried_again(run, broken, tmp_path):
+    run("batch", broken, "--out", tmp_path / "out", "--quiet")
+    result = run("batch", "--retry", tmp_path / "out" / "failures.jsonl", "--out", tmp_path / "again", "--quiet")
+    assert result.exit_code == 1
+    assert [line["id"] for line in failures_of(tmp_path / "again")] == ["<urn:uuid:5>"]
+    assert manifest_of(tmp_path / "again")["totals"]["in"] == 1
+
+
+def test_too_many_failures_stop_it(run, broken, tmp_path):
+    result = run("batch", broken, "--out", tmp_path / "out", "--quiet", "--max-failures", "0")
+    assert result.exit_code == 1
+    assert "more than --max-failures allows; the same command goes on" in result.stderr
+
+
+def test_standard_input_is_an_input(tmp_path, small_model):
+    command = [
+        sys.executable,
+        "-m",
+        "stripper",
+        "batch",
+        "-",
+        "--out",
+        str(tmp_path / "out"),
+        "--model",
+        str(small_model),
+    ]
+    done = subprocess.run(
+        command, input=gzip.compress(jsonl([{"html": page(1).decode()}])), capture_output=True, check=True
+    )
+    assert b"1 pages: 1 cleaned" in done.stderr
+    assert rows_of(tmp_path / "out")[0]["source"] == "-"
+
+
+def test_options_reach_the_rows(run, tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(jsonl([{"body": page(1).decode(), "n": 1}]))
+    options = ["--html-field", "body", "--fields", "text,title", "--format", "markdown", "--as", "jsonl.gz"]
+    assert run("batch", tmp_path / "a.jsonl", "--out", tmp_path / "out", *options).exit_code == 0
+    [path] = (tmp_path / "out").glob("*.jsonl.gz")
+    row = json.loads(gzip.decompress(path.read_bytes()))
+    assert list(row) == ["text", "title", "n"]
+    assert row["text"].startswith("# ") or "Story" in row["text"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "INPUTs or --retry"),
+        (["x", "--retry", "y"], "INPUTs or --retry"),
+        (["/nowhere"], "cannot be read"),
+        (["x", "--fields", "text,nonsense"], "nonsense"),
+        (["x", "--fields", ","], "unknown field"),
+        (["x", "--labels", "--format", "html"], "--labels"),
+        (["x", "--labels", "--fields", "id"], "--labels"),
+        (["x", "--page-memory", "lots"], "no amount of memory"),
+        (["x", "--page-memory", "5"], "no amount of memory"),
+        (["x", "--max-failures", "some"], "neither a number"),
+        (["x", "--max-failures", "-1"], "0 or more"),
+        (["x", "--master", "local"], "--engine spark"),
+        (["--retry", "/nowhere"], "cannot be read"),
+    ],
+)
+def test_a_wrong_command_is_exit_status_2(run, options, message, tmp_path):
+    result = run("batch", *options, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("content", ["no json", "[]", '{"source": "a"}', '{"source": "-", "number": 0, "count": 1}'])
+def test_a_wrong_retry_file_is_exit_status_2(run, content, tmp_path):
+    (tmp_path / "f").write_text(content)
+    assert run("batch", "--retry", tmp_path / "f", "--out", tmp_path / "out").exit_code == 2
+
+
+def test_an_output_folder_that_cannot_be_made_is_exit_status_1(run, warc):
+    result = run("batch", warc, "--out", warc / "out")
+    assert result.exit_code == 1
+    assert "cannot be written" in result.stderr
+
+
+def test_another_job_in_the_folder_is_exit_status_2(run, warc, tmp_path):
+    run("batch", warc, "--out", tmp_path / "out", "--quiet")
+    result = run("batch", warc, "--out", tmp_path / "out", "--fields", "id")
+    assert result.exit_code == 2
+    assert "another --out" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "share"), [("1%", 0.01), ("3", 3.0), ("0", 0.0), ("0%", 0.0), ("100%", None), (None, None)]
+)
+def test_failures_are_allowed_by_number_or_share(value, share):
+    assert batch._most(None, None, value) == share
+
+
+@pytest.mark.parametrize(
+    ("value", "size"), [("2G", 2 << 30), ("512m", 512 << 20), ("2048K", 2 << 20), ("4194304", 4 << 20)]
+)
+def test_memory_has_units(value, size):
+    assert batch._size(None, None, value) == size
+
+
+def test_a_terminal_sees_a_bar(warc, tmp_path, small_model):
+    master, terminal = pty.openpty()
+    termios.tcsetwinsize(terminal, (24, 200))
+    command = [
+        sys.executable,
+        "-m",
+        "stripper",
+        "batch",
+        str(warc),
+        "--out",
+        str(tmp_path / "out"),
+        "--model",
+        str(small_model),
+    ]
+    subprocess.run(command, stderr=terminal, check=True)
+    os.close(terminal)
+    shown = ""
+    with suppress(OSError):  # the end of a terminal
+        while chunk := os.read(master, 65536):
+            shown += chunk.decode()
+    os.close(master)
+    assert "pages/s" in shown
+    assert "100%" in shown
+
+
+def test_a_missing_package_is_said_in_one_line(warc, tmp_path, small_model):
+    program = (
+        "import sys; sys.modules['fastwarc'] = sys.modules['fastwarc.warc'] = None\n"
+        "from stripper.cli import main; main()"
+    )
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        "batch",
+        str(warc),
+        "--out",
+        str(tmp_path / "out"),
+        "--model",
+        str(small_model),
+        "--quiet",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "pip install 'stripper[archive]'" in done.stderr
