@@ -1,0 +1,171 @@
+"""The heart of every engine: record batches of pages in, record batches of rows out, bad pages confined.
+
+``clean_batches`` needs nothing but pyarrow and this package, and starts its own worker processes, so it runs inside
+Spark's ``mapInArrow``, a Ray or Dask task, or a loop, and a page that hangs or crashes costs none of these its worker. For each
+row that comes in one goes out, in the same order, with its status, so nothing is ever lost unseen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+
+from stripper.archive.inputs import Place, Source, read_source
+from stripper.archive.nursery import CLEANED, EMPTY, Answer, Duty, Limits
+from stripper.archive.records import Lost, Record, Skipped, identity
+from stripper.archive.supervisor import Pool
+from stripper.archive.tables import Columns, row_item
+from stripper.archive.work import Wanted
+from stripper.archive.writers import schema
+
+# What ``status`` says of a row; ``failure`` and ``error`` say more of failed ones.
+STATUS = pa.schema([("status", pa.string()), ("failure", pa.string()), ("error", pa.string())])
+# What ``read_batches`` gives: pages with all that is known of them, and accounts of those that could not be read.
+PAGES = pa.schema(
+    [
+        ("source", pa.string()),
+        ("number", pa.int64()),
+        ("where", pa.string()),
+        ("id", pa.string()),
+        ("url", pa.string()),
+        ("date", pa.string()),
+        ("kind", pa.string()),
+        ("charset", pa.string()),
+        ("encoding", pa.string()),
+        ("page", pa.binary()),
+        ("carried", pa.string()),
+        ("lost", pa.string()),
+    ]
+)
+_ROWS, _BYTES = 64, 8 << 20  # of a batch that is read
+_Answered = tuple[Record | Lost, Answer]
+
+
+def clean_batches(
+    batches: Iterable[pa.RecordBatch],
+    wanted: Wanted,
+    limits: Limits | None = None,
+    columns: Columns | None = None,
+    workers: int = 1,
+) -> Iterator[pa.RecordBatch]:
+    """Clean the page of every row: rows as ``output_schema`` has them, as many as came in, in their order.
+
+    A batch is either one of ``read_batches`` or has a page in one of ``columns``; its other columns are carried along.
+    """
+    columns = columns or Columns()
+    waiting: list[pa.RecordBatch] = []
+
+    def items() -> Iterator[tuple[None, str, Record | Lost]]:
+        for batch in batches:
+            waiting.append(batch)
+            for index, row in enumerate(_rows(batch)):
+                yield None, str(row.get("source") or ""), _item(row, columns, f"row {index}")
+
+    answers: list[_Answered] = []
+    with Pool[None](Duty(wanted, limits or Limits()), workers, ordered=True) as pool:
+        for _, item, answer in pool.map(items()):
+            answers.append((item, answer))
+            while waiting and len(answers) >= waiting[0].num_rows:
+                batch = waiting.pop(0)
+                yield _answered(batch, answers[: batch.num_rows], wanted, columns)
+                del answers[: batch.num_rows]
+    for batch in waiting:  # without rows
+        yield _answered(batch, [], wanted, columns)
+
+
+def output_schema(given: pa.Schema, wanted: Wanted, columns: Columns | None = None) -> pa.Schema:
+    """The schema of what ``clean_batches`` makes of batches with the schema ``given``."""
+    own = schema(_fields(wanted))
+    carried = [given.field(name) for name in _carried(given, wanted, columns or Columns())]
+    return pa.schema([*own, *carried, *STATUS])
+
+
+def read_batches(sources: Iterable[Source], columns: Columns | None = None) -> Iterator[pa.RecordBatch]:
+    """The pages of sources as record batches (``PAGES``), for engines that clean elsewhere than they read."""
+    rows: list[dict[str, Any]] = []
+    size = 0
+    for source in sources:
+        for place, item in read_source(source, columns or Columns()):
+            if isinstance(item, Skipped):
+                continue
+            rows += _page_rows(place, item)
+            size += len(rows[-1]["page"] or b"")
+            if len(rows) >= _ROWS or size >= _BYTES:
+                yield pa.RecordBatch.from_pylist(rows, PAGES)
+                rows, size = [], 0
+    if rows:
+        yield pa.RecordBatch.from_pylist(rows, PAGES)
+
+
+def _page_rows(place: Place, item: Record | Lost) -> list[dict[str, Any]]:
+    """The row of a page, or as many rows as pages were lost."""
+    row = {"source": place.source, "number": place.number, "where": item.where, "id": item.id, "url": item.url}
+    if isinstance(item, Lost):
+        lost = row | {"page": None, "lost": json.dumps([item.failure, item.error])}
+        return [lost | {"number": place.number + index} for index in range(item.count)]
+    content = item.content.encode("utf-8", "replace") if isinstance(item.content, str) else item.content
+    row |= {"date": item.date, "kind": item.kind, "encoding": item.encoding, "page": content}
+    row["charset"] = "utf-8" if isinstance(item.content, str) else item.charset
+    row["carried"] = json.dumps(item.carried, ensure_ascii=False, default=str) if item.carried else None
+    return [row]
+
+
+def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
+    for index in range(batch.num_rows):
+        yield batch.slice(index, 1).to_pylist()[0]
+
+
+def _item(row: dict[str, Any], columns: Columns, where: str) -> Record | Lost:
+    if "page" not in row or "lost" not in row:
+        item = row_item(row, columns, where)
+        return replace(item, carried={}) if isinstance(item, Record) else item  # the batch itself carries them
+    if row["lost"]:
+        failure, error = json.loads(row["lost"])
+        return Lost(failure, error, row["where"], row["id"], row["url"])
+    known = {key: row[key] for key in ("kind", "where", "id", "url", "date", "charset", "encoding")}
+    return Record(row["page"], **known)
+
+
+def _fields(wanted: Wanted) -> tuple[str, ...]:
+    return (*wanted.fields, "attributes") if wanted.labels else wanted.fields
+
+
+def _carried(given: pa.Schema, wanted: Wanted, columns: Columns) -> Sequence[str]:
+    """The columns that go through untouched: all but the page, and what the row has of its own."""
+    used = {*_fields(wanted), *STATUS.names, columns.html, columns.text, columns.either, "id", "url", "date"}
+    if set(PAGES.names) <= set(given.names):
+        used |= set(PAGES.names) - {"source", "number", "where", "carried"}
+    return [name for name in given.names if name not in used]
+
+
+def _answered(batch: pa.RecordBatch, answers: list[_Answered], wanted: Wanted, columns: Columns) -> pa.RecordBatch:
+    fields = _fields(wanted)
+    rows = [_row(item, answer, fields) for item, answer in answers]
+    if "source" in fields and "source" in batch.schema.names:
+        rows = [{**row, "source": name} for row, name in zip(rows, batch.column("source").to_pylist(), strict=True)]
+    own = schema(fields)
+    out = pa.RecordBatch.from_pylist(rows, pa.schema([*own, *STATUS]))
+    names = _carried(batch.schema, wanted, columns)
+    arrays = [*(out.column(name) for name in own.names), *(batch.column(name) for name in names)]
+    arrays += [out.column(name) for name in STATUS.names]
+    return pa.RecordBatch.from_arrays(arrays, schema=output_schema(batch.schema, wanted, columns))
+
+
+def _row(item: Record | Lost, answer: Answer, fields: Sequence[str]) -> dict[str, Any]:
+    kind, payload = answer
+    if kind == CLEANED:
+        values = json.loads(payload)
+        row = {name: values[name] for name in fields}
+        if "attributes" in row:
+            row["attributes"] = list(row["attributes"].items())
+        return row | {"status": "cleaned"}
+    known = {"id": identity(item), "url": item.url, "date": getattr(item, "date", None)}
+    row = {name: known.get(name) for name in fields}
+    if kind == EMPTY:
+        return row | {"status": "empty"}
+    failure, error = json.loads(payload)
+    return row | {"status": "failed", "failure": failure, "error": error}

@@ -1,0 +1,199 @@
+"""Cleaning on Spark: ``clean_batches`` as a ``mapInArrow``, and the verb's inputs and outputs around it.
+
+    spark-submit …/stripper/archive/spark.py --read parquet s3a://bucket/pages --write parquet s3a://bucket/cleaned
+
+reads and writes whatever Spark reads and writes; ``stripper batch --engine spark`` reads archives as the engine here
+does, one source a task, from paths that every executor sees. Each task has a worker process of its own, so a page that hangs
+or crashes takes neither Spark's Python worker nor its task with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import pyarrow as pa
+
+from stripper.archive import frames
+from stripper.archive.accounts import FAILURES, MANIFEST, Counts, model_hash, versions
+from stripper.archive.errors import ArchiveError, missing
+from stripper.archive.inputs import STDIN, Source, find_sources
+from stripper.archive.nursery import Limits
+from stripper.archive.records import FIELDS
+from stripper.archive.run import Job, Outcome
+from stripper.archive.tables import Columns
+from stripper.archive.work import Wanted, to_json
+from stripper.archive.writers import write_whole
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+Batches = Iterator[pa.RecordBatch]
+ROWS = "rows"  # the folder that Spark writes the rows to
+_COMPRESSIONS = {"jsonl": "none", "jsonl.gz": "gzip", "jsonl.zst": "zstd"}
+
+
+def clean(
+    frame: DataFrame, wanted: Wanted | None = None, limits: Limits | None = None, columns: Columns | None = None
+) -> DataFrame:
+    """The rows of a data frame cleaned; see ``frames.clean_batches`` for the columns."""
+    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+    wanted = wanted or Wanted()
+    schema = frames.output_schema(to_arrow_schema(frame.schema), wanted, columns)
+    return frame.mapInArrow(_cleaner(wanted, limits, columns), from_arrow_schema(schema))
+
+
+def clean_sources(spark: SparkSession, sources: list[Source], job: Job) -> DataFrame:
+    """The pages of archives cleaned, each source read by one task."""
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    names = [(source.name, source.size, source.state, source.is_folder) for source in sources]
+    listed = spark.createDataFrame(names, "name string, size long, state string, is_folder boolean")
+    pages = listed.repartition(max(1, len(sources))).mapInArrow(_reader(job.columns), from_arrow_schema(frames.PAGES))
+    return clean(pages, job.wanted, job.limits, job.columns)
+
+
+def _cleaner(wanted: Wanted, limits: Limits | None, columns: Columns | None) -> Callable[[Batches], Batches]:
+    return lambda batches: frames.clean_batches(batches, wanted, limits, columns)
+
+
+def _reader(columns: Columns) -> Callable[[Batches], Batches]:
+    def read(batches: Batches) -> Batches:
+        for batch in batches:
+            yield from frames.read_batches((Source(**row) for row in batch.to_pylist()), columns)
+
+    return read
+
+
+def run_job(job: Job, master: str | None) -> Outcome:
+    """Do the verb's job on Spark: the same rows in ``rows/``, ``failures.jsonl`` and ``manifest.json``."""
+    _check(job)
+    sources = find_sources(job.inputs)
+    needed = replace(job.wanted, fields=tuple(dict.fromkeys((*job.wanted.fields, "id", "url", "source"))))
+    spark = session(master)
+    try:
+        cleaned = clean_sources(spark, sources, replace(job, wanted=needed)).cache()
+        by_source = {source.name: Counts() for source in sources}
+        total = _count(cleaned, sources, by_source)
+        _write(cleaned.where("status = 'cleaned'"), job)
+        failed = cleaned.where("status = 'failed'").select("id", "url", "failure", "error", "source", "number", "where")
+        lines = [json.dumps({**row.asDict(), "count": 1}, ensure_ascii=False) for row in failed.toLocalIterator()]
+    finally:
+        spark.stop()
+    write_whole(job.out / FAILURES, "".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
+    manifest = {
+        "finished": True,
+        "engine": "spark",
+        "totals": total.as_json(),
+        "model": model_hash(job.wanted.model),
+        "versions": versions(),
+        "inputs": [{"name": name, **found.as_json()} for name, found in sorted(by_source.items())],
+    }
+    write_whole(job.out / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n")
+    return Outcome(total, None)
+
+
+def _check(job: Job) -> None:
+    wrong = {
+        "--retry": job.retry,
+        "--site-memory": job.site_memory,
+        "--ordered": job.ordered,
+        "--max-failures": job.max_failures is not None,
+        "standard input": STDIN in job.inputs,
+    }
+    asked = [name for name, is_asked in wrong.items() if is_asked]
+    if asked:
+        raise ArchiveError(f"{asked[0]} goes with the engine here only, not with --engine spark")
+    if (job.out / ROWS).exists():
+        raise ArchiveError(f"{job.out / ROWS} is there; give another --out, or remove it")
+    job.out.mkdir(parents=True, exist_ok=True)
+
+
+def session(master: str | None) -> SparkSession:
+    """The Spark session of a run; its batches are small, because pages are large."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise missing(error, "to run on Spark", "spark") from error
+    builder = SparkSession.builder.appName("stripper batch")
+    if master:
+        builder = builder.master(master)
+    builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "64").config("spark.ui.enabled", "false")
+    found: SparkSession = builder.getOrCreate()
+    return found
+
+
+def _count(cleaned: DataFrame, sources: list[Source], by_source: dict[str, Counts]) -> Counts:
+    """Count the rows by status, in all and in ``by_source``; a page of a folder counts for the folder."""
+    folders = [source.name for source in sources if source.is_folder]
+    total = Counts()
+    for name, status, failure, number in cleaned.groupBy("source", "status", "failure").count().collect():
+        counts = Counts(
+            number if status == "cleaned" else 0,
+            number if status == "empty" else 0,
+            Counter({failure: number} if status == "failed" else {}),
+        )
+        owner = name if name in by_source else next(folder for folder in folders if Path(name).is_relative_to(folder))
+        by_source[owner] += counts
+        total += counts
+    return total
+
+
+def _write(rows: DataFrame, job: Job) -> None:
+    place = str((job.out / ROWS).resolve())
+    fields = (*job.wanted.fields, "attributes") if job.wanted.labels else job.wanted.fields
+    if job.form == "parquet":
+        rows.select(*fields, "carried").write.parquet(place, compression="zstd")
+    else:
+        lines = rows.select(*fields, "carried").mapInArrow(_json_lines(fields), "value string")
+        lines.write.text(place, compression=_COMPRESSIONS[job.form])
+
+
+def _json_lines(fields: tuple[str, ...]) -> Callable[[Batches], Batches]:
+    """Rows as the lines that the engine here writes."""
+
+    def lines(batches: Batches) -> Batches:
+        for batch in batches:
+            out = []
+            for row in batch.to_pylist():
+                values = {name: row[name] for name in fields}
+                if "attributes" in values:
+                    values["attributes"] = dict(values["attributes"])
+                carried = json.loads(row["carried"]) if row["carried"] else {}
+                out.append(to_json(values | {name: carried[name] for name in carried if name not in values})[:-1])
+            yield pa.RecordBatch.from_arrays([pa.array([line.decode() for line in out], pa.string())], ["value"])
+
+    return lines
+
+
+@click.command()
+@click.argument("given", metavar="INPUT")
+@click.argument("out", metavar="OUTPUT")
+@click.option(
+    "--read", "reads", default="parquet", show_default=True, help="The format that Spark reads: parquet, orc, json, …"
+)
+@click.option("--write", "writes", default="parquet", show_default=True, help="The format that Spark writes.")
+@click.option("--html-field", default="html", show_default=True)
+@click.option("--text-field", default="text", show_default=True)
+@click.option("--fields", default=",".join(FIELDS), show_default=True)
+@click.option("--labels", is_flag=True)
+@click.option("--page-timeout", type=float, default=20.0, show_default=True)
+@click.option("--master", help="For runs without spark-submit.")
+def main(**options: Any) -> None:
+    """Clean the pages of a table: every row comes out, with its status, failure and error."""
+    spark = session(options["master"])
+    wanted = Wanted(tuple(options["fields"].split(",")), labels=options["labels"])
+    frame = spark.read.format(options["reads"]).load(options["given"])
+    columns = Columns(options["html_field"], options["text_field"])
+    clean(frame, wanted, Limits(options["page_timeout"]), columns).write.format(options["writes"]).save(options["out"])
+    spark.stop()
+
+
+if __name__ == "__main__":
+    main()

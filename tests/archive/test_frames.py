@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from poison import POISONS
+from samples import article, jsonl, pages_warc, warc_gz
+
+from stripper.archive.frames import clean_batches, output_schema, read_batches
+from stripper.archive.inputs import find_sources
+from stripper.archive.nursery import Limits
+from stripper.archive.tables import Columns
+from stripper.archive.work import Wanted
+
+LIMITS = Limits(5.0, 192 << 20)
+
+
+@pytest.fixture(scope="module")
+def wanted(small_model: Path) -> Wanted:
+    return Wanted(("id", "url", "text", "title"), model=str(small_model), cleaner="poison:make")
+
+
+def batch(*pages: bytes) -> pa.RecordBatch:
+    rows = [{"id": str(i), "html": page, "score": i / 2} for i, page in enumerate(pages)]
+    schema = pa.schema([("id", pa.string()), ("html", pa.binary()), ("score", pa.float64())])
+    return pa.RecordBatch.from_pylist(rows, schema)
+
+
+def test_a_row_goes_out_for_each_that_comes_in(wanted: Wanted):
+    given = [batch(*map(article, range(10))), batch(), batch(*map(article, range(10, 13)))]
+    out = list(clean_batches(given, wanted, LIMITS))
+    assert [one.num_rows for one in out] == [10, 0, 3]
+    assert all(one.schema == output_schema(given[0].schema, wanted) for one in out)
+    assert out[0].schema.names == ["id", "url", "text", "title", "score", "status", "failure", "error"]
+    assert out[0].column("score") == given[0].column("score")
+    assert "number 3.0" in out[0].column("text")[3].as_py()
+
+
+def test_bad_pages_are_confined(wanted: Wanted):
+    pages = [b"<!-- %s -->" % name + article(1) for name in POISONS]
+    pages = [page for bad in pages for page in (article(2), bad)] + [b""]
+    [out] = clean_batches([batch(*pages)], wanted, LIMITS)
+    found = out.to_pylist()
+    assert [row["status"] for row in found] == ["cleaned", "failed"] * len(POISONS) + ["empty"]
+    assert Counter(row["failure"] for row in found if row["failure"])["timeout"] == 1
+    assert [row["id"] for row in found] == [str(i) for i in range(len(pages))]
+    assert all(row["error"] for row in found if row["status"] == "failed")
+
+
+def test_a_row_without_a_page_is_a_failure(wanted: Wanted):
+    given = pa.RecordBatch.from_pylist([{"id": "a", "html": None}, {"id": "b", "html": article(1)}])
+    [out] = clean_batches([given], wanted, LIMITS)
+    assert out.column("failure").to_pylist() == ["malformed", None]
+
+
+def test_other_columns_can_be_named(wanted: Wanted):
+    given = pa.RecordBatch.from_pylist([{"id": "a", "body": article(1), "html": "kept"}])
+    [out] = clean_batches([given], wanted, LIMITS, Columns("body"))
+    assert (out.column("html").to_pylist(), out.column("status").to_pylist()) == (["kept"], ["cleaned"])
+
+
+def test_archives_are_read_into_batches(wanted: Wanted, tmp_path: Path):
+    data = bytearray(warc_gz(pages_warc(5)))
+    data[len(data) // 2] ^= 0xFF
+    (tmp_path / "a.warc.gz").write_bytes(bytes(data))
+    (tmp_path / "b.jsonl").write_bytes(jsonl([{"html": article(1).decode(), "n": 1}, {"other": 1}]))
+    batches = list(read_batches(find_sources((str(tmp_path),))))
+    out = pa.Table.from_batches(clean_batches(batches, wanted, LIMITS)).to_pylist()
+    assert Counter(row["status"] for row in out) == {"cleaned": 5, "failed": 2}
+    assert {row["failure"] for row in out} == {None, "damaged", "malformed"}
+    assert [row["carried"] for row in out if row["source"].endswith("jsonl")] == ['{"n": 1}', None]
+
+
+def test_labels_come_as_maps(wanted: Wanted):
+    labelled = Wanted(("id", "text"), labels=True, model=wanted.model)
+    [out] = clean_batches([batch(article(1))], labelled, LIMITS)
+    [row] = out.to_pylist()
+    spans = dict(row["attributes"])
+    assert set(spans) == {f"stripper__{name}" for name in ("body", "caption", "credit", "cookie", "other")}
+    begin, end, score = spans["stripper__body"][0]
+    assert row["text"][int(begin) : int(end)]
+    assert 0 <= score <= 1
