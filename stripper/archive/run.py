@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -102,10 +103,13 @@ class _Run:
         self.model = model_hash(job.wanted.model)
         _check_same(job, self.sources, self.model)
         self.done = self.accounts.read()
+        self.open: list[Part] = []
         self.counts: dict[str, Counts] = {source.name: Counts() for source in self.sources}
         for (name, _), account in self.done.items():
             self.counts[name] += account.counts
-        self.open: list[Part] = []
+        self.begins = dict(zip(self.counts, accumulate((one.size for one in self.sources), initial=0), strict=False))
+        before = self.total()
+        self.taken, self.failed = before.taken, before.failed
         self.stopped: str | None = None
         self.begun = time.monotonic()
         self.written = 0.0
@@ -172,12 +176,13 @@ class _Run:
 
     def check_failures(self, answer: Answer) -> None:
         most = self.job.max_failures
+        self.taken += 1
+        self.failed += answer[0] == FAILED
         if most is None or answer[0] != FAILED:
             return
-        total = self.total()
-        allowed = most if most >= 1 or most == 0 else most * max(total.taken, _FEWEST)
-        if total.failed > allowed:
-            raise TooManyFailures(f"{total.failed} of {total.taken} pages failed, more than --max-failures allows")
+        allowed = most if most >= 1 or most == 0 else most * max(self.taken, _FEWEST)
+        if self.failed > allowed:
+            raise TooManyFailures(f"{self.failed} of {self.taken} pages failed, more than --max-failures allows")
 
     def answers(self, items: Iterator[Any], wanted: Wanted, title: str, *, learns: bool = False) -> Iterator[Any]:
         """The answers of a pool to the items, with progress, until Ctrl-C."""
@@ -218,7 +223,7 @@ class _Run:
 
     def read(self, source: Source) -> Iterator[tuple[Place, Item]]:
         """The items of a source that the job is about."""
-        base = sum(other.size for other in self.sources[: self.sources.index(source)])
+        base = self.begins[source.name]
         numbers = self.numbers.get(source.name)
         for place, item in read_source(source, self.job.columns, lambda done: self.bar.read(base + done)):
             if numbers is None or place.number in numbers:
