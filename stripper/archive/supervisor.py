@@ -199,6 +199,7 @@ class Pool(Generic[Tag]):
             del worker.read[: HEADER.size + length]
             if kind == BORN:
                 worker.pid = int(payload)
+                worker.since = time.monotonic()
             elif kind == RETIRED:
                 worker.is_retired = True
             else:

@@ -135,8 +135,8 @@ def test_a_nursery_killed_from_outside_loses_nothing(duty: Duty):
 
 
 def test_the_supervisors_clock_ends_a_worker_whose_own_has_stopped(duty: Duty, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(supervisor, "_GRACE", 0.2)
-    slow = Duty(duty.wanted, Limits(1.0, 192 << 20))
+    monkeypatch.setattr(supervisor, "_GRACE", 1.0)
+    slow = Duty(duty.wanted, Limits(3.0, 192 << 20))
     with Pool[int](slow, 1) as pool:
         answers = pool.map(records(400))
         next(answers)
