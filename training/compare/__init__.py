@@ -1,0 +1,1 @@
+"""The comparison with other extractors: ``python -m training.compare``."""

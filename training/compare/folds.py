@@ -1,0 +1,46 @@
+"""What stripper makes of the pages it learns from, each by a model that never saw the page's site.
+
+The recipe is that of ``training.train``. The shipped model has seen every page of the corpus; its score there would be flattery. Predictions read from a file
+could be those of another recipe, or of no folds at all, and nobody would notice: so they are computed here, each time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import joblib
+import numpy as np
+
+from stripper import render
+from stripper.decide import decide
+from stripper.labels import BODY
+from stripper.learn import corpus as labelled
+from stripper.learn.examples import example, has_picture_text
+from stripper.learn.fit import Recipe, cross_fit
+from training.compare.run import Report
+from training.shared_corpus import SharedCorpus, read_shared
+from training.train import FIXTURES, OWN
+
+
+def cross_validated_texts(folder: Path, recipe: Recipe, report: Report) -> dict[str, str]:
+    """The body text of each page of the corpus, by page name, five folds by site."""
+    corpus = read_shared(folder)
+    corpus.pages.extend(replace(page, source=OWN) for page in labelled.read_corpus(FIXTURES))
+    return texts_by_folds(corpus, recipe, report)
+
+
+def texts_by_folds(corpus: SharedCorpus, recipe: Recipe, report: Report) -> dict[str, str]:
+    """The same for a corpus that is read; bare copies of pages are learnt from, as in training, and not scored."""
+    report(f"stripper, {recipe.folds} folds: cutting and aligning {len(corpus.pages)} pages")
+    pages = [(page, False) for page in corpus.pages] + [(page, True) for page in corpus.pages if has_picture_text(page)]
+    examples = joblib.Parallel(n_jobs=recipe.jobs)(joblib.delayed(example)(page, bare=bare) for page, bare in pages)
+    crossed = cross_fit(
+        examples, recipe, corpus.notices, lambda message: report(f"stripper, {recipe.folds} folds: {message}")
+    )
+    texts: dict[str, str] = {}
+    for one, probabilities in zip(examples, crossed.probabilities, strict=True):
+        if not one.bare:
+            kept = np.flatnonzero(decide(probabilities, one.segments) == BODY).tolist()
+            texts[one.page.name] = render.to_text(one.segments, kept)
+    return texts
