@@ -30,7 +30,7 @@ from training.compare.folds import cross_validated_texts
 from training.compare.peers import PEERS, STRIPPER, Extractor, installed, stripper_extractor
 from training.compare.read import Benchmark, GoldPage, of_sites, read_aeb, read_corpus, read_wcxb
 from training.compare.report import Comparison, Result, as_json, as_text, warning
-from training.compare.run import Outputs, cost, extract_all, time_all
+from training.compare.run import Outputs, check_loads, cost, extract_all, time_all
 from training.compare.score import Row, compare, measures, page_row
 from training.compare.worker import NOTHING
 from training.train import progress
@@ -42,9 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read, run, score, print. 0 where the comparison was made, 2 where it could not be."""
     options = _options(arguments)
     try:
-        if options.chart:
-            chart.check(options.chart)
+        check_writable(options)
         extractors = choose(options)
+        check_loads(extractors)
         benchmarks = read_benchmarks(options)
         found = run(extractors, benchmarks, options)
     except StripperError as error:
@@ -84,6 +84,19 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     if not (options.aeb or options.wcxb or options.corpus):
         parser.error("nothing to compare on: name --aeb, --wcxb or --corpus")
     return options
+
+
+def check_writable(options: argparse.Namespace) -> None:
+    """Raise what will go wrong in writing, before hours of work."""
+    for file in (options.json, options.chart):
+        if file and not file.absolute().parent.is_dir():
+            raise OutputError(f"{file.parent}: no such folder; make it first")
+    if options.chart:
+        chart.check(options.chart)
+
+
+class OutputError(StripperError):
+    """A result cannot be written where it was asked for."""
 
 
 class NoPeers(StripperError):

@@ -10,6 +10,7 @@ from training.compare.peers import STRIPPER
 from training.compare.report import Comparison, Result
 
 OURS, THEIRS = "tab:red", "tab:blue"
+KINDS = (".svg", ".png")
 PANEL = 4.2  # inches
 ROW = 0.35  # inches an extractor
 
@@ -24,27 +25,24 @@ def check(path: Path) -> None:
         import matplotlib as mpl  # noqa: F401
     except ImportError as error:
         raise ChartError("a chart needs matplotlib: pip install 'stripper[peers]', or leave out --chart") from error
-    if path.suffix not in (".svg", ".png"):
-        raise ChartError(f"{path}: a chart is an .svg or a .png")
+    if path.suffix not in KINDS:
+        raise ChartError(f"{path}: a chart is an {' or '.join(KINDS)} file")
 
 
 def draw(found: Comparison, path: Path) -> None:
-    """Write the chart, complete in one file."""
+    """Write the chart, complete in one file; the same comparison gives the same file."""
     import matplotlib as mpl
+    from matplotlib.figure import Figure
 
-    mpl.use("Agg")
-    from matplotlib import pyplot as plt
-
+    panels = len(found.results) + 1
     height = 1.5 + max(ROW * len(found.extractors), 2.0)
-    size = (PANEL * (len(found.results) + 1), height)
-    figure, axes = plt.subplots(1, len(found.results) + 1, figsize=size, layout="constrained")
+    figure = Figure(figsize=(PANEL * panels, height), layout="constrained")
+    axes = figure.subplots(1, panels)
     for axis, result in zip(axes, found.results, strict=False):
         _scores(axis, result)
     _cost(axes[-1], found)
-    # the same comparison gives the same file: no date, names of elements that do not change
-    mpl.rcParams["svg.hashsalt"] = STRIPPER
-    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
-    plt.close(figure)
+    with mpl.rc_context({"svg.hashsalt": STRIPPER}):  # else the names of elements are random
+        figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 def _scores(axis: Any, result: Result) -> None:

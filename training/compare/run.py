@@ -96,6 +96,13 @@ class Worker:
         self._process.wait()
 
 
+def check_loads(extractors: Sequence[Extractor]) -> None:
+    """Raise ``ExtractorError`` where one does not load, before the hours that the others take."""
+    for extractor in extractors:
+        with Worker(extractor, LOADING_LIMIT):
+            pass
+
+
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """What an extractor made of many pages, in their order; ``peak`` is the most memory it held, in bytes."""
