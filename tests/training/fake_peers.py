@@ -18,6 +18,8 @@ def unruly(_):
             raise KeyError("text of the page")
         if b"hang" in page:
             time.sleep(60)
+        while b"spin" in page:
+            pass
         if b"die" in page:
             os._exit(3)
         if b"chatter" in page:

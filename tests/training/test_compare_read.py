@@ -52,7 +52,7 @@ def test_wcxb_pages_have_their_type(tmp_path: Path):
 
 
 def test_only_aeb_leaves_empty_texts_out_of_precision(tmp_path: Path):
-    flags = [read(write(tmp_path / name)).empty_has_no_precision for name, (write, read) in READERS.items()]
+    flags = [read(write(tmp_path / name)).skips_empty for name, (write, read) in READERS.items()]
     assert flags == [True, False]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ def page(site: str = "a", group: str = "article", *, labelled: bool = False) -> 
 
 
 def value(measure, pages, texts, *, aeb: bool = False) -> float:
-    rows = [page_row(one, text, empty_has_no_precision=aeb) for one, text in zip(pages, texts, strict=True)]
+    rows = [page_row(one, text, skips_empty=aeb) for one, text in zip(pages, texts, strict=True)]
     return compare(pages, {"x": rows}, measure, "stripper", 0)["x"].own.value
 
 
@@ -24,9 +25,16 @@ def test_the_gold_itself_is_perfect():
     assert [value(one, [page(labelled=True)], [GOLD]) for one in (words(), shingles(), body())] == [1, 1, 1]
 
 
+@pytest.mark.parametrize("lost", ["", " — "])
 @pytest.mark.parametrize(("aeb", "expected"), [(True, 2 / 3), (False, 0.5)])
-def test_a_page_of_which_nothing_is_kept_costs_aeb_precision_nothing(aeb: bool, expected: float):  # noqa: FBT001
-    assert value(shingles(), [page(), page("b")], [GOLD, ""], aeb=aeb) == pytest.approx(expected)
+def test_a_page_of_which_nothing_is_kept_costs_aeb_precision_nothing(aeb: bool, expected: float, lost: str):  # noqa: FBT001
+    assert value(shingles(), [page(), page("b")], [GOLD, lost], aeb=aeb) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("aeb", "expected"), [(True, 2 / 3), (False, 0.5)])
+def test_a_page_of_which_nothing_is_wanted_costs_aeb_recall_nothing(aeb: bool, expected: float):  # noqa: FBT001
+    nothing_wanted = replace(page("b"), text="")
+    assert value(shingles(), [page(), nothing_wanted], [GOLD, "some text"], aeb=aeb) == pytest.approx(expected)
 
 
 def test_a_score_of_nothing_at_all_is_zero():
@@ -47,7 +55,7 @@ def test_a_label_that_no_page_has_leaks_nothing():
 
 
 def rows_of(pages, texts):
-    return [page_row(one, text, empty_has_no_precision=False) for one, text in zip(pages, texts, strict=True)]
+    return [page_row(one, text, skips_empty=False) for one, text in zip(pages, texts, strict=True)]
 
 
 def test_a_score_lies_in_its_interval():

@@ -75,7 +75,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--pages", type=int, help="a sample of so many pages of each benchmark, for a try")
     parser.add_argument("--timed", type=int, default=TIMED_PAGES, help="pages to time (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=3, help="times of which the best counts (default: %(default)s)")
-    parser.add_argument("--timeout", type=float, default=30.0, help="seconds a page (default: %(default)s)")
+    parser.add_argument("--timeout", type=float, default=30.0, help="processor seconds a page (default: %(default)s)")
     parser.add_argument(
         "--jobs", type=int, default=1, help="extractors at once, and processes of the folds; not timing"
     )
@@ -210,7 +210,7 @@ def by_folds(shipped_model: Outputs, texts: list[str]) -> Outputs:
 def score_pages(benchmark: Benchmark, texts: Sequence[str], jobs: int) -> list[Row]:
     """The columns of every page."""
     rows: list[Row] = joblib.Parallel(n_jobs=jobs)(
-        joblib.delayed(page_row)(page, text, empty_has_no_precision=benchmark.empty_has_no_precision)
+        joblib.delayed(page_row)(page, text, skips_empty=benchmark.skips_empty)
         for page, text in zip(benchmark.pages, texts, strict=True)
     )
     return rows

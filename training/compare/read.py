@@ -48,13 +48,14 @@ class Benchmark:
     """Pages that are scored together.
 
     ``trained_on``: the shipped model has seen these pages, stripper's own texts must come from folds.
-    ``empty_has_no_precision``: as AEB's own script has it, a page of which nothing is kept counts for recall alone.
+    ``skips_empty``: as AEB's own script has it, mean precision leaves out pages of which nothing is kept, mean recall
+    those where nothing is wanted. (Elsewhere both count, as 0 or 1: a page lost is a page lost.)
     """
 
     name: str
     pages: tuple[GoldPage, ...]
     trained_on: bool = False
-    empty_has_no_precision: bool = False
+    skips_empty: bool = False
 
 
 def read_aeb(folder: Path) -> Benchmark:
@@ -64,7 +65,7 @@ def read_aeb(folder: Path) -> Benchmark:
     for key, row in sorted(truth.items()):
         text = _text(row, ("articleBody",), f"{folder / 'ground-truth.json'}, {key}")
         pages.append(_page(key, _html(folder / "html", key), text, ARTICLE, row.get("url")))
-    return Benchmark("AEB", _some(pages, folder), empty_has_no_precision=True)
+    return Benchmark("AEB", _some(pages, folder), skips_empty=True)
 
 
 def read_wcxb(folder: Path) -> Benchmark:

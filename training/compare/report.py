@@ -102,14 +102,14 @@ def as_text(found: Comparison) -> str:
 _HEADLINES = (
     ("AEB, 4-gram F1", "AEB", "4-gram F1", None),
     ("WCXB, word F1", "WCXB", "word F1", None),
-    ("its articles", "WCXB", "word F1", ARTICLE),
+    ("WCXB articles", "WCXB", "word F1", ARTICLE),
     ("corpus, word F1", "corpus, body texts", "word F1", None),
-    ("its articles", "corpus, body texts", "word F1", ARTICLE),
-    ("by 4-gram F1", "corpus, body texts", "4-gram F1", ARTICLE),
-    ("corpus, body F1", "corpus, labels", "body F1", None),
+    ("corpus articles", "corpus, body texts", "word F1", ARTICLE),
+    ("– by 4-gram F1", "corpus, body texts", "4-gram F1", ARTICLE),
+    ("corpus labels, body F1", "corpus, labels", "body F1", None),
     ("captions left in", "corpus, labels", "captions left in", None),
-    ("credits", "corpus, labels", "credits left in", None),
-    ("cookies", "corpus, labels", "cookies left in", None),
+    ("credits left in", "corpus, labels", "credits left in", None),
+    ("cookies left in", "corpus, labels", "cookies left in", None),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -20,7 +21,10 @@ from training.compare.worker import Answer, Request
 
 HUNG = "timed out"
 DIED = "died"
-LOADING_LIMIT = 120.0  # seconds for importing a library and reading its data
+LOADING_LIMIT = 120.0  # seconds by the clock for importing a library and reading its data
+# A page's limit is in processor time, so that a busy machine makes nobody fail; whoever only waits is given up after so
+# many times the limit by the clock.
+PATIENCE = 10
 PROGRESS_EVERY = 200  # pages
 # One thread for whoever does linear algebra: cost is compared on one, and several runs must not fight over cores.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -48,16 +52,19 @@ class Worker:
     ) -> None:
         self._stop()
 
-    def ask(self, request: Request) -> Answer:
+    def ask(self, page: GoldPage, rounds: int = 0) -> Answer:
         """What the extractor makes of a page; where it takes too long or dies it is started anew."""
+        limit = self.limit * (rounds + 1)
         try:
-            self._connection.send(tuple(request))
-            return self._receive(self.limit * (request.rounds + 1))
+            self._connection.send(tuple(Request(str(page.path), page.url, page.lang, limit, rounds)))
+            return self._receive(PATIENCE * limit)
         except TimeoutError:
             failure = HUNG
         except (EOFError, OSError):
             failure = DIED
         self._stop()
+        if self._process.returncode == -signal.SIGPROF:
+            failure = HUNG
         self._start()
         return Answer(failure=failure)
 
@@ -117,7 +124,7 @@ def extract_all(extractor: Extractor, pages: Sequence[GoldPage], limit: float, r
     answers = []
     with Worker(extractor, limit) as worker:
         for number, page in enumerate(pages, 1):
-            answers.append(worker.ask(request_for(page)))
+            answers.append(worker.ask(page))
             if number % PROGRESS_EVERY == 0 or number == len(pages):
                 report(f"{extractor.name}: {number} of {len(pages)} pages")
     return Outputs(
@@ -145,7 +152,7 @@ def time_all(
         workers = [stack.enter_context(Worker(extractor, limit)) for extractor in extractors]
         for page in pages:
             for worker in workers:
-                answers[worker.extractor.name].append(worker.ask(request_for(page, rounds)))
+                answers[worker.extractor.name].append(worker.ask(page, rounds))
     return answers
 
 
@@ -157,8 +164,3 @@ def cost(answers: Sequence[Answer]) -> Cost | None:
     parse = sum(answer.parse_seconds for answer in timed)
     ratios = [answer.seconds / answer.parse_seconds for answer in timed]
     return Cost(statistics.median(ratios), sum(answer.seconds for answer in timed) / parse, len(timed))
-
-
-def request_for(page: GoldPage, rounds: int = 0) -> Request:
-    """What a worker is asked of a page."""
-    return Request(str(page.path), page.url, page.lang, rounds)

@@ -7,6 +7,7 @@ scored on the same draws, which makes their differences paired.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,19 +23,21 @@ Row = dict[str, float]
 
 DRAWS = 1000
 INTERVAL = (2.5, 97.5)  # percentiles
+_WORD = re.compile(r"\w")
 LEAKS = ("caption", "credit", "cookie")
 
 
-def page_row(page: GoldPage, text: str, *, empty_has_no_precision: bool) -> Row:
+def page_row(page: GoldPage, text: str, *, skips_empty: bool) -> Row:
     """The columns of one page: word F1, precision and recall of 4-grams, and of labelled pages counts of tokens."""
     precision, recall = shingle_score(text, page.text)
-    has_precision = bool(text.strip()) or not empty_has_no_precision
+    has_precision, has_recall = (not skips_empty or bool(_WORD.search(one)) for one in (text, page.text))
     row = {
         "pages": 1.0,
         "word F1": word_f1(text, page.text),
         "precision": precision * has_precision,
         "has precision": float(has_precision),
-        "recall": recall,
+        "recall": recall * has_recall,
+        "has recall": float(has_recall),
     }
     if page.segments:
         row |= _counts(tally(page.segments, [(text, "body")]))
@@ -80,7 +83,7 @@ def _divide(a: Floats, b: Floats) -> Floats:
 
 def shingles(group: str | None = None) -> Measure:
     """F1 of mean precision and mean recall of four words in a row, as AEB has it."""
-    return Measure("4-gram F1", ("precision", "has precision", "recall", "pages"), _shingle_f1, group)
+    return Measure("4-gram F1", ("precision", "has precision", "recall", "has recall"), _shingle_f1, group)
 
 
 def words(group: str | None = None) -> Measure:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gzip
 import importlib
+import signal
 import socket
 import sys
 import timeit
@@ -25,11 +26,12 @@ _STATUS = Path("/proc/self/status")
 
 
 class Request(NamedTuple):
-    """A page to clean; with ``rounds``, to be timed as often."""
+    """A page to clean within ``limit`` seconds of processor time; with ``rounds``, to be timed as often."""
 
     path: str
     url: str
     lang: str
+    limit: float
     rounds: int = 0
 
 
@@ -72,12 +74,15 @@ def _load(loader: str, argument: str = "") -> Extract:
 
 def _answer(extract: Extract, request: Request) -> Answer:
     page = _page(request.path)
+    signal.setitimer(signal.ITIMER_PROF, request.limit)  # its signal ends the process, in the midst of C code too
     try:
         text = extract(page, request.url, request.lang)
         if request.rounds:
             return _timed(extract, page, request)
     except Exception as error:  # noqa: BLE001 - whatever a library raises is counted as its answer to the page
         return Answer(failure=_named(error), peak=peak())
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return Answer(text or "", "" if text and text.strip() else NOTHING, peak=peak())
 
 
