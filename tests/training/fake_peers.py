@@ -41,6 +41,14 @@ def broken(_):
     import a_module_that_is_not_there  # noqa: F401
 
 
+def idle(_):
+    def extract(_page, _url, _lang):
+        time.sleep(0.2)
+        return "late"
+
+    return extract
+
+
 def hungry(megabytes):
     def extract(_page, _url, _lang):
         return str(len(b"x" * (int(megabytes) << 20)))

@@ -69,7 +69,7 @@ def _cost(axis: Any, found: Comparison) -> None:
     axis.set_xscale("log")
     axis.set_xlabel("cost, × lxml parse")
     axis.set_title(f"{result.benchmark.name}: {result.measures[0].name} by cost", fontsize="medium")
-    axis.margins(x=0.25)
+    axis.margins(0.25)
     axis.grid(alpha=0.3)
 
 

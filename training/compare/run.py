@@ -136,7 +136,7 @@ def extract_all(extractor: Extractor, pages: Sequence[GoldPage], limit: float, r
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Time as a multiple of lxml's bare parse of the same bytes: the median over pages, and of the sums."""
+    """Processor time as a multiple of lxml's bare parse of the same bytes: the median over pages, and of the sums."""
 
     median: float
     total: float
