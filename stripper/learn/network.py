@@ -12,14 +12,12 @@ cross-validation, caption F1 was 0.82 with it and 0.88 with the three things add
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
@@ -27,6 +25,11 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from stripper.network import CLIP, Network
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
+
+BATCH = 256
+CHUNK = 16 * BATCH  # rows that are scaled and thinned out at a time: memory does not grow with the corpus
+AVERAGED_FROM = 0.5  # share of the passes from which on weights are averaged
 
 
 def merged(networks: Sequence[Network]) -> Network:
@@ -54,6 +57,19 @@ def _block_diagonal(blocks: Sequence[Floats]) -> Floats:
     for index, block in enumerate(blocks):
         out[rows[index] : rows[index + 1], columns[index] : columns[index + 1]] = block
     return out
+
+
+class _Average:
+    """The mean of the weights that were added, layer by layer."""
+
+    def __init__(self) -> None:
+        self.mean: list[npt.NDArray[Any]] = []
+        self._count = 0
+
+    def add(self, layers: Sequence[npt.NDArray[Any]]) -> None:
+        self._count += 1
+        self.mean = self.mean or [np.zeros(layer.shape) for layer in layers]
+        self.mean = [mean + (layer - mean) / self._count for mean, layer in zip(self.mean, layers, strict=True)]
 
 
 class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -91,38 +107,31 @@ class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         self.classes_, targets = np.unique(y, return_inverse=True)
         self.mean_ = X.mean(axis=0)
         self.scale_ = 1 / (X.std(axis=0) + 1e-3)
-        inputs = self._scaled(X)
         random = np.random.default_rng(self.random_state)
         learner = MLPClassifier(
-            self.hidden,
-            random_state=self.random_state,
-            alpha=self.alpha,
-            batch_size=min(256, len(y)),
-            max_iter=1,
-            warm_start=True,
-            shuffle=False,
+            self.hidden, random_state=self.random_state, alpha=self.alpha, batch_size=min(BATCH, len(y)), shuffle=False
         )
-        later = [i for i in range(self.passes) if 2 * i >= self.passes] or [0]
-        layers: list[npt.NDArray[Any]] = []
-        for number in range(self.passes):
-            order = random.permutation(len(y))
-            rows = self._dropped(inputs[order], random)
-            learner.set_params(learning_rate_init=self.learning_rate * (1 - number / self.passes))
-            with warnings.catch_warnings():  # one pass at a time never "converges"
-                warnings.simplefilter("ignore", ConvergenceWarning)
-                learner.fit(rows, targets[order], sample_weight=weight[order])
-            if number in later:
-                now = [*learner.coefs_, *learner.intercepts_]
-                share = 1 / (later.index(number) + 1)
-                layers = (
-                    [old + share * (new - old) for old, new in zip(layers, now, strict=True)]
-                    if layers
-                    else [a.copy() for a in now]
-                )
+        average = _Average()
+        for done, rows in self._chunks(len(y), random):
+            learner.learning_rate_init = self.learning_rate * (1 - done)
+            if hasattr(learner, "_optimizer"):  # partial_fit keeps Adam's moments, and the rate it began with
+                learner._optimizer.learning_rate_init = learner.learning_rate_init  # noqa: SLF001
+            inputs = self._dropped(self._scaled(X[rows]), random)
+            learner.partial_fit(inputs, targets[rows], weight[rows], classes=np.arange(len(self.classes_)))
+            if done >= AVERAGED_FROM:
+                average.add([*learner.coefs_, *learner.intercepts_])
+        layers = average.mean
         half = len(layers) // 2
         self.weights_, self.biases_ = layers[:half], layers[half:]
         self.n_iter_ = self.passes
         return self
+
+    def _chunks(self, n: int, random: np.random.Generator) -> Iterator[tuple[float, Ints]]:
+        """Which rows come next, and the share of all passes that is behind them; each pass in an order of its own."""
+        for number in range(self.passes):
+            chunks = np.array_split(random.permutation(n), max(n // CHUNK, 1))
+            for index, rows in enumerate(chunks):
+                yield (number + index / len(chunks)) / self.passes, rows
 
     def _scaled(self, X: Floats) -> Floats:
         scaled: Floats = np.clip((X - self.mean_) * self.scale_, -CLIP, CLIP).astype(np.float32)
