@@ -6,6 +6,7 @@
 >>> stripper.clean_text(text)          # text that was extracted before      # doctest: +SKIP
 >>> stripper.load("my-model/").clean(html)                                  # doctest: +SKIP
 >>> await stripper.aclean(html, pool=pool)  # in a process of a stripper.Pool      # doctest: +SKIP
+>>> model = stripper.fit("my-corpus/")     # a model from labelled pages    # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stripper.cleaner import Cleaner
+    from stripper.model import Model
     from stripper.page import Block, Page
     from stripper.pool import Pool, aclean, alabel
 
@@ -31,6 +33,7 @@ __all__ = [
     "alabel",
     "clean",
     "clean_text",
+    "fit",
     "label",
     "label_text",
     "load",
@@ -70,6 +73,21 @@ def load(folder: str | Path) -> Cleaner:
     from stripper.cleaner import load
 
     return load(folder)
+
+
+def fit(corpus: str | Path, *more: str | Path, start: str = "auto", seed: int = 0, classifier: Any = None) -> Model:
+    """Train a model on labelled corpora, as ``stripper train`` does; ``stripper.model.save`` writes it into a folder.
+
+    ``start`` is ``auto``, ``shipped``, ``scratch`` or the folder of a model to go on from. ``classifier`` is one of
+    scikit-learn's kind to use in place of the network that comes along; it is fitted from scratch, and distilled where
+    it is no perceptron itself (see ``stripper.learn.classifiers``). Raises ``CorpusError`` where the pages are not
+    enough.
+    """
+    from pathlib import Path
+
+    from stripper.learn.retrain import fit_corpus
+
+    return fit_corpus([Path(folder) for folder in (corpus, *more)], start, seed, classifier)
 
 
 def __getattr__(name: str) -> Any:

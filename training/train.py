@@ -47,9 +47,11 @@ DEFAULT_OUT = HERE / "stripper" / "models" / "default"
 _START = time.monotonic()
 
 
-def progress(message: str) -> None:
+def progress(stage: str, done: int = 0, total: int = 0) -> None:  # noqa: ARG001  a line a stage is enough here
     """Say on standard error what is going on, with the time since the start."""
-    print(f"{time.monotonic() - _START:8.0f} s  {message}", file=sys.stderr, flush=True)
+    if done:
+        return
+    print(f"{time.monotonic() - _START:8.0f} s  {stage}", file=sys.stderr, flush=True)
 
 
 def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, BodyGold], jobs: int) -> Results:

@@ -11,7 +11,7 @@ import click
 from stripper import __version__
 
 # Every verb is the module of its name in this package.
-VERBS = ("clean", "label", "explain", "batch", "annotate", "corpus")
+VERBS = ("clean", "label", "explain", "batch", "annotate", "corpus", "train", "evaluate", "model")
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 

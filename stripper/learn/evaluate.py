@@ -45,8 +45,8 @@ def _matching(gold: list[str], predicted: list[str]) -> Iterable[tuple[int, int,
     return SequenceMatcher(None, gold, predicted, autojunk=False).get_matching_blocks()
 
 
-def tally(gold: Segmented, predicted: Segmented) -> Tally:
-    """Count true and false positives, false negatives and leaks of one page, in tokens."""
+def aligned(gold: Segmented, predicted: Segmented) -> tuple[list[str], list[str], list[str]]:
+    """For each gold token its label and the predicted one; last the labels of predicted tokens without a partner."""
     gold_tokens, wanted = _tokens(gold)
     tokens, labels = _tokens(predicted)
     got = ["other"] * len(gold_tokens)
@@ -54,6 +54,12 @@ def tally(gold: Segmented, predicted: Segmented) -> Tally:
     for start, other, size in _matching(gold_tokens, tokens):
         got[start : start + size] = labels[other : other + size]
         matched[other : other + size] = [True] * size
+    return wanted, got, [label for label, was_matched in zip(labels, matched, strict=True) if not was_matched]
+
+
+def tally(gold: Segmented, predicted: Segmented) -> Tally:
+    """Count true and false positives, false negatives and leaks of one page, in tokens."""
+    wanted, got, surplus = aligned(gold, predicted)
     count: Tally = Counter()
     for want, have in zip(wanted, got, strict=True):
         if want in SCORED:
@@ -61,8 +67,8 @@ def tally(gold: Segmented, predicted: Segmented) -> Tally:
             count[want, "leak"] += want != "body" and have == "body"
         if have in SCORED and have != want:
             count[have, "fp"] += 1
-    for was_matched, label in zip(matched, labels, strict=True):
-        if not was_matched and label in SCORED:
+    for label in surplus:
+        if label in SCORED:
             count[label, "fp"] += 1
     return count
 

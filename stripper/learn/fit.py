@@ -8,27 +8,31 @@ as bad, as it will meet. The same folds give the predictions that the model is s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from joblib import Parallel, delayed
+from joblib import cpu_count, delayed
 from threadpoolctl import threadpool_limits
 
 from stripper.errors import CorpusError
-from stripper.features import FEATURES, Wordings, featurize, surroundings
-from stripper.labels import LABELS
+from stripper.features import CONTEXT, FEATURES, Wordings, featurize, surroundings
+from stripper.labels import LABELS, OTHER
+from stripper.learn.classifiers import Classifier, all_labels, exported
 from stripper.learn.examples import Example, Targets, folds_of, label_counts, targets
 from stripper.learn.network import DropoutPerceptron, merged
+from stripper.learn.progress import Report, counted, in_parallel, quiet
+from stripper.learn.rows import Rows
+from stripper.learn.shelf import selected
 from stripper.learn.wordings import fit_wordings
 from stripper.model import Model
 from stripper.network import Network
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
-Report = Callable[[str], None]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -48,7 +52,13 @@ def one_thread(work: Callable[_P, _T]) -> Callable[_P, _T]:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What can be set of a training run. ``passes`` over the rows for each of the two networks."""
+    """What can be set of a training run.
+
+    ``passes`` over the rows for each of the two networks. ``rows`` are the most that a network is fitted to: of more,
+    boilerplate is thinned out, and what is left of it counts more. ``memory``, in bytes, bounds how many processes
+    run at a time, never the result. ``scratch`` is the folder for measurements (default: the system's).
+    ``classifier`` is a classifier of one's own (see ``stripper.learn.classifiers``).
+    """
 
     seed: int = 0
     folds: int = 5
@@ -58,6 +68,10 @@ class Recipe:
     passes: int = 8
     dropout: float = 0.35
     class_dropout: float = 0.25
+    rows: int = 750_000
+    memory: int = 6 << 30
+    scratch: Path | None = None
+    classifier: Classifier | None = field(default=None, compare=False)
 
     def network(self, member: int = 0) -> DropoutPerceptron:
         """A fresh network of this recipe; members differ by their seed."""
@@ -70,6 +84,10 @@ class Recipe:
             random_state=self.seed + member,
         )
 
+    def workers(self, bytes_each: int) -> int:
+        """How many processes that need so much memory may run at a time."""
+        return max(min(cpu_count() if self.jobs < 0 else self.jobs, self.memory // max(bytes_each, 1)), 1)
+
 
 @dataclass(frozen=True, slots=True)
 class CrossFit:
@@ -80,13 +98,9 @@ class CrossFit:
     """
 
     targets: list[Targets]
-    features: list[Floats]
+    features: Sequence[Floats]
     first: list[Floats]
     probabilities: list[Floats]
-
-
-def quiet(message: str) -> None:
-    """Report nothing."""
 
 
 @one_thread
@@ -97,23 +111,24 @@ def cross_fit(
     check_enough(examples, recipe)
     fold = folds_of([one.site for one in examples], recipe.folds)
     complete = [index for index, one in enumerate(examples) if one.page.complete]
-    report(f"wordings: {recipe.folds} folds over {len(complete)} fully labelled pages")
-    tables = _parallel(recipe)(
-        delayed(fit_wordings)([examples[i] for i in complete if fold[i] != k], notices, recipe.seed)
-        for k in range(recipe.folds)
+    tables = in_parallel(
+        (
+            delayed(fit_wordings)(selected(examples, [i for i in complete if fold[i] != k]), notices, recipe.seed)
+            for k in range(recipe.folds)
+        ),
+        recipe.folds,
+        "wordings",
+        report,
+        recipe.jobs,
     )
-    features = _parallel(recipe)(delayed(_features)(one, tables[k]) for one, k in zip(examples, fold, strict=True))
+    features = measure(examples, [tables[k] for k in fold], recipe, report)
     known: list[Targets | None] = [targets(one) if one.page.complete else None for one in examples]
     if len(complete) < len(examples):
-        report(f"completing the labels of {len(examples) - len(complete)} partly labelled pages")
-        guesses = _by_fold(features, known, fold, recipe)
+        guesses = _by_fold(features, known, fold, recipe, "completing partly labelled pages", report)
         known = [targets(one, guess) for one, guess in zip(examples, guesses, strict=True)]
     aims = [target for target in known if target is not None]
-    report("first stage")
-    first = _by_fold(features, aims, fold, recipe)
-    report("second stage")
-    rows = [both(one, x, p) for one, x, p in zip(examples, features, first, strict=True)]
-    second = _by_fold(rows, aims, fold, recipe)
+    first = _by_fold(features, aims, fold, recipe, "first stage", report)
+    second = _by_fold(contexts(examples, features, first, recipe), aims, fold, recipe, "second stage", report)
     return CrossFit(
         aims, features, first, [((a + b) / 2).astype(np.float32) for a, b in zip(first, second, strict=True)]
     )
@@ -129,13 +144,38 @@ def fit(
     """Fit a model to labelled pages; also what cross-fitting said of them, to score it with."""
     recipe = recipe or Recipe()
     crossed = cross_fit(examples, recipe, notices, report)
-    report("final fit on all pages")
-    wordings = fit_wordings([one for one in examples if one.page.complete], notices, recipe.seed)
-    contexts = [both(one, x, p) for one, x, p in zip(examples, crossed.features, crossed.first, strict=True)]
-    first, second = _parallel(recipe)(
-        delayed(fit_network)(rows, crossed.targets, recipe) for rows in (crossed.features, contexts)
+    complete = [index for index, one in enumerate(examples) if one.page.complete]
+    wordings = fit_wordings(selected(examples, complete), notices, recipe.seed)
+    second_rows = contexts(examples, crossed.features, crossed.first, recipe)
+    first, second = in_parallel(
+        (delayed(fit_network)(rows, crossed.targets, recipe) for rows in (crossed.features, second_rows)),
+        2,
+        "final fit on all pages",
+        report,
+        _workers(crossed.targets, len(CONTEXT) + len(FEATURES), recipe),
     )
     return Model(wordings, first, second, about or {}), crossed
+
+
+def measure(
+    examples: Sequence[Example], tables: Sequence[Wordings], recipe: Recipe, report: Report = quiet
+) -> Sequence[Floats]:
+    """The features of each page, by the tables that are given for it."""
+    rows = Rows([len(one.segments) for one in examples], len(FEATURES), recipe.scratch)
+    pages = zip(examples, tables, strict=True)
+    for number, (one, table) in enumerate(counted(pages, len(examples), "features", report)):
+        rows.put(number, featurize(one.segments, one.tree, table))
+    return rows
+
+
+def contexts(
+    examples: Sequence[Example], features: Sequence[Floats], first: Sequence[Floats], recipe: Recipe
+) -> Sequence[Floats]:
+    """The rows of the second stage: features and what the first stage says of the page."""
+    rows = Rows([len(x) for x in features], len(FEATURES) + len(CONTEXT), recipe.scratch)
+    for number, (one, x, p) in enumerate(zip(examples, features, first, strict=True)):
+        rows.put(number, both(one, x, p))
+    return rows
 
 
 def check_enough(examples: Sequence[Example], recipe: Recipe) -> None:
@@ -161,42 +201,73 @@ def both(one: Example, features: Floats, first: Floats) -> Floats:
 @one_thread
 def fit_network(rows: Sequence[Floats], aims: Sequence[Targets | None], recipe: Recipe) -> Network:
     """Fit the members of one network to the blocks of many pages; pages without targets are left out."""
-    used = [(x, aim) for x, aim in zip(rows, aims, strict=True) if aim is not None and len(aim.label)]
-    weight = np.concatenate([aim.weight for _, aim in used])
-    counted = weight > 0
-    x = np.concatenate([x for x, _ in used])[counted]
-    label = np.concatenate([aim.label for _, aim in used])[counted]
-    weight = weight[counted] / weight[counted].mean()
+    x, label, weight = gathered(rows, aims, recipe)
+    if recipe.classifier is not None:
+        return exported(recipe.classifier, recipe.network(), x, label, weight)
     learners = [recipe.network(member).fit(x, label, sample_weight=weight) for member in range(recipe.members)]
     return merged([all_labels(learner.network(), learner.classes_) for learner in learners])
 
 
-def all_labels(network: Network, classes: Ints) -> Network:
-    """Give a network that has not met every label an output for each all the same."""
-    if len(classes) == len(LABELS):
-        return network
-    weight = np.zeros((network.weights[-1].shape[0], len(LABELS)), np.float32)
-    bias = np.full(len(LABELS), -30, np.float32)
-    weight[:, classes], bias[classes] = network.weights[-1], network.biases[-1]
-    return Network(network.mean, network.scale, (*network.weights[:-1], weight), (*network.biases[:-1], bias))
+def gathered(
+    rows: Sequence[Floats], aims: Sequence[Targets | None], recipe: Recipe
+) -> tuple[Floats, Ints, npt.NDArray[np.float32]]:
+    """All rows that count, their labels and weights (of mean 1); boilerplate thinned out where there are too many."""
+    used = [(x, aim) for x, aim in zip(rows, aims, strict=True) if aim is not None and len(aim.label)]
+    weight = np.concatenate([aim.weight for _, aim in used])
+    label = np.concatenate([aim.label for _, aim in used])
+    weight = thinned(label, weight, recipe.rows, recipe.seed)
+    counted_rows = weight > 0
+    x = np.empty((int(counted_rows.sum()), used[0][0].shape[1]), np.float32)
+    at = start = 0
+    for page, _ in used:
+        some = page[counted_rows[start : start + len(page)]]
+        x[at : at + len(some)] = some
+        at, start = at + len(some), start + len(page)
+    return x, label[counted_rows], weight[counted_rows] / weight[counted_rows].mean()
 
 
-def _features(one: Example, wordings: Wordings) -> Floats:
-    return featurize(one.segments, one.tree, wordings)
+def thinned(label: Ints, weight: npt.NDArray[np.float32], most: int, seed: int) -> npt.NDArray[np.float32]:
+    """Weights of which at most so many are above 0: others stand in for the ones set to 0, labels keep their sums.
+
+    The commonest label gives way first, then all of them alike.
+    """
+    surplus = int((weight > 0).sum()) - most
+    if surplus <= 0:
+        return weight
+    random = np.random.default_rng(seed)
+    out = weight.copy()
+    plain = np.flatnonzero((label == OTHER) & (weight > 0))
+    for some in (plain, np.flatnonzero((label != OTHER) & (weight > 0))):
+        fewer = max(len(some) - surplus, len(some) // 4 if some is plain else 1)
+        gone = random.permutation(some)[fewer:]
+        before = float(out[some].sum())
+        out[gone] = 0
+        if len(gone):
+            out[some] *= before / float(out[some].sum())
+        surplus -= len(gone)
+    return out
 
 
-def _by_fold(rows: Sequence[Floats], aims: Sequence[Targets | None], fold: Ints, recipe: Recipe) -> list[Floats]:
+def _by_fold(
+    rows: Sequence[Floats], aims: Sequence[Targets | None], fold: Ints, recipe: Recipe, stage: str, report: Report
+) -> list[Floats]:
     """Probabilities for every page, by a network that was fitted without the page's fold."""
-    networks = _parallel(recipe)(
-        delayed(fit_network)(
-            [x for x, other in zip(rows, fold, strict=True) if other != k],
-            [aim for aim, other in zip(aims, fold, strict=True) if other != k],
-            recipe,
-        )
-        for k in range(recipe.folds)
+    networks = in_parallel(
+        (
+            delayed(fit_network)(
+                rows, [aim if other != k else None for aim, other in zip(aims, fold, strict=True)], recipe
+            )
+            for k in range(recipe.folds)
+        ),
+        recipe.folds,
+        stage,
+        report,
+        _workers(aims, rows[0].shape[1], recipe),
     )
     return [networks[k].predict(x) for x, k in zip(rows, fold, strict=True)]
 
 
-def _parallel(recipe: Recipe) -> Parallel:
-    return Parallel(n_jobs=recipe.jobs, inner_max_num_threads=1, backend="loky")
+def _workers(aims: Sequence[Targets | None], columns: int, recipe: Recipe) -> int:
+    """How many networks may be fitted at a time: each takes a copy of its rows."""
+    count = sum(int((aim.weight > 0).sum()) for aim in aims if aim is not None)
+    return recipe.workers(min(count, recipe.rows) * columns * np.dtype(np.float32).itemsize)

@@ -15,12 +15,13 @@ from stripper.characters import code_points
 from stripper.decide_text import OPERATING_POINTS, decide_text
 from stripper.features.line_table import line_context, line_features
 from stripper.labels import BODY, COOKIE, LABELS, OTHER
+from stripper.learn.classifiers import all_labels
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import TextPage, documents, lendable
 from stripper.learn.evaluate import Tally, scores, tally
 from stripper.learn.examples import Targets, folds_of
-from stripper.learn.fit import Report, all_labels, quiet
 from stripper.learn.network import DropoutPerceptron, merged
+from stripper.learn.progress import Report, quiet
 from stripper.learn.wordings import CHARS_COUNTED, NOTICE_CHARS, NOTICE_WEIGHT, fit_table, matrix
 from stripper.lines import Lines, cut
 from stripper.network import Network

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,7 @@ NOTICE_CHARS = 40  # a consent text shorter than this ("OK") says little by itse
 NOTICE_WEIGHT = 1.5
 ALPHA = 1e-5
 PASSES = 8
+MOVING_PASSES = 4
 
 
 def matrix(grams: Sequence[Grams]) -> sparse.csr_matrix:
@@ -37,21 +39,47 @@ def matrix(grams: Sequence[Grams]) -> sparse.csr_matrix:
     return rows
 
 
-def fit_wordings(examples: Sequence[Example], notices: Sequence[str] = (), seed: int = 0) -> Wordings:
-    """Fit both tables to fully labelled pages; ``notices`` are further texts of consent notices."""
-    label = np.concatenate([one.shares.argmax(axis=1) for one in examples])
-    known = np.concatenate([one.shares.max(axis=1, initial=0) > 0 for one in examples])
-    weight = np.sqrt(np.concatenate([np.minimum(one.tree.chars, CHARS_COUNTED) for one in examples]))
-    weight *= LABEL_WEIGHTS[label] / weight.mean()
-    label, weight = label[known], weight[known]
-    texts = matrix([one.texts for one in examples])[known]
-    words = sparse.vstack([_class_words(one) for one in examples]).tocsr()[known]
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What the tables are fitted to of one page: n-grams of the blocks whose label is known, labels, weights."""
+
+    texts: sparse.csr_matrix
+    words: sparse.csr_matrix
+    label: npt.NDArray[np.intp]
+    weight: npt.NDArray[np.float64]
+
+
+def _counts(one: Example) -> _Counts:
+    label = one.shares.argmax(axis=1)
+    known = one.shares.max(axis=1, initial=0) > 0
+    weight = np.sqrt(np.minimum(one.tree.chars, CHARS_COUNTED))
+    return _Counts(matrix([one.texts])[known], _class_words(one)[known], label[known], weight[known])
+
+
+def fit_wordings(examples: Iterable[Example], notices: Sequence[str] = (), seed: int = 0) -> Wordings:
+    """Fit both tables to fully labelled pages; ``notices`` are further texts of consent notices.
+
+    Pages are read once, one after the other, and only their n-grams are kept.
+    """
+    texts, words, label, weight = joined(examples)
     table = fit_table(words, label, weight, seed)
     if notices:
         texts = sparse.vstack([texts, matrix([text_grams(*code_points(list(notices)))])]).tocsr()
         label = np.append(label, np.full(len(notices), COOKIE))
         weight = np.append(weight, [NOTICE_WEIGHT * min(len(text) / NOTICE_CHARS, 1) for text in notices])
     return Wordings(fit_table(texts, label, weight, seed), table)
+
+
+def joined(
+    examples: Iterable[Example],
+) -> tuple[sparse.csr_matrix, sparse.csr_matrix, npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    """N-grams of texts and of class words, labels and weights of all blocks whose label is known."""
+    pages = [_counts(one) for one in examples]
+    label = np.concatenate([page.label for page in pages])
+    weight = np.concatenate([page.weight for page in pages])
+    weight *= LABEL_WEIGHTS[label] / weight.mean()
+    texts = sparse.vstack([page.texts for page in pages]).tocsr()
+    return texts, sparse.vstack([page.words for page in pages]).tocsr(), label, weight
 
 
 def _class_words(one: Example) -> sparse.csr_matrix:
@@ -81,3 +109,39 @@ def fit_table(
         else:
             table[:, learner.classes_] = learner.coef_.T
     return table.astype(np.float16).astype(np.float32)  # as they are kept
+
+
+def moved_wordings(start: Wordings, examples: Iterable[Example], rate: float, seed: int = 0) -> Wordings:
+    """Tables that were gone on with from where they were: what the pages do not contain keeps its weights."""
+    texts, words, label, weight = joined(examples)
+    return Wordings(
+        _moved(start.text, texts, label, weight, (rate, seed)), _moved(start.words, words, label, weight, (rate, seed))
+    )
+
+
+def _moved(
+    table: Floats,
+    rows: sparse.csr_matrix,
+    label: npt.NDArray[np.intp],
+    weight: npt.NDArray[np.floating],
+    how: tuple[float, int],
+) -> Floats:
+    """Go on with a table column by column, label against the others, at a constant learning rate."""
+    rate, seed = how
+    out = table.copy(order="F")
+    for column in np.unique(label) if len(np.unique(label)) > 1 else ():
+        learner = SGDClassifier(
+            loss="log_loss",
+            alpha=ALPHA,
+            learning_rate="constant",
+            eta0=rate,
+            max_iter=MOVING_PASSES,
+            tol=None,
+            fit_intercept=False,
+            random_state=seed,
+            average=True,
+        )
+        before = table[:, column][None].astype(np.float64)
+        learner.fit(rows, label == column, coef_init=before, sample_weight=weight)
+        out[:, column] = learner.coef_[0]
+    return out.astype(np.float16).astype(np.float32)  # as they are kept

@@ -1,0 +1,212 @@
+"""Train on corpora of one's own: read, cut, adapt or fit, score before and after.
+
+Whether to go on from the shipped model or to begin anew is a question of how much is labelled: see
+``ENOUGH``. The shipped model's own pages cannot be shipped; what stands for them are its weights, which
+hold the new model to themselves, and the fixtures, which are never learnt from here, so that their score
+before and after says what the new pages did to the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sklearn
+
+import stripper
+from stripper import cleaner
+from stripper.errors import CorpusError
+from stripper.learn.adapt import Adaptation, adapt, check_labels_there, cross_adapt, held_out_folds
+from stripper.learn.assess import label_f1
+from stripper.learn.corpus import LabelledPage, read_corpus
+from stripper.learn.evaluate import SCORED
+from stripper.learn.examples import Example, has_picture_text
+from stripper.learn.fit import CrossFit, Recipe, fit
+from stripper.learn.fixtures import fixtures_folder
+from stripper.learn.probes import digests
+from stripper.learn.progress import Report, counted, quiet
+from stripper.learn.score import PageScore, can_be_scored, score_answers, score_page
+from stripper.learn.shelf import selected, shelve
+from stripper.model import Model
+
+AUTO, SCRATCH, SHIPPED = "auto", "scratch", "shipped"
+# Fully labelled pages and sites from which on a model of one's own is fitted from scratch: as many as the shipped one
+# has (611 of 537 sites). With fewer, what it knows of languages and layouts is more than what the pages can teach.
+ENOUGH_PAGES, ENOUGH_SITES = 600, 300
+SCORING_FOLDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """F1 of each label (None where there is none of it) and the mean body F1 of so many pages."""
+
+    f1: dict[str, float | None]
+    body_f1: float
+    pages: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain JSON values."""
+        f1 = {label: None if value is None else round(value, 4) for label, value in self.f1.items()}
+        return {"f1": f1, "body_f1": round(self.body_f1, 4), "pages": self.pages}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to train on and how.
+
+    ``start`` is ``auto``, ``scratch``, ``shipped`` or a model's folder; ``cache`` is where pages that were cut are
+    kept (None: nowhere).
+    """
+
+    corpora: tuple[Path, ...]
+    start: str = AUTO
+    recipe: Recipe = field(default_factory=Recipe)
+    cache: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A new model, and the scores of the model before and of the new one.
+
+    ``own`` are those on the pages that were learnt from, by cross-validation, ``fixtures`` those on the fixtures;
+    each before and after. ``own`` is None where no page could be held out. ``notes`` say what the user should know.
+    """
+
+    model: Model
+    pages: list[LabelledPage]
+    own: tuple[Scores, Scores] | None
+    fixtures: tuple[Scores, Scores]
+    notes: list[str]
+
+
+def read_corpora(folders: Sequence[Path]) -> list[LabelledPage]:
+    """The pages of several corpora; a page's name begins with its folder where there are several."""
+    pages = []
+    for folder in folders:
+        prefix = f"{folder}/" if len(folders) > 1 else ""
+        pages += [replace(page, name=prefix + page.name) for page in read_corpus(folder)]
+    return pages
+
+
+def retrain(plan: Plan, report: Report = quiet) -> Trained:
+    """Train a model. Raises ``CorpusError`` where the pages are not enough or cannot be read, ``ModelError``."""
+    pages = read_corpora(plan.corpora)
+    kind = _kind(plan.start, pages)
+    before = cleaner.load(kind).model if kind not in (SCRATCH, SHIPPED) else cleaner.shipped().model
+    copies = [(page, True) for page in pages if has_picture_text(page)] if kind == SCRATCH else []
+    examples = shelve([(page, False) for page in pages] + copies, plan.cache, plan.recipe.jobs, report)
+    own = selected(examples, range(len(pages)))
+    check_labels_there(own)
+    notes: list[str] = []
+    if kind == SCRATCH:
+        model, crossed = fit(examples, plan.recipe, report=report)
+        after = _scored(own, crossed)
+    else:
+        how = Adaptation(plan.recipe)
+        model = adapt(before, own, how, report)
+        after, notes = _cross_validated(before, own, how, report)
+    names = {page.name for page in after}
+    earlier = [
+        score_page(before, one)
+        for one in counted(own, len(own), "scoring the model before", report)
+        if one.page.name in names
+    ]
+    about = _about(plan, kind, before, pages)
+    model = replace(model, about=about)
+    fixtures = _on_fixtures(before, model, plan, report)
+    scores = (summed(earlier), summed(after)) if after else None
+    about["scores"] = {
+        "fixtures": {"before": fixtures[0].as_dict(), "after": fixtures[1].as_dict()},
+        "own": scores and {"before": scores[0].as_dict(), "after": scores[1].as_dict()},
+    }
+    return Trained(model, pages, scores, fixtures, _warnings(pages, kind) + notes)
+
+
+def _kind(start: str, pages: Sequence[LabelledPage]) -> str:
+    if start != AUTO:
+        return start
+    complete = [page for page in pages if page.complete]
+    enough = len(complete) >= ENOUGH_PAGES and len({page.site for page in complete}) >= ENOUGH_SITES
+    return SCRATCH if enough else SHIPPED
+
+
+def _scored(examples: Sequence[Example], crossed: CrossFit) -> list[PageScore]:
+    pairs = zip(examples, crossed.probabilities, strict=False)  # bare copies come after the pages
+    return [score_answers(one, p) for one, p in pairs if can_be_scored(one)]
+
+
+def _cross_validated(
+    before: Model, own: Sequence[Example], how: Adaptation, report: Report
+) -> tuple[list[PageScore], list[str]]:
+    """Scores on pages held out in turn, and what is to be said of them."""
+    if len(own) < 2:
+        return [], ["one page only: nothing can be held out to score the new model with; label some more"]
+    folds, several = held_out_folds(own, SCORING_FOLDS)
+    note = "all pages are of one site: the score says how the model does on further pages of it, not on other sites"
+    try:
+        return cross_adapt(before, own, how, folds, report), [] if several else [note]
+    except CorpusError:  # all pages together are enough, as was checked; the pages but a fold are not
+        return [], ["too few pages are fully labelled to hold some out and score the new model with; label some more"]
+
+
+def _on_fixtures(before: Model, after: Model, plan: Plan, report: Report) -> tuple[Scores, Scores]:
+    pages = [(page, False) for page in read_corpus(fixtures_folder())]
+    examples = shelve(pages, plan.cache, plan.recipe.jobs)
+    found: tuple[list[PageScore], list[PageScore]] = ([], [])
+    for one in counted(examples, len(examples), "scoring on the fixtures", report):
+        found[0].append(score_page(before, one))
+        found[1].append(score_page(after, one))
+    return summed(found[0]), summed(found[1])
+
+
+def summed(pages: Sequence[PageScore]) -> Scores:
+    """The scores of some pages together."""
+    return Scores(label_f1(pages), float(np.mean([page.body_f1 for page in pages])), len(pages))
+
+
+def _about(plan: Plan, kind: str, before: Model, pages: Sequence[LabelledPage]) -> dict[str, Any]:
+    """What the model's folder says of how it came to be; training sites are those of all models in the line."""
+    versions = {"stripper": stripper.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
+    sites = {page.site for page in pages}
+    if kind != SCRATCH:
+        sites |= set(before.about.get("sites", []))
+    return {
+        "seed": plan.recipe.seed,
+        "versions": versions,
+        "start": {"kind": kind if kind in (SCRATCH, SHIPPED) else "model", "weights": _weights(kind)},
+        "pages": len(pages),
+        "own_sites": sorted({page.site for page in pages}),
+        "licences": dict(sorted(Counter(page.licence or "not stated" for page in pages).items())),
+        "languages": dict(sorted(Counter(page.lang.lower().partition("-")[0] or "?" for page in pages).items())),
+        "sites": sorted(sites),
+    }
+
+
+def _weights(kind: str) -> str | None:
+    """A digest of the weights that were gone on from."""
+    if kind == SCRATCH:
+        return None
+    folder = Path(str(files("stripper").joinpath("models", "default"))) if kind == SHIPPED else Path(kind)
+    return digests(folder)["model.safetensors"]
+
+
+def _warnings(pages: Sequence[LabelledPage], kind: str) -> list[str]:
+    missing = set(SCORED) - {label for page in pages for _, label in page.segments}
+    if not missing:
+        return []
+    names = ", ".join(label for label in SCORED if label in missing)
+    what = "the model cannot know them" if kind == SCRATCH else "what the model knows of them is what it knew before"
+    return [f"no text is labelled {names}: {what}"]
+
+
+def fit_corpus(corpora: Sequence[Path], start: str, seed: int, classifier: Any) -> Model:
+    """What ``stripper.fit`` does."""
+    if classifier is not None and start not in (AUTO, SCRATCH):
+        raise CorpusError("a classifier of your own is fitted from scratch; leave out start, or the classifier")
+    kind = SCRATCH if classifier is not None else start
+    return retrain(Plan(tuple(corpora), kind, Recipe(seed=seed, classifier=classifier))).model
