@@ -33,6 +33,7 @@ from stripper.learn.evaluate import by_group, reliability, scores, shingle_score
 from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
 from stripper.learn.lines import TextRecipe
+from stripper.learn.probes import PROBES_FILE, probes_text
 from training import plain_text
 from training.card import Results, card
 from training.shared_corpus import BodyGold, SharedCorpus, read_shared
@@ -185,6 +186,7 @@ def train(
     (out / "CARD.md").write_text(
         card(corpus.pages, results, facts, plain_text.section(measured, texts)), encoding="utf-8"
     )
+    (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
     progress(f"wrote {out}")
     print(json.dumps(results.as_dict(), indent=1))
     return results

@@ -106,7 +106,7 @@ def command(
     except StripperError as error:
         fail(str(error))
     for note in evaluation.notes:
-        say(f"note: {note}")
+        say(f"WARNING: {note}")
     write(as_json(evaluation) if form == "json" else as_text(evaluation))
     if html is not None:
         say(f"the report is in {html}; open it in a browser")

@@ -37,7 +37,7 @@ class Adaptation:
 
     recipe: Recipe = field(default_factory=Recipe)
     tuning: Tuning = field(default_factory=Tuning)
-    wording_rate: float = 1.0
+    wording_rate: float = 0.3
     folds: int = 3
 
 

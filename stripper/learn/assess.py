@@ -84,12 +84,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything that ``stripper evaluate`` says."""
+    """Everything that ``stripper evaluate`` says.
+
+    ``reading`` says what the learning curve means, ``notes`` what makes the scores worth less than they seem.
+    """
 
     corpus: str
     models: list[Assessment]
     comparison: Comparison | None
     learning: list[Point]
+    reading: str
     notes: list[str]
 
 

@@ -34,9 +34,12 @@ class Axis:
     name: str
     low: float
     high: float
+    places: tuple[float, ...] = ()
 
     def ticks(self) -> list[float]:
-        """Places for numbers, evenly apart."""
+        """Places for numbers: those that were given, or some evenly apart."""
+        if self.places:
+            return list(self.places)
         step = (self.high - self.low) / _TICKS
         return [self.low + step * number for number in range(_TICKS + 1)]
 

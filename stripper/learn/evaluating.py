@@ -11,14 +11,14 @@ from joblib import delayed
 from stripper.errors import CorpusError, StripperError
 from stripper.learn.adapt import Adaptation
 from stripper.learn.assess import FEWEST_SITES, Evaluation, Point, assess, contrast
-from stripper.learn.corpus import LabelledPage
+from stripper.learn.corpus import SOME, LabelledPage
 from stripper.learn.curve import learning_curve
 from stripper.learn.examples import Example
 from stripper.learn.fit import Recipe
 from stripper.learn.progress import Report, in_parallel, quiet
 from stripper.learn.retrain import read_corpora
-from stripper.learn.score import PageScore, can_be_scored, score_page
-from stripper.learn.shelf import shelve
+from stripper.learn.score import PageScore, score_page
+from stripper.learn.shelf import selected, shelve
 from stripper.model import Model
 
 WARN, REFUSE, LEAVE_OUT = "warn", "refuse", "leave out"  # what to do about sites that a model has learnt from
@@ -49,11 +49,8 @@ def evaluate(trial: Trial, report: Report = quiet) -> Evaluation:
         raise SeenSites(" ".join(notes))
     if trial.seen == LEAVE_OUT:
         pages, notes = _unseen(pages, list(trial.models.values()))
-    examples = [
-        one
-        for one in shelve([(page, False) for page in pages], trial.cache, trial.recipe.jobs, report)
-        if can_be_scored(one)
-    ]
+    shelved = shelve([(page, False) for page in pages], trial.cache, trial.recipe.jobs, report)
+    examples = selected(shelved, [number for number, page in enumerate(pages) if page.covers != SOME])
     if len(examples) < len(pages):
         notes.append(f"{len(pages) - len(examples)} pages are labelled in part only and cannot be scored; left out")
     if not examples:
@@ -67,11 +64,11 @@ def evaluate(trial: Trial, report: Report = quiet) -> Evaluation:
     first, *others = scores.values()
     comparison = contrast(first, others[0], trial.recipe.seed) if others else None
     learning: list[Point] = []
+    reading = ""
     if trial.curve:
         how = Adaptation(trial.recipe)
-        learning, said = learning_curve(next(iter(trial.models.values())), examples, how, report)
-        notes.append(said)
-    return Evaluation(", ".join(map(str, trial.corpora)), models, comparison, learning, notes)
+        learning, reading = learning_curve(next(iter(trial.models.values())), examples, how, report)
+    return Evaluation(", ".join(map(str, trial.corpora)), models, comparison, learning, reading, notes)
 
 
 def _scores(model: Model, examples: Sequence[Example], trial: Trial, report: Report) -> list[PageScore]:

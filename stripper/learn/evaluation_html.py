@@ -14,7 +14,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from stripper.labels import LABELS
+from stripper.labels import LABELS, OTHER
 from stripper.learn.assess import Assessment, Comparison, Evaluation, Point, Worst, names_of
 from stripper.learn.charts import Axis, Line, chart
 from stripper.learn.evaluate import SCORED
@@ -39,7 +39,7 @@ def as_html(evaluation: Evaluation) -> str:
         corpus=_text(evaluation.corpus),
         notes="\n".join(f'<p class="warning">{_text(note)}</p>' for note in evaluation.notes),
         comparison=_comparison(evaluation.comparison, evaluation.models),
-        learning=_learning(evaluation.learning),
+        learning=_learning(evaluation.learning, evaluation.reading),
         models="\n".join(_model(evaluation.models, number) for number in range(len(evaluation.models))),
     )
 
@@ -132,7 +132,7 @@ def _cells(counts: Sequence[int], row: int) -> Iterator[str]:
     whole = max(sum(counts), 1)
     for column, count in enumerate(counts):
         shade = round(_SHADES * (count / whole) ** 0.5) if count else 0
-        kind = "right" if row == column else "wrong"
+        kind = "right" if column == min(row, OTHER) else "wrong"
         yield f'<td class="{kind} s{shade}">{count:,}<small>{100 * count / whole:.1f} %</small></td>'
 
 
@@ -185,9 +185,10 @@ def _linked(page: Worst) -> str:
     return f'<a href="{_text(page.report)}">{_text(page.page)}</a>' if page.report else _text(page.page)
 
 
-def _learning(points: Sequence[Point]) -> str:
+def _learning(points: Sequence[Point], reading: str) -> str:
+    said = f'<section><h2>Is more labelling worth it?</h2><p class="verdict">{_text(reading)}</p>'
     if not points:
-        return ""
+        return f"{said}</section>" if reading else ""
     lines = []
     for label in SCORED:
         known = [(float(p.pages), f1) for p in points if (f1 := p.f1[label]) is not None]
@@ -195,13 +196,14 @@ def _learning(points: Sequence[Point]) -> str:
             lines.append(Line(label, known, label, marked=True))
     lines.append(Line("page text", [(float(p.pages), p.body_f1) for p in points], "plain", marked=True))
     low = min(value for line in lines for _, value in line.points)
-    x, y = Axis("pages learnt from", 0, points[-1].pages), Axis("F1 on sites not learnt from", int(low * 10) / 10, 1)
+    x, y = (
+        Axis("pages learnt from", 0, points[-1].pages, tuple(p.pages for p in points)),
+        Axis("F1 on sites not learnt from", int(low * 10) / 10, 1),
+    )
     rows = [("pages", *SCORED, "page text")] + [
         (str(p.pages), *("–" if (f1 := p.f1[label]) is None else f"{f1:.3f}" for label in SCORED), f"{p.body_f1:.3f}")
         for p in points
     ]
-    return (
-        "<section><h2>Is more labelling worth it?</h2>"
-        f'<div class="charts"><div>{chart("Learning curve", lines, x, y)}'
-        f"{_folded('The numbers', _table('Learning curve', rows))}</div></div></section>"
-    )
+    figure = chart("Learning curve", lines, x, y)
+    numbers = _folded("The numbers", _table("Learning curve", rows))
+    return f'{said}<div class="charts"><div>{figure}{numbers}</div></div></section>'

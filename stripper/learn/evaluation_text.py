@@ -33,14 +33,16 @@ def _plain(value: Any) -> Any:
 
 def as_text(evaluation: Evaluation) -> str:
     """An evaluation for the terminal."""
-    parts = [f"! {note}" for note in evaluation.notes]
+    parts = [f"WARNING: {note}\n" for note in evaluation.notes]
     if evaluation.comparison is not None:
         parts += ["VERDICT", f"  {evaluation.comparison.verdict}", ""]
     for letter, one in zip("AB", evaluation.models, strict=False):
         name = f"MODEL {letter}: {one.model}" if len(evaluation.models) > 1 else f"MODEL: {one.model}"
         parts += [name, *_assessment(one), ""]
+    if evaluation.reading:
+        parts += ["IS MORE LABELLING WORTH IT?", f"  {evaluation.reading}"]
     if evaluation.learning:
-        parts += ["LEARNING CURVE (adapted to so many pages; scored on other sites)"]
+        parts += ["  F1 on sites not learnt from, by the pages learnt from"]
         head = ("pages", *SCORED, "page text")
         rows = [
             (str(point.pages), *(_f1(point.f1[label]) for label in SCORED), _f1(point.body_f1))

@@ -42,7 +42,7 @@ class Tuning:
     rate: float = 1e-3
     spring: float = 3.0
     dropout: float = 0.35
-    loyalty: float = 0.3
+    loyalty: float = 0.5
 
 
 def tune(start: Network, x: Floats, label: Ints, weight: Floats, how: Tuning, seed: int = 0) -> Network:

@@ -101,6 +101,7 @@ def retrain(plan: Plan, report: Report = quiet) -> Trained:
     copies = [(page, True) for page in pages if has_picture_text(page)] if kind == SCRATCH else []
     examples = shelve([(page, False) for page in pages] + copies, plan.cache, plan.recipe.jobs, report)
     own = selected(examples, range(len(pages)))
+    pages = [replace(page, html=b"") for page in pages]  # what is kept of them is on the disk
     check_labels_there(own)
     notes: list[str] = []
     if kind == SCRATCH:

@@ -7,11 +7,12 @@ of it what there is room for, and other processes read the same pages of it.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -29,18 +30,28 @@ class Rows(Sequence[Floats]):
 
     def __init__(self, sizes: Sequence[int], columns: int, folder: Path | None = None) -> None:
         self._starts = np.append(0, np.cumsum(np.array(sizes, np.int64)))
+        shape = (max(int(self._starts[-1]), 1), columns)
         try:
-            scratch = tempfile.TemporaryDirectory(prefix="stripper-rows-", dir=folder)
-            shape = (max(int(self._starts[-1]), 1), columns)
-            path = Path(scratch.name) / "rows"
-            _allocate(path, shape[0] * columns * np.dtype(np.float32).itemsize)
-            self._all = np.memmap(path, np.float32, "r+", shape=shape)
+            scratch = tempfile.mkdtemp(prefix="stripper-rows-", dir=folder)
+            self._finalizer = weakref.finalize(self, shutil.rmtree, scratch, ignore_errors=True)
+            self._path = Path(scratch) / "rows"
+            _allocate(self._path, shape[0] * columns * np.dtype(np.float32).itemsize)
+            self._all = np.memmap(self._path, np.float32, "r+", shape=shape)
         except OSError as error:
+            if hasattr(self, "_finalizer"):
+                self._finalizer()
             raise SaveError(
                 f"{folder or tempfile.gettempdir()}: no room for the measurements ({error.strerror}); make room there, "
                 "or name another folder (--cache)"
             ) from error
-        self._finalizer = weakref.finalize(self, scratch.cleanup)
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """What another process needs: it reads the same file."""
+        return self._starts, self._path, self._all.shape
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._starts, self._path, shape = state
+        self._all = np.memmap(self._path, np.float32, "r", shape=shape)
 
     def __len__(self) -> int:
         return len(self._starts) - 1

@@ -60,17 +60,18 @@ def selected(examples: Sequence[Example], indices: Sequence[int]) -> Sequence[Ex
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A page in the cache; made anew where it has been taken out of there in the meantime."""
+    """A page in the cache."""
 
     result: Any  # joblib's MemorizedResult
-    page: LabelledPage
-    bare: bool
 
     def __call__(self) -> Example:
         try:
             kept: Example = self.result.get()
-        except (KeyError, OSError, EOFError, ValueError):
-            return example(self.page, bare=self.bare)
+        except (KeyError, OSError, EOFError, ValueError) as error:
+            raise SaveError(
+                "a page that was cut is no longer in the cache: it was emptied meanwhile, or the disk is full; make room "
+                "and run again, or name another folder (--cache), or none (--no-cache)"
+            ) from error
         return kept
 
 
@@ -116,7 +117,7 @@ def _cut(page: LabelledPage, bare: bool, key: str = "") -> Example:  # noqa: ARG
 
 
 def _shelved(kept: Any, page: LabelledPage, bare: bool) -> _Kept:  # noqa: FBT001  as in _cut
-    return _Kept(kept.call_and_shelve(page, bare, key_of(page)), page, bare)
+    return _Kept(kept.call_and_shelve(page, bare, key_of(page)))
 
 
 def key_of(page: LabelledPage) -> str:

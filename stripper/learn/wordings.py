@@ -77,7 +77,7 @@ def joined(
     pages = [_counts(one) for one in examples]
     label = np.concatenate([page.label for page in pages])
     weight = np.concatenate([page.weight for page in pages])
-    weight *= LABEL_WEIGHTS[label] / weight.mean()
+    weight *= LABEL_WEIGHTS[label] / (weight.mean() if len(weight) else 1)
     texts = sparse.vstack([page.texts for page in pages]).tocsr()
     return texts, sparse.vstack([page.words for page in pages]).tocsr(), label, weight
 

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stripper.errors import CorpusError
+from stripper.learn import shelf
+from stripper.learn.corpus import LabelledPage
+from stripper.learn.examples import example
+from stripper.learn.shelf import Shelf, cache_folder, key_of, selected, shelve
+from stripper.learn.store import SaveError
+
+PAGE = LabelledPage("a.html", b"<p>A text that stands here.", (("A text that stands here.", "body"),), "a.example")
+OTHER = replace(PAGE, name="b.html", html=b"<p>Another.", segments=(("Another.", "body"),))
+PAGES = [(PAGE, False), (OTHER, False)]
+
+
+def test_a_page_from_the_cache_is_the_page_that_was_cut(tmp_path: Path):
+    kept, cut = shelve(PAGES, tmp_path, 1)[0], example(PAGE)
+    assert (kept.page, kept.segments.text) == (cut.page, cut.segments.text)
+    assert np.array_equal(kept.shares, cut.shares)
+
+
+def test_a_page_is_cut_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shelve(PAGES, tmp_path, 1)
+    monkeypatch.setattr(shelf, "example", None)  # cutting would fail
+    assert [one.page.name for one in shelve(PAGES, tmp_path, 1)] == ["a.html", "b.html"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"html": b"<p>Else"}, {"segments": (("A text", "other"),)}, {"site": "b.example"}, {"covers": "body"}]
+)
+def test_what_changes_a_page_changes_its_key(change: dict[str, object]):
+    assert key_of(replace(PAGE, **change)) != key_of(PAGE)
+
+
+def test_other_code_gives_another_key(monkeypatch: pytest.MonkeyPatch):
+    before = key_of(PAGE)
+    monkeypatch.setattr(shelf, "code_version", lambda: "another")
+    assert key_of(PAGE) != before
+
+
+def test_a_part_of_a_shelf_stays_on_the_disk(tmp_path: Path):
+    some = selected(shelve(PAGES, tmp_path, 1), [1])
+    assert isinstance(some, Shelf)
+    assert [one.page.name for one in some] == ["b.html"]
+
+
+def test_without_a_cache_pages_are_in_memory():
+    assert [one.page.name for one in selected(shelve(PAGES, None, 1), [1])] == ["b.html"]
+
+
+def test_a_cache_emptied_meanwhile_says_what_to_do(tmp_path: Path):
+    pages = shelve(PAGES, tmp_path, 1)
+    shutil.rmtree(tmp_path)
+    with pytest.raises(SaveError, match="no longer in the cache"):
+        pages[0]
+
+
+def test_a_cache_that_is_a_file_says_what_to_do(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SaveError, match="name another folder"):
+        shelve(PAGES, tmp_path / "file", 1)
+
+
+def test_the_cache_is_the_users_own(tmp_path: Path):
+    shelve(PAGES, tmp_path / "new", 1)
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_page_that_cannot_be_cut_is_named(monkeypatch: pytest.MonkeyPatch):
+    def fails(page: LabelledPage, *, bare: bool):
+        raise ValueError(page.name, bare)
+
+    monkeypatch.setattr(shelf, "example", fails)
+    with pytest.raises(CorpusError, match=r"a\.html: cannot be cut"):
+        shelve(PAGES, None, 1)
+
+
+@pytest.mark.parametrize(("platform", "variable"), [("linux", "XDG_CACHE_HOME"), ("win32", "LOCALAPPDATA")])
+def test_the_cache_is_where_the_system_has_it(platform: str, variable: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setenv(variable, "/somewhere")
+    assert cache_folder() == Path("/somewhere/stripper")
+
+
+def test_without_a_setting_the_cache_is_below_the_home(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert cache_folder().parts[-3:] == ("Library", "Caches", "stripper")
