@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -117,7 +118,9 @@ def _cut(page: LabelledPage, bare: bool, key: str = "") -> Example:  # noqa: ARG
 
 
 def _shelved(kept: Any, page: LabelledPage, bare: bool) -> _Kept:  # noqa: FBT001  as in _cut
-    return _Kept(kept.call_and_shelve(page, bare, key_of(page)))
+    with warnings.catch_warnings():  # joblib's advice about slow disks is none that a user can follow
+        warnings.filterwarnings("ignore", "Persisting input arguments took", UserWarning)
+        return _Kept(kept.call_and_shelve(page, bare, key_of(page)))
 
 
 def key_of(page: LabelledPage) -> str:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from stripper.errors import CorpusError
-from stripper.labels import BODY, LABELS
+from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.corpus import LabelledPage, read_corpus
 from stripper.learn.examples import example, targets
-from stripper.learn.fit import Recipe, cross_fit, fit
+from stripper.learn.fit import Recipe, cross_fit, fit, thinned
 from stripper.model import save
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -90,3 +90,35 @@ def test_bare_copies_have_no_class_words():
 
 def test_labels_have_a_row_each(fitted):
     assert fitted[0].second.biases[-1].shape == (len(LABELS),)
+
+
+def test_boilerplate_is_thinned_out_where_there_are_too_many_rows():
+    label = np.array([BODY] * 20 + [OTHER] * 80)
+    weight = thinned(label, np.ones(100, np.float32), 60, 0)
+    assert (weight > 0).sum() == 60
+    assert (weight[label == BODY] > 0).all()
+    assert weight[label == OTHER].sum() == pytest.approx(80)
+
+
+def test_other_labels_are_thinned_out_last():
+    label = np.array([BODY] * 80 + [OTHER] * 20)
+    weight = thinned(label, np.ones(100, np.float32), 50, 0)
+    assert (weight > 0).sum() == 50
+    assert ((weight[label == OTHER] > 0).sum(), weight[label == OTHER].sum()) == (5, pytest.approx(20))
+
+
+def test_few_rows_are_all_used():
+    assert thinned(np.zeros(3, np.intp), np.ones(3, np.float32), 3, 0).all()
+
+
+def test_memory_bounds_the_processes():
+    recipe = Recipe(jobs=8, memory=1000)
+    assert (recipe.workers(300), recipe.workers(5000), recipe.workers(1)) == (3, 1, 8)
+
+
+def test_stages_are_reported_from_their_first_step_to_their_last(examples):
+    seen: list[tuple[str, int, int]] = []
+    cross_fit(examples, TINY, report=lambda stage, done=0, total=0: seen.append((stage, done, total)))
+    stages = list(dict.fromkeys(stage for stage, _, _ in seen))
+    assert stages == ["wordings", "features", "first stage", "second stage"]
+    assert [done for stage, done, _ in seen if stage == "features"] == list(range(len(examples) + 1))
