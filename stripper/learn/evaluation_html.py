@@ -206,4 +206,5 @@ def _learning(points: Sequence[Point], reading: str) -> str:
     ]
     figure = chart("Learning curve", lines, x, y)
     numbers = _folded("The numbers", _table("Learning curve", rows))
-    return f'{said}<div class="charts"><div>{figure}{numbers}</div></div></section>'
+    how = '<p class="note">The first model, as it is (0 pages) and after learning from pages of other sites of this corpus.</p>'
+    return f'{said}{how}<div class="charts"><div>{figure}{numbers}</div></div></section>'

@@ -39,6 +39,11 @@ _T = TypeVar("_T")
 CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " in name or "class words" in name)
 
 
+# The tables are fitted to so many pages at most, evenly chosen: more than the shipped ones are. A page's n-grams take
+# so many bytes.
+WORDING_PAGES, WORDING_BYTES = 2_500, 1_000_000
+
+
 def one_thread(work: Callable[_P, _T]) -> Callable[_P, _T]:
     """Keep the linear algebra of a step to one thread: its sums then do not depend on how many cores there are."""
 
@@ -113,13 +118,13 @@ def cross_fit(
     complete = [index for index, one in enumerate(examples) if one.page.complete]
     tables = in_parallel(
         (
-            delayed(fit_wordings)(selected(examples, [i for i in complete if fold[i] != k]), notices, recipe.seed)
+            delayed(fit_wordings)(_spread(examples, [i for i in complete if fold[i] != k]), notices, recipe.seed)
             for k in range(recipe.folds)
         ),
         recipe.folds,
         "wordings",
         report,
-        recipe.jobs,
+        recipe.workers(min(len(complete), WORDING_PAGES) * WORDING_BYTES),
     )
     features = measure(examples, [tables[k] for k in fold], recipe, report)
     known: list[Targets | None] = [targets(one) if one.page.complete else None for one in examples]
@@ -145,7 +150,7 @@ def fit(
     recipe = recipe or Recipe()
     crossed = cross_fit(examples, recipe, notices, report)
     complete = [index for index, one in enumerate(examples) if one.page.complete]
-    wordings = fit_wordings(selected(examples, complete), notices, recipe.seed)
+    wordings = fit_wordings(_spread(examples, complete), notices, recipe.seed)
     second_rows = contexts(examples, crossed.features, crossed.first, recipe)
     first, second = in_parallel(
         (delayed(fit_network)(rows, crossed.targets, recipe) for rows in (crossed.features, second_rows)),
@@ -191,6 +196,13 @@ def check_enough(examples: Sequence[Example], recipe: Recipe) -> None:
         raise CorpusError(
             f"no block is labelled {', '.join(missing)}; a model needs the body and at least one other label"
         )
+
+
+def _spread(examples: Sequence[Example], indices: Sequence[int]) -> Sequence[Example]:
+    """Those pages, or of too many as many as the tables take, evenly chosen."""
+    if len(indices) > WORDING_PAGES:
+        indices = [indices[at] for at in np.linspace(0, len(indices) - 1, WORDING_PAGES).astype(int)]
+    return selected(examples, indices)
 
 
 def both(one: Example, features: Floats, first: Floats) -> Floats:

@@ -59,6 +59,15 @@ def _block_diagonal(blocks: Sequence[Floats]) -> Floats:
     return out
 
 
+def _moments(X: Floats) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Mean and standard deviation of each column; ``X.std`` would need room for another ``X``."""
+    mean = X.mean(axis=0, dtype=np.float64)
+    squares = np.zeros(X.shape[1])
+    for start in range(0, len(X), CHUNK):
+        squares += ((X[start : start + CHUNK] - mean) ** 2).sum(axis=0)
+    return mean, np.sqrt(squares / len(X))
+
+
 class _Average:
     """The mean of the weights that were added, layer by layer."""
 
@@ -105,8 +114,8 @@ class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         check_classification_targets(y)
         weight = _check_sample_weight(sample_weight, X, dtype=np.float64)
         self.classes_, targets = np.unique(y, return_inverse=True)
-        self.mean_ = X.mean(axis=0)
-        self.scale_ = 1 / (X.std(axis=0) + 1e-3)
+        self.mean_, deviation = _moments(X)
+        self.scale_ = 1 / (deviation + 1e-3)
         random = np.random.default_rng(self.random_state)
         learner = MLPClassifier(
             self.hidden, random_state=self.random_state, alpha=self.alpha, batch_size=min(BATCH, len(y)), shuffle=False

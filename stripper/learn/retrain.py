@@ -125,7 +125,7 @@ def retrain(plan: Plan, report: Report = quiet) -> Trained:
         "fixtures": {"before": fixtures[0].as_dict(), "after": fixtures[1].as_dict()},
         "own": scores and {"before": scores[0].as_dict(), "after": scores[1].as_dict()},
     }
-    return Trained(model, pages, scores, fixtures, _warnings(pages, kind) + notes)
+    return Trained(model, pages, scores, fixtures, _warnings(pages, kind) + _known_before(before, pages) + notes)
 
 
 def _kind(start: str, pages: Sequence[LabelledPage]) -> str:
@@ -203,6 +203,14 @@ def _warnings(pages: Sequence[LabelledPage], kind: str) -> list[str]:
     names = ", ".join(label for label in SCORED if label in missing)
     what = "the model cannot know them" if kind == SCRATCH else "what the model knows of them is what it knew before"
     return [f"no text is labelled {names}: {what}"]
+
+
+def _known_before(before: Model, pages: Sequence[LabelledPage]) -> list[str]:
+    sites = {page.site for page in pages}
+    known = sites & set(before.about.get("sites", []))
+    if not known:
+        return []
+    return [f"the model before has learnt from {len(known)} of these {len(sites)} sites: its score flatters it"]
 
 
 def fit_corpus(corpora: Sequence[Path], start: str, seed: int, classifier: Any) -> Model:

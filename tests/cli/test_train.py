@@ -182,7 +182,7 @@ def test_the_json_has_everything(evaluated):
     first = found["models"][0]
     assert (first["pages"], first["sites"], len(first["by_site"])) == (7, 7, 7)
     assert set(first["labels"]["caption"]["f1"]) == {"value", "low", "high"}
-    assert [point["pages"] for point in found["learning"]][0] == 0
+    assert found["learning"][0]["pages"] == 0
 
 
 def test_each_of_the_worst_pages_is_explained(evaluated):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -10,8 +10,8 @@ X, Y = Axis("pages <learnt>", 0, 8, (0, 4, 8)), Axis("F1", 0.5, 1)
 LINES = [Line("body & soul", [(0, 0.6), (8, 0.9)], "body", marked=True), Line("credit", [(0, 0.2), (9, 2)], "credit")]
 
 
-def svg() -> ElementTree.Element:
-    return ElementTree.fromstring(chart("A <title>", LINES, X, Y, diagonal=True))
+def svg() -> ET.Element:
+    return ET.fromstring(chart("A <title>", LINES, X, Y, diagonal=True))
 
 
 def test_it_is_well_formed_whatever_the_names_are():
@@ -33,7 +33,7 @@ def test_what_is_beyond_the_axes_stays_within():
         for one in svg()[0].iter("path")
         for value in one.attrib["d"].replace("M", "").replace("L", " ").replace("H", " ").split()
     ]
-    assert 0 <= min(numbers)
+    assert min(numbers) >= 0
     assert max(numbers) <= 520
 
 

@@ -52,12 +52,12 @@ def test_the_classifier_that_was_given_is_left_unfitted():
 
 
 class Wild(ClassifierMixin, BaseEstimator):
-    def fit(self, X, y):
+    def fit(self, _rows, y):
         self.classes_ = np.unique(y)
         return self
 
-    def predict_proba(self, X):
-        return np.full((len(X), 3), np.nan)
+    def predict_proba(self, rows):
+        return np.full((len(rows), 3), np.nan)
 
 
 def test_a_classifier_without_numbers_is_refused():

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from browsing import CONTRASTS
+from test_assess import PAGES, page
 
 from stripper.learn.assess import Evaluation, Point, assess, contrast
 from stripper.learn.evaluation_html import as_html
 from stripper.learn.evaluation_text import as_json, as_text
-from test_assess import PAGES, page
 
 BETTER = [replace(one, confusion=page(0, 97, 3).confusion, body_f1=0.97) for one in PAGES]
 # Mixed colours are computed as shares of one, not of 255.
@@ -79,7 +80,7 @@ def test_headings_do_not_skip(shown):
     levels = [
         int(name[1]) for name in shown[0].evaluate("[...document.querySelectorAll('h1,h2,h3')].map(h => h.tagName)")
     ]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_hostile_names_are_text(evaluation: Evaluation):

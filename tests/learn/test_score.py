@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from stripper.labels import LABELS
+from stripper.learn.corpus import LabelledPage
 from stripper.learn.evaluate import SCORED, scores, tally
 from stripper.learn.examples import example
 from stripper.learn.score import confusion, rates, score_page, total
-from stripper.learn.corpus import LabelledPage
 from stripper.model import load
 
 GOLD = [("One two three four", "body"), ("A cat", "caption"), ("Photo: Ann", "credit"), ("Home", "other")]
