@@ -125,7 +125,7 @@ def report(page: Page, model: Model, name: str) -> str:
         for name in ("explain.html", "palette.css", "explain.css")
     )
     style = palette + rules + _bar_widths()
-    title = page.markup.title or name
+    title = page.markup.declared.title or name
     return Template(template).substitute(
         style=style,
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),

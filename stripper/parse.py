@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Attributes that, beside the class, say what an element is for.
 _ROLES = ("id", "role", "itemprop")
-_NOTED = frozenset({"a", "img", "meta"})
+_NOTED = frozenset({"a", "img", "meta", "script"})
 
 
 @dataclass(slots=True)
@@ -32,8 +32,7 @@ class Nodes:
     Of the texts that are not blank: ``text`` (with the white space that stood before it), ``owner``
     (the element it stands in) and ``follows`` (how many elements had started before it). ``hidden``
     are elements the markup hides, ``media`` are ``(element, alternative text)`` of pictures, ``href`` the targets of
-    links by element, ``meta``
-    the page's ``<meta>`` values by lower-case name.
+    links by element, ``meta`` the page's ``<meta>`` values by lower-case name, ``data`` the scripts that hold JSON-LD.
     """
 
     tag: list[str] = field(default_factory=list)
@@ -47,6 +46,7 @@ class Nodes:
     media: list[tuple[int, str]] = field(default_factory=list)
     href: dict[int, str] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
+    data: list[int] = field(default_factory=list)
 
     def describe(self, tag: str, attributes: Mapping[str, str | None]) -> int:
         """Take note of an element's attributes; return its index into ``vocabulary``."""
@@ -70,6 +70,9 @@ class Nodes:
                 self.href[len(self.tag)] = href
         elif tag == "img":
             self.media.append((len(self.tag), attributes.get("alt") or ""))
+        elif tag == "script":
+            if "ld+json" in (attributes.get("type") or ""):
+                self.data.append(len(self.tag))
         else:
             name = attributes.get("property") or attributes.get("name")
             if name:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import code_points
+from stripper.declared import Declared, declare
 from stripper.parse import Nodes
 from stripper.split import LONGEST_CAPTION, LONGEST_ELSEWHERE, SHORTEST_MIXED, Chunk, Splitter
 from stripper.tags import BIT, TAG_FLAGS
@@ -39,8 +40,8 @@ class Segments:
 
     Of the elements, one value each: ``parent``, the tag's own ``flags``, and ``inside``, the flags of
     the element and all its ancestors. ``cues`` are the bits of what its class words
-    say it is for. ``spoken`` are the n-grams of each entry of the vocabulary of class words, ``title`` the text of
-    the page's ``<title>``.
+    say it is for. ``spoken`` are the n-grams of each entry of the vocabulary of class words, ``declared`` is what
+    the page says of itself.
     """
 
     text: list[str]
@@ -57,7 +58,7 @@ class Segments:
     inside: Ints
     spoken: Grams
     cues: Ints
-    title: str
+    declared: Declared
 
     def __len__(self) -> int:
         return len(self.text)
@@ -100,7 +101,7 @@ def segment(nodes: Nodes) -> Segments:
         inside,
         spoken,
         cues,
-        _title(nodes),
+        declare(nodes),
     )
 
 
@@ -114,13 +115,6 @@ def _visible(within: Ints) -> Ints:
     if 2 * visible.sum() < len(within) - skipped.sum():
         visible = ~skipped
     return np.flatnonzero(visible)
-
-
-def _title(nodes: Nodes) -> str:
-    if "title" in nodes.tag:
-        element = nodes.tag.index("title")
-        return " ".join(" ".join(t for t, o in zip(nodes.text, nodes.owner, strict=True) if o == element).split())
-    return ""
 
 
 @dataclass(slots=True)

@@ -92,11 +92,11 @@ def test_follows_counts_the_elements_before_a_block():
 
 
 def test_title_is_kept_apart():
-    assert cut("<title> a \n b </title><p>c").title == "a b"
+    assert cut("<title> a \n b </title><p>c").declared.title == "a b"
 
 
 def test_page_without_title_has_an_empty_one():
-    assert cut("<p>a").title == ""
+    assert cut("<p>a").declared.title == ""
 
 
 def test_page_without_elements_has_no_blocks():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stripper.learn.corpus import LabelledPage
+from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage
 from stripper.learn.evaluate import Reliability
 
 Scores = dict[str, dict[str, float]]
@@ -36,6 +36,8 @@ class Results:
             "reliability": [[one.count, round(one.mean, 4), round(one.right, 4)] for one in self.reliability],
         }
 
+
+COVERED = {ALL: "every block", BODY_TEXT: "body text", SOME: "some texts"}
 
 _WHAT = """\
 A two-stage block classifier: it gives each block of a web page a probability for each of the labels body, caption,
@@ -89,16 +91,16 @@ def _facts(facts: dict[str, Any]) -> str:
 
 
 def _sources(pages: Sequence[LabelledPage]) -> str:
-    counts = Counter((page.source or "own", page.licence, page.complete) for page in pages)
+    counts = Counter((page.source or "own", page.licence, page.covers) for page in pages)
     rows = [
         (
             source,
             licence,
-            "every block" if complete else "body text",
+            COVERED[covers],
             count,
-            len({p.site for p in pages if (p.source or "own", p.licence, p.complete) == (source, licence, complete)}),
+            len({p.site for p in pages if (p.source or "own", p.licence, p.covers) == (source, licence, covers)}),
         )
-        for (source, licence, complete), count in sorted(counts.items())
+        for (source, licence, covers), count in sorted(counts.items())
     ]
     attribution = (
         "WCXB (Web Content Extraction Benchmark) is the work of its authors (Foley 2026), used under CC-BY-4.0; its labels "

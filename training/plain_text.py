@@ -18,7 +18,7 @@ from stripper import model as models
 from stripper.decide import decide
 from stripper.decide_text import OPERATING_POINTS
 from stripper.decode import decode
-from stripper.learn.corpus import LabelledPage, read_page, read_rows
+from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_page, read_rows
 from stripper.learn.dialogs import Notices, language
 from stripper.learn.documents import (
     PROFILES,
@@ -30,8 +30,9 @@ from stripper.learn.documents import (
     text_page_of_file,
 )
 from stripper.learn.examples import example, targets
-from stripper.learn.fit import Report, one_thread
+from stripper.learn.fit import one_thread
 from stripper.learn.lines import TextCrossFit, TextRecipe, TextScores, fit_text, measure_text
+from stripper.learn.progress import Report
 from stripper.model import Model
 from stripper.parse import read_html
 from stripper.segment import segment
@@ -107,7 +108,7 @@ def completed(pages: Iterable[LabelledPage], model: Model) -> list[TextPage]:
     """The pages with partial labels, the rest as a model for pages labels it."""
     found = []
     for page in pages:
-        if not page.complete:
+        if page.covers == BODY_TEXT:
             one = example(page)
             found.append(text_page_of_blocks(one, targets(one, model.probabilities(one.segments))))
     return found

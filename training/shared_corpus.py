@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stripper.errors import CorpusError
-from stripper.learn.corpus import ALL, BODY_TEXT, LabelledPage, read_page, read_rows
+from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage, read_page, read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class SharedCorpus:
 
 
 def read_shared(folder: Path) -> SharedCorpus:
-    """Read ``gold.jsonl``, ``body.jsonl``, ``news.jsonl`` and ``cookie_notices.jsonl``."""
+    """Read ``gold.jsonl``, ``body.jsonl``, ``news.jsonl``, ``snippets.jsonl`` and ``cookie_notices.jsonl``."""
     if not folder.is_dir():
         raise CorpusError(f"{folder}: no such folder; the corpus is expected there (--corpus names another)")
     pages = [*_gold(folder)]
@@ -42,6 +42,7 @@ def read_shared(folder: Path) -> SharedCorpus:
     for _, row in read_rows(folder / "news.jsonl"):
         segments = [(text, "body") for text in row["body"]]
         pages.append(_page(folder, row, segments, BODY_TEXT))
+    pages.extend(_snippets(folder))
     notices = [row["text"] for _, row in read_rows(folder / "cookie_notices.jsonl")]
     return SharedCorpus(pages, bodies, notices)
 
@@ -49,6 +50,14 @@ def read_shared(folder: Path) -> SharedCorpus:
 def _gold(folder: Path) -> Iterator[LabelledPage]:
     for _, row in read_rows(folder / "gold.jsonl"):
         yield _page(folder, row, [(text, label) for text, label in row["segments"]], ALL)
+
+
+def _snippets(folder: Path) -> Iterator[LabelledPage]:
+    """Pages of which some texts are known: they must, or must not, stand in the body."""
+    for _, row in read_rows(folder / "snippets.jsonl"):
+        segments = [(text, "body") for text in row["must_have"]] + [(text, "other") for text in row["must_not_have"]]
+        if segments:
+            yield _page(folder, row, segments, SOME)
 
 
 def _page(folder: Path, row: dict[str, str], segments: list[tuple[str, str]], covers: str) -> LabelledPage:

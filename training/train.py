@@ -27,13 +27,14 @@ from stripper import model as models
 from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
-from stripper.learn.corpus import read_corpus
+from stripper.learn.corpus import BODY_TEXT, read_corpus
 from stripper.learn.documents import text_page_of_blocks
 from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
 from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
 from stripper.learn.lines import TextRecipe
 from stripper.learn.probes import PROBES_FILE, probes_text
+from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import Results, card
 from training.shared_corpus import BodyGold, SharedCorpus, read_shared
@@ -57,7 +58,7 @@ def progress(stage: str, done: int = 0, total: int = 0) -> None:  # noqa: ARG001
 
 def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, BodyGold], jobs: int) -> Results:
     """Score cross-fitted predictions against the gold."""
-    complete = [i for i, one in enumerate(examples) if one.page.complete and not one.bare and one.page.source != OWN]
+    complete = [i for i, one in enumerate(examples) if one.page.complete and not one.made and one.page.source != OWN]
     decisions = [decide(p, one.segments) for p, one in zip(crossed.probabilities, examples, strict=True)]
     run = joblib.Parallel(n_jobs=jobs)
     tallies = run(
@@ -79,7 +80,7 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
     shingles = []
     for one, decision in zip(examples, decisions, strict=True):
         gold = bodies.get(one.page.name)
-        if gold is not None and not one.bare:
+        if gold is not None and not one.made:
             text = render.to_text(one.segments, np.flatnonzero(decision == BODY).tolist())
             by_type.setdefault(gold.page_type, []).append(word_f1(text, gold.text))
             if gold.page_type == "article":
@@ -153,6 +154,7 @@ def train(
     progress(f"cutting and aligning {len(corpus.pages)} pages")
     pages = [(page, False) for page in corpus.pages] + [(page, True) for page in corpus.pages if has_picture_text(page)]
     examples = joblib.Parallel(n_jobs=recipe.jobs)(joblib.delayed(example)(page, bare=bare) for page, bare in pages)
+    examples += scrolling(examples, corpus.pages)
     model, crossed = fit(examples, recipe, corpus.notices, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)
@@ -160,7 +162,7 @@ def train(
         *(
             text_page_of_blocks(one, aim)
             for one, aim in zip(examples, crossed.targets, strict=True)
-            if not (one.page.complete or one.bare)
+            if one.page.covers == BODY_TEXT
         ),
         *plain_text.taught(folder, model),
     ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from stripper.features.headings import headings_before
 from stripper.features.measure import Tree, main_features
 from stripper.features.windows import window_means
 from stripper.labels import BODY, LABELS
@@ -36,10 +37,13 @@ CONTEXT = (
     ),
     *(f"greatest share of {label} above" for label in LABELS[:4]),
     *(f"{what} {how} body container" for how in ("half", "wide") for what in _MAIN),
-    *(f"first stage {label} of same {what}" for what in ("shape", "shape and container shape") for label in LABELS),
+    *(f"first stage {label} of same {what}" for what in ("shape", "shape and container shape", "shape three levels up") for label in LABELS),
     "blocks before body", "blocks after body", "characters before body", "characters after body", "body blocks before", "body blocks after",
     "log body characters on page", *(f"first stage {label} of page" for label in LABELS), "log body paragraphs on page",
     *(f"log {label} blocks on page" for label in LABELS[:4]),
+    *(f"first stage {label} of last heading" for label in LABELS),
+    *(f"first stage {label} under last heading" for label in LABELS),
+    *(f"first stage {label} of same text" for label in LABELS),
 )  # fmt: skip
 
 
@@ -66,6 +70,7 @@ def surroundings(s: Segments, tree: Tree, first: Floats) -> Floats:
         _shapes(s, tree, first, chars),
         _around_body(first, chars),
         _page(sums[0], first, chars, n),
+        _headings(s, first, chars),
     ):
         out[row : row + len(part)] = part
         row += len(part)
@@ -105,12 +110,13 @@ def _mains(s: Segments, tree: Tree, body: npt.NDArray[np.float64]) -> npt.NDArra
 
 
 def _shapes(s: Segments, tree: Tree, first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Means over all blocks of the page in elements of the same tag and class, and the same twice over."""
+    """Means over all blocks of the page in elements of the same tag and class, the same of their parents, and of theirs."""
     weight = np.sqrt(chars)
-    own = tree.shape[s.block_element]
     parts = []
-    for key in (own, own * (int(tree.shape.max()) + 1) + tree.shape[tree.levels[1]]):
-        _, inverse = np.unique(key, return_inverse=True)
+    base = int(tree.shape.max()) + 1
+    inverse = np.zeros(len(s), np.intp)
+    for level in range(3):
+        _, inverse = np.unique(inverse * base + tree.shape[tree.levels[level]], return_inverse=True)
         total = np.bincount(inverse, weights=weight)
         parts += [
             (np.bincount(inverse, weights=first[:, label] * weight) / total)[inverse] for label in range(len(LABELS))
@@ -141,3 +147,18 @@ def _page(
     paragraphs = float(((first[:, BODY] > _SURE) & (chars > _LONG)).sum())
     values = [np.log1p(total[BODY]), *(total[:5] / max(total[5], 1)), np.log1p(paragraphs), *np.log1p(total[6:10])]
     return np.repeat(np.array(values)[:, None], n, axis=1)
+
+
+def _headings(s: Segments, first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The last heading's own probabilities, the mean of all blocks under the same heading, of all with the same text."""
+    heading = headings_before(s)
+    of_heading = np.where(heading[:, None] >= 0, first[heading], 0)
+    number: dict[str, int] = {}
+    text = np.array([number.setdefault(text, index) for index, text in enumerate(s.text)])
+    return np.concatenate([of_heading.T, _means(heading + 1, first, chars), _means(text, first, chars)])
+
+
+def _means(group: npt.NDArray[np.intp], first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Means of each column over a block's group, weighted by length: (n_columns, n_blocks)."""
+    total = np.bincount(group, weights=chars)
+    return np.stack([(np.bincount(group, weights=column * chars) / np.maximum(total, 1))[group] for column in first.T])

@@ -76,7 +76,7 @@ def _picture_features(s: Segments, tree: Tree) -> npt.NDArray[np.float64]:
 
 def title_block(s: Segments) -> int:
     """The heading that repeats the page's ``<title>``, the longest if there are several, else the first ``h1``; or -1."""
-    title = s.title.lower()
+    title = s.declared.title.lower()
     found, size = -1, SHORTEST_TITLE
     for index in np.flatnonzero((s.inside[s.element] & BIT["heading"]) != 0).tolist():
         text = s.text[index].lower()

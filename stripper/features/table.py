@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import code_points
+from stripper.features.echo import ECHO, echo_features
+from stripper.features.headings import HEADINGS, heading_features, headings_before
 from stripper.features.markup import (
     CONTAINERS,
     PLACE,
@@ -28,6 +30,7 @@ from stripper.features.markup import (
 from stripper.features.measure import Tree
 from stripper.features.repetition import REPETITION, repetition_features
 from stripper.features.text import CUE_WORDS, TEXT, cue_word_features, text_features
+from stripper.features.topic import TOPIC, topic_features
 from stripper.labels import LABELS
 from stripper.segment import Segments
 from stripper.tags import BIT
@@ -56,15 +59,23 @@ _NEAR = (
     "strongest words body", "emphasised share",
 )  # fmt: skip
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
+# Of the two neighbours alone.
+_NEXT = (
+    "first character is lower", "last character is colon", "is all emphasised", "is a declared title", "declared body contains its start",
+    "has caption word", "log prose of own shape",
+)  # fmt: skip
 NEIGHBOURS = (
     *(f"{name} of neighbour {offset:+d}" for offset in _OFFSETS for name in _NEAR),
     *(f"{name} {offset:+d}" for offset in _OFFSETS for name in ("same container", "same element words")),
+    *(f"{name} of neighbour {offset:+d}" for offset in (-1, 1) for name in _NEXT),
 )
 FEATURES = (
-    *TEXT, *CUE_WORDS, *WORDING, *PLACE, *WORDS, *WORD_CUES, *CONTAINERS, *WORDED_CONTAINERS, *REPETITION, *PAGE, *NEIGHBOURS
+    *TEXT, *CUE_WORDS, *WORDING, *PLACE, *WORDS, *WORD_CUES, *CONTAINERS, *WORDED_CONTAINERS, *REPETITION,
+    *ECHO, *HEADINGS, *TOPIC, *PAGE, *NEIGHBOURS,
 )  # fmt: skip
 _AT = {name: index for index, name in enumerate(FEATURES)}
 _NEAR_ROWS = [_AT[name] for name in _NEAR]
+_NEXT_ROWS = [_AT[name] for name in _NEXT]
 
 
 def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
@@ -73,7 +84,8 @@ def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
         return np.zeros((0, len(FEATURES)), np.float32)
     words = np.array(s.nodes.words, np.intp)
     codes, offsets = code_points(s.text)
-    worded = weigh(text_grams(codes, offsets), wordings.text)
+    grams = text_grams(codes, offsets)
+    worded = weigh(grams, wordings.text)
     said = weigh(s.spoken, wordings.words)[words]
     out = np.empty((len(FEATURES), len(s)), np.float32)
     row = 0
@@ -87,6 +99,9 @@ def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
         container_features(s, tree),
         worded_container_features(s, tree, worded),
         repetition_features(s, tree),
+        echo_features(s, tree),
+        heading_features(s, tree, worded, headings_before(s)),
+        topic_features(s, tree, grams),
     ):
         out[row : row + len(group)] = group
         row += len(group)
@@ -119,4 +134,7 @@ def _neighbour_features(table: Floats, s: Segments, words: Ints) -> Floats:
             out[place * width : (place + 1) * width, low:high] = near[:, low + offset : high + offset]
             same = len(_OFFSETS) * width + 2 * place
             out[same : same + 2, low:high] = keys[:, low:high] == keys[:, low + offset : high + offset]
+    close = table[_NEXT_ROWS]
+    out[-2 * len(_NEXT) : -len(_NEXT), 1:] = close[:, :-1]
+    out[-len(_NEXT) :, :-1] = close[:, 1:]
     return out

@@ -20,8 +20,6 @@ Ints = npt.NDArray[np.intp]
 CHARACTERS_COUNTED = 200
 USUAL_PARAGRAPH = 200.0  # characters, where the page has no prose to measure
 MOSTLY = 0.9
-SHORTEST_TITLE_PART, SHORTEST_DESCRIPTION, SHORTEST_ALTERNATIVE = 8, 20, 15
-START = 40  # characters looked for in a description or an alternative text
 SHORT_TEXT = 240  # characters of a block in which single words are looked for
 LISTS = {"credit": "credit_cues", "agency": "agencies", "caption": "caption_cues", "consent": "consent_cues"}
 
@@ -33,7 +31,6 @@ TEXT = (
     *(f"share of {name} characters" for name in CLASSES),
     *(f"first character is {name}" for name in _FIRST), *(f"last character is {name}" for name in _LAST),
     "sentence ends", "commas", "link density", "is all link", "emphasised share", "is all emphasised",
-    "title contains it", "contains title", "description contains its start", "picture's alternative text contains its start",
 )  # fmt: skip
 CUE_WORDS = (
     "first word is of a credit", "first word is of a caption", *(f"has {name} word" for name in LISTS),
@@ -76,29 +73,11 @@ def text_features(s: Segments, tree: Tree, codes: npt.NDArray[np.uint16], offset
     out[logs] = np.log1p(out[logs])
     out[row + 2], out[row + 4] = s.link_chars / chars, s.emphasis_chars / chars
     out[row + 3], out[row + 5] = out[row + 2] > MOSTLY, out[row + 4] > MOSTLY
-    out[row + 6 :] = _said_elsewhere(s)
     return out
 
 
 _FIRST_KINDS = np.array([[_NUMBER[name]] for name in _FIRST])
 _LAST_KINDS = np.array([[_NUMBER[name]] for name in _LAST])
-
-
-def _said_elsewhere(s: Segments) -> npt.NDArray[np.bool_]:
-    """Whether the page's title, its description or a picture's alternative text says the same."""
-    title = s.title.lower()
-    description = (s.nodes.meta.get("og:description") or s.nodes.meta.get("description") or "").lower()
-    alternative = "\n".join([alt for _, alt in s.nodes.media if alt]).lower()
-    has_title, least = len(title) > SHORTEST_TITLE_PART, SHORTEST_TITLE_PART
-    lowered = [text[:200].lower() for text in s.text]
-    return np.array(
-        [
-            [len(text) > least and text in title for text in lowered],
-            [has_title and title in text for text in lowered],
-            [len(text) > SHORTEST_DESCRIPTION and text[:START] in description for text in lowered],
-            [len(text) > SHORTEST_ALTERNATIVE and text[:START] in alternative for text in lowered],
-        ]
-    )
 
 
 def cue_word_features(s: Segments) -> Floats:

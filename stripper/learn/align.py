@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import LCSseq
 
+from stripper.declared import plain, plain_lines
 from stripper.labels import LABELS
 
 # A word; in scripts that are written without spaces, a character (Chinese, Japanese, Korean, Thai).
@@ -64,3 +65,32 @@ def label_shares(blocks: Sequence[str], segments: Sequence[tuple[str, str]]) -> 
     shares[~enough] = 0
     shares[enough] /= known[enough, None].clip(1)
     return shares
+
+
+SHORTEST_SPOT = 12  # characters of words that are told from chance
+LONG_SPOT = 30  # a text of this length that is not body takes its whole block with it
+
+
+def spot_shares(blocks: Sequence[str], segments: Sequence[tuple[str, str]]) -> npt.NDArray[np.float32]:
+    """As ``label_shares``, of texts that stand somewhere on the page, in any order, each a part of a block or all of it.
+
+    What is not body counts for a block only where it is most of it, or long: "Facebook" is a share button here and a
+    word of the article there. A block of which two things are said is unknown.
+    """
+    shares = np.zeros((len(blocks), len(LABELS)), np.float32)
+    lines = plain_lines([block.replace("\n", " ") for block in blocks])
+    for text, label in segments:
+        spot = plain(text)
+        for index, line in enumerate(lines):
+            if _is_spot(spot, line, label):
+                shares[index, LABELS.index(label)] = 1
+    shares[shares.sum(axis=1) > 1] = 0
+    return shares
+
+
+def _is_spot(spot: str, line: str, label: str) -> bool:
+    if spot == line:
+        return bool(spot)
+    if len(spot) >= SHORTEST_SPOT and spot in line:
+        return label == "body" or len(spot) >= LONG_SPOT or 2 * len(spot) >= len(line)
+    return len(line) >= SHORTEST_SPOT and line in spot

@@ -13,8 +13,8 @@ from stripper.characters import code_points
 from stripper.decode import decode
 from stripper.features import Tree, grow
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
-from stripper.learn.align import label_shares, tokenize
-from stripper.learn.corpus import BODY_TEXT, LabelledPage
+from stripper.learn.align import label_shares, spot_shares, tokenize
+from stripper.learn.corpus import SOME, LabelledPage
 from stripper.parse import Nodes, read_html
 from stripper.segment import Segments, segment
 from stripper.tags import BIT
@@ -37,9 +37,12 @@ PARTIAL_WEIGHT = 0.7
 DOUBTFUL_WEIGHT = 0.3
 UNSURE_WEIGHT = 0.15
 CONSENT_WEIGHT = 0.4
-# Bare copies of pages teach what captions and credits look like where the markup says nothing.
-BARE_WEIGHT = 0.5
+# Bare copies of pages teach what captions and credits look like where the markup says nothing; others, where to stop.
+COPY_WEIGHT = 0.5
 SURE = 0.9
+# Texts of a page that people looked up to test extractors, and what a model is sure of around them.
+SPOT_WEIGHT = 1.0
+GUESSED_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Example:
     """A labelled page, cut and measured as far as no model is needed.
 
     ``shares`` is the share of each block's tokens with each label, (n_blocks, n_labels), a row of
-    zeros where nothing is known. ``tokens`` counts the tokens of each block.
+    zeros where nothing is known. ``tokens`` counts the tokens of each block. Copies that were made of a page
+    are ``bare`` of what its markup tells of pictures, or it ``scrolls`` on into another article in them.
     """
 
     page: LabelledPage
@@ -57,6 +61,12 @@ class Example:
     tokens: Floats
     texts: Grams
     bare: bool = False
+    scrolls: bool = False
+
+    @property
+    def made(self) -> bool:
+        """Whether it is a copy that was made of a page: learnt from, not scored on."""
+        return self.bare or self.scrolls
 
     @property
     def site(self) -> str:
@@ -73,7 +83,7 @@ def example(page: LabelledPage, *, bare: bool = False) -> Example:
         page,
         segments,
         grow(segments),
-        label_shares(segments.text, page.segments),
+        (spot_shares if page.covers == SOME else label_shares)(segments.text, page.segments),
         np.array([len(tokenize(text)) for text in segments.text], np.float32),
         texts,
         bare,
@@ -101,17 +111,39 @@ class Targets:
 
 
 def targets(one: Example, guess: Floats | None = None) -> Targets:
-    """The targets of a page's blocks; what nothing is known of does not count.
+    """The targets of a page's blocks.
 
-    Where only the body is known, ``guess`` (n_blocks, n_labels) says what the rest is, and what in the
-    body is a caption or credit after all: annotators of body text often keep them.
+    Where not all is labelled, ``guess`` (n_blocks, n_labels) says what the rest is. Where the body is known, it also says
+    what in it is a caption or credit after all: annotators of body text often keep them.
     """
-    weight = np.maximum(one.tokens, 1) ** LENGTH_POWER * (BARE_WEIGHT if one.bare else 1)
-    if one.page.covers != BODY_TEXT:
-        known = one.shares.max(axis=1, initial=0) > 0
+    weight = np.maximum(one.tokens, 1) ** LENGTH_POWER * (COPY_WEIGHT if one.made else 1)
+    known = one.shares.max(axis=1, initial=0) > 0
+    if one.page.complete:
         return Targets(one.shares.argmax(axis=1), (weight * known).astype(np.float32))
     if guess is None:
-        raise ValueError("a page of which only the body is known needs a guess")
+        raise ValueError("a page that is not labelled as a whole needs a guess")
+    label, trust = _of_spots(one, guess, known) if one.page.covers == SOME else _of_body(one, guess)
+    # every second row that is boilerplate anyway stands for its neighbour: half the time, the same scores
+    plain = (label == OTHER).astype(np.float32)
+    plain *= np.where(np.arange(len(label)) % 2, -1, 1)
+    if one.page.covers == SOME:
+        plain[known] = 0
+    return Targets(label, (weight * trust * (1 + plain)).astype(np.float32))
+
+
+def _of_spots(one: Example, guess: Floats, known: npt.NDArray[np.bool_]) -> tuple[Ints, npt.NDArray[np.float64]]:
+    """Label and trust where single texts are labelled: the rest is what the guess is sure of, if anything.
+
+    A text known not to be the body may be a caption, credit or cookie; where the guess says so, nothing is known.
+    """
+    label = np.where(known, one.shares.argmax(axis=1), guess.argmax(axis=1))
+    trust = np.where(known, SPOT_WEIGHT, np.where(guess.max(axis=1, initial=0) > SURE, GUESSED_WEIGHT, 0.0))
+    trust[known & (label == OTHER) & (guess[:, CAPTION:OTHER].sum(axis=1) > 0.3)] = 0
+    return label, trust
+
+
+def _of_body(one: Example, guess: Floats) -> tuple[Ints, npt.NDArray[np.float64]]:
+    """Label and trust where the body is known."""
     is_body = one.shares[:, BODY] > 0.5
     others = guess[:, CAPTION:]
     label = np.where(is_body, BODY, others.argmax(axis=1) + CAPTION)
@@ -127,10 +159,7 @@ def targets(one: Example, guess: Floats | None = None) -> Targets:
     label[consent], trust[consent] = COOKIE, CONSENT_WEIGHT
     for label_number in (CAPTION, CREDIT, COOKIE):  # what the publisher's own markup says of them wins
         label[one.shares[:, label_number] > 0.5] = label_number
-    # every second row that is boilerplate anyway stands for its neighbour: half the time, the same scores
-    plain = (label == OTHER).astype(np.float32)
-    plain *= np.where(np.arange(len(label)) % 2, -1, 1)
-    return Targets(label, (weight * trust * (1 + plain)).astype(np.float32))
+    return label, trust
 
 
 def _in_consent_dialog(segments: Segments) -> npt.NDArray[np.bool_]:

@@ -116,7 +116,7 @@ def cross_fit(
     """Fit every stage on all folds but one and apply it to that one, for each fold in turn."""
     check_enough(examples, recipe)
     fold = folds_of([one.site for one in examples], recipe.folds)
-    complete = [index for index, one in enumerate(examples) if one.page.complete]
+    complete = [index for index, one in enumerate(examples) if one.page.complete and not one.scrolls]
     tables = in_parallel(
         (
             delayed(fit_wordings)(_spread(examples, [i for i in complete if fold[i] != k]), notices, recipe.seed)
@@ -150,7 +150,7 @@ def fit(
     """Fit a model to labelled pages; also what cross-fitting said of them, to score it with."""
     recipe = recipe or Recipe()
     crossed = cross_fit(examples, recipe, notices, report)
-    complete = [index for index, one in enumerate(examples) if one.page.complete]
+    complete = [index for index, one in enumerate(examples) if one.page.complete and not one.scrolls]
     wordings = fit_wordings(_spread(examples, complete), notices, recipe.seed)
     second_rows = contexts(examples, crossed.features, crossed.first, recipe)
     first, second = in_parallel(

@@ -129,7 +129,7 @@ class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
             learner.partial_fit(inputs, targets[rows], weight[rows], classes=np.arange(len(self.classes_)))
             if done >= AVERAGED_FROM:
                 average.add([*learner.coefs_, *learner.intercepts_])
-        layers = average.mean
+        layers = average.mean or [*learner.coefs_, *learner.intercepts_]  # one pass in one chunk has no second half
         half = len(layers) // 2
         self.weights_, self.biases_ = layers[:half], layers[half:]
         self.n_iter_ = self.passes

@@ -49,6 +49,7 @@ SEEN = {
     "blocks before body": [1, 0, 0, 0],
     "blocks after body": [0, 0, 1, 2],
     "first stage caption of page": [0.023] * 4,
+    "first stage caption of last heading": [0, 0, 0, 0],
 }
 
 
@@ -111,3 +112,16 @@ def test_probabilities_are_left_as_they_were():
 
 def test_body_is_the_first_label():
     assert LABELS[BODY] == "body"
+
+
+def test_blocks_under_a_heading_share_its_probabilities_and_their_mean():
+    page = "<h2>ab</h2><p>cd</p><p>efgh</p>"
+    first = sure("other", "body", "caption")
+    assert column("first stage other of last heading", page, first) == [0, 1, 1]
+    assert column("first stage body under last heading", page, first) == pytest.approx([0, 1 / 3, 1 / 3])
+
+
+def test_blocks_with_the_same_text_share_their_mean():
+    first = sure("other", "body", "caption")
+    assert column("first stage body of same text", "<p>ab</p><p>cd</p><p>ab</p>", first) == [0, 1, 0]
+    assert column("first stage caption of same text", "<p>ab</p><p>cd</p><p>ab</p>", first) == [0.5, 0, 0.5]

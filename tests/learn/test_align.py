@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stripper.labels import BODY, LABELS
-from stripper.learn.align import label_shares, matches, tokenize
+from stripper.learn.align import label_shares, matches, spot_shares, tokenize
 
 TOKENS = {
     "words": ("Hello, big world!", ["hello", "big", "world"]),
@@ -110,3 +110,23 @@ def test_hardly_a_word_of_a_fixture_is_left_without_a_label(name: str):
     known = label_shares(blocks, corpus()[name].segments).any(axis=1)
     words = np.array([len(tokenize(text)) for text in blocks])
     assert words[known].sum() >= 0.98 * words.sum()
+
+
+SPOTS = {
+    "a part of the body": ("The mill stands by the river.", ("stands by the river", "body"), "body"),
+    "all of a block": ("Read also", ("Read  ALSO", "other"), "other"),
+    "most of a block": ("Read also this:", ("read also this", "other"), "other"),
+    "a word in the body is not the button": ("The mill has a page on Facebook now", ("Facebook", "other"), None),
+    "a short text that is not the whole": ("The mill", ("mill", "body"), None),
+    "a block inside a longer text": ("The mill stands", ("The mill stands by the river", "body"), "body"),
+}
+
+
+@pytest.mark.parametrize(("block", "spot", "label"), SPOTS.values(), ids=SPOTS.keys())
+def test_spots_label_the_block_they_stand_in(block: str, spot: tuple[str, str], label: str | None):
+    assert spot_shares([block], [spot])[0].tolist() == [float(one == label) for one in LABELS]
+
+
+def test_a_block_of_which_two_things_are_said_is_unknown():
+    spots = [("the mill stands by the river", "body"), ("stands by the river since the war", "other")]
+    assert not spot_shares(["The mill stands by the river since the war"], spots).any()

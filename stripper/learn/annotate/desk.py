@@ -172,7 +172,7 @@ class Desk:
             about |= about_page(page.source)
         return {
             "name": name,
-            "title": page.markup.title or name,
+            "title": page.markup.declared.title or name,
             "version": version,
             "state": self.state(name),
             "about": about,

@@ -1,0 +1,123 @@
+"""What a page says of itself in its head and in its structured data: titles, names, descriptions, the article's text.
+
+``<title>``, the Open Graph and description ``<meta>`` values, and JSON-LD as schema.org has it (articleBody,
+headline, caption, creditText, …), which one page in two carries. A block of the page is compared with them as
+plain words: lower case, without punctuation or white space of any kind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from stripper.parse import Nodes
+
+# Which of schema.org's properties say what. A page's "name" may be its title, its author or its publisher.
+_KEYS = {
+    "titles": frozenset({"headline", "alternativeHeadline", "alternateName"}),
+    "names": frozenset({"name"}),
+    "description": frozenset({"description", "abstract"}),
+    "body": frozenset({"articleBody", "text", "reviewBody", "recipeInstructions", "recipeIngredient"}),
+    "captions": frozenset({"caption", "creditText", "copyrightNotice"}),
+}
+_TITLES_IN_META = ("og:title", "twitter:title", "title")
+_DESCRIPTIONS_IN_META = ("description", "og:description", "twitter:description")
+_NAMES_IN_META = ("author", "article:author", "og:site_name", "dc.creator")
+_NO_WORD = re.compile(r"[\W_]+")
+_NO_WORD_BUT_LINE_END = re.compile(r"(?:[^\w\n]|_)+")
+_MARKUP = re.compile(r"<[^>]*>")
+_TITLE_PARTS = re.compile(r"\s+[|–—·•:»-]\s+|\s*\|\s*")
+MOST_DATA = 1 << 20  # characters of structured data that are read; more is a catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the page says of itself, as plain words, one declared text a line in ``description``, ``body``, ``captions``.
+
+    ``title`` is the text of ``<title>`` as it stands.
+    """
+
+    title: str
+    titles: frozenset[str]
+    names: frozenset[str]
+    description: str
+    body: str
+    captions: str
+
+
+def plain(text: str) -> str:
+    """A text as plain words.
+
+    >>> plain("L’alba, «vista»  dal_ponte")
+    'l alba vista dal ponte'
+    """
+    return _NO_WORD.sub(" ", text.lower()).strip()
+
+
+def plain_lines(texts: list[str]) -> list[str]:
+    """Several texts as plain words; they must have no line ends."""
+    lines = _NO_WORD_BUT_LINE_END.sub(" ", "\n".join(texts).lower()).split("\n")
+    return [line.strip() for line in lines]
+
+
+def declare(nodes: Nodes) -> Declared:
+    """Read what a page says of itself."""
+    found: dict[str, list[str]] = {kind: [] for kind in _KEYS}
+    title = _text_of(nodes, "title")
+    found["titles"] += [title, *_TITLE_PARTS.split(title)]
+    meta = nodes.meta
+    found["titles"] += [meta[name] for name in _TITLES_IN_META if name in meta]
+    found["description"] += [meta[name] for name in _DESCRIPTIONS_IN_META if name in meta]
+    found["names"] += [meta[name] for name in _NAMES_IN_META if name in meta]
+    for data in _structured(nodes):
+        for kind, value in _declarations(data):
+            found[kind].append(_MARKUP.sub(" ", unescape(value)) if "<" in value or "&" in value else value)
+    words = {kind: [text for text in map(plain, texts) if text] for kind, texts in found.items()}
+    return Declared(
+        title,
+        frozenset(words["titles"]),
+        frozenset(words["names"]),
+        *("\n".join(words[kind]) for kind in ("description", "body", "captions")),
+    )
+
+
+def _text_of(nodes: Nodes, tag: str) -> str:
+    """The text of the first element of a tag, its white space collapsed."""
+    if tag not in nodes.tag:
+        return ""
+    return " ".join(" ".join(_texts_in(nodes, nodes.tag.index(tag))).split())
+
+
+def _texts_in(nodes: Nodes, element: int) -> list[str]:
+    return [text for text, owner in zip(nodes.text, nodes.owner, strict=True) if owner == element]
+
+
+def _structured(nodes: Nodes) -> Iterator[Any]:
+    """The values of the page's JSON-LD scripts; what is no JSON is passed over."""
+    for element in nodes.data:
+        source = "".join(_texts_in(nodes, element))
+        if len(source) <= MOST_DATA:
+            try:
+                yield json.loads(source, strict=False)
+            except (ValueError, RecursionError):
+                continue
+
+
+def _declarations(data: Any) -> Iterator[tuple[str, str]]:
+    """Kind and text of every string that one of the properties in ``_KEYS`` has, however deep."""
+    stack = [(data, "")]
+    while stack:
+        value, key = stack.pop()
+        if isinstance(value, dict):
+            stack += [(inner, name) for name, inner in value.items()]
+        elif isinstance(value, list):
+            stack += [(inner, key) for inner in value]
+        elif isinstance(value, str) and key in _KIND:
+            yield _KIND[key], value
+
+
+_KIND = {key: kind for kind, keys in _KEYS.items() for key in keys}

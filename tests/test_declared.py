@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from fixture_pages import MARKUP, PROPERTY
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stripper.declared import MOST_DATA, Declared, declare, plain, plain_lines
+from stripper.parse import read_html
+
+
+def said(head: str) -> Declared:
+    return declare(read_html(f"<html><head>{head}</head><body><p>text"))
+
+
+def data(value: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+PLAIN = {
+    "case": ("The MILL", "the mill"),
+    "both apostrophes alike": ("L’alba", plain("L'alba")),
+    "punctuation and white space": ("«a»,\n\tb_c – d", "a b c d"),
+    "a script without spaces": ("東京、大阪。", "東京 大阪"),
+    "nothing": ("… —", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PLAIN.values(), ids=PLAIN.keys())
+def test_plain_words(text: str, expected: str):
+    assert plain(text) == expected
+
+
+@PROPERTY
+@given(st.lists(st.text(alphabet="aB _’.é東 ", max_size=12), min_size=1))
+def test_many_texts_are_read_as_each_alone(texts: list[str]):
+    assert plain_lines(texts) == [plain(text) for text in texts]
+
+
+TITLES = {
+    "title element": ("<title>The mill</title>", "the mill"),
+    "title without the site's name": ("<title>The mill | Valley Post</title>", "the mill"),
+    "title parted by a dash": ("<title>The mill – Valley Post</title>", "the mill"),
+    "Open Graph": ("<meta property=og:title content='The mill'>", "the mill"),
+    "Twitter": ("<meta name=twitter:title content='The mill'>", "the mill"),
+    "headline": (data({"@type": "NewsArticle", "headline": "The mill"}), "the mill"),
+    "headline in a graph": (data({"@graph": [{}, {"headline": "The mill"}]}), "the mill"),
+}
+
+
+@pytest.mark.parametrize(("head", "title"), TITLES.values(), ids=TITLES.keys())
+def test_titles_are_found(head: str, title: str):
+    assert title in said(head).titles
+
+
+def test_a_hyphen_inside_a_word_does_not_part_a_title():
+    assert "valley" not in said("<title>The mill-valley</title>").titles
+
+
+def test_title_is_kept_as_it_stands():
+    assert said("<title> The\n MILL </title>").title == "The MILL"
+
+
+def test_names_are_found():
+    page = {"author": {"name": "Ada Verdi"}, "publisher": [{"name": "Valley Post"}]}
+    assert said(data(page)).names == {"ada verdi", "valley post"}
+
+
+def test_article_text_is_found_without_its_markup():
+    assert said(data({"articleBody": "<p>The mill &amp; the river.</p>"})).body == "the mill the river"
+
+
+def test_answers_of_a_forum_are_found():
+    page = {"@type": "QAPage", "mainEntity": {"text": "Why?", "acceptedAnswer": {"text": "Because."}}}
+    assert sorted(said(data(page)).body.split("\n")) == ["because", "why"]
+
+
+def test_caption_and_credit_are_found():
+    page = {"image": {"caption": "The mill", "creditText": "Ada Verdi"}}
+    assert sorted(said(data(page)).captions.split("\n")) == ["ada verdi", "the mill"]
+
+
+def test_data_that_are_no_json_are_passed_over():
+    broken = '<script type="application/ld+json">{"headline": </script>'
+    assert said(broken + data({"headline": "The mill"})).titles == {"the mill"}
+
+
+def test_a_script_that_is_no_data_is_not_read():
+    assert said('<script>{"headline": "The mill"}</script>').titles == frozenset()
+
+
+def test_a_catalogue_is_not_read():
+    assert said(data({"headline": "The mill", "offers": "x" * MOST_DATA})).titles == frozenset()
+
+
+def test_data_nested_without_end_are_passed_over():
+    assert said('<script type="application/ld+json">' + "[" * 100_000 + "</script>").body == ""
+
+
+@PROPERTY
+@given(MARKUP)
+def test_any_page_says_something_or_nothing(markup: str):
+    assert isinstance(declare(read_html(markup)), Declared)
