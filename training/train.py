@@ -27,7 +27,7 @@ from stripper import model as models
 from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
-from stripper.learn.corpus import BODY_TEXT, read_corpus
+from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_corpus
 from stripper.learn.documents import text_page_of_blocks
 from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
 from stripper.learn.examples import Example, example, has_picture_text
@@ -147,14 +147,19 @@ def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe
     return measured
 
 
+def cut_and_align(pages: Sequence[LabelledPage], jobs: int) -> list[Example]:
+    """The examples that the recipe learns from: every page, bare copies, and copies that scroll on."""
+    copies = [(page, False) for page in pages] + [(page, True) for page in pages if has_picture_text(page)]
+    examples: list[Example] = joblib.Parallel(n_jobs=jobs)(joblib.delayed(example)(page, bare=b) for page, b in copies)
+    return examples + scrolling(examples, pages)
+
+
 def train(
     corpus: SharedCorpus, folder: Path, out: Path, recipe: Recipe, text_recipe: TextRecipe | None = None
 ) -> Results:
     """Fit, score and save a model with its card; ``folder`` is that of the corpus."""
     progress(f"cutting and aligning {len(corpus.pages)} pages")
-    pages = [(page, False) for page in corpus.pages] + [(page, True) for page in corpus.pages if has_picture_text(page)]
-    examples = joblib.Parallel(n_jobs=recipe.jobs)(joblib.delayed(example)(page, bare=bare) for page, bare in pages)
-    examples += scrolling(examples, corpus.pages)
+    examples = cut_and_align(corpus.pages, recipe.jobs)
     model, crossed = fit(examples, recipe, corpus.notices, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)

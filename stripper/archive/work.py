@@ -145,7 +145,7 @@ def title(page: Page) -> str | None:
     segments = page.segments
     if isinstance(segments, Lines):
         return None
-    found = segments.nodes.meta.get("og:title") or segments.title
+    found = segments.nodes.meta.get("og:title") or segments.declared.title
     return " ".join(found.split()) or None
 
 

@@ -9,18 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import joblib
 import numpy as np
 
 from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY
 from stripper.learn import corpus as labelled
-from stripper.learn.examples import example, has_picture_text
 from stripper.learn.fit import Recipe, cross_fit
 from training.compare.run import Report
 from training.shared_corpus import SharedCorpus, read_shared
-from training.train import FIXTURES, OWN
+from training.train import FIXTURES, OWN, cut_and_align
 
 
 def cross_validated_texts(folder: Path, recipe: Recipe, report: Report) -> dict[str, str]:
@@ -31,16 +29,18 @@ def cross_validated_texts(folder: Path, recipe: Recipe, report: Report) -> dict[
 
 
 def texts_by_folds(corpus: SharedCorpus, recipe: Recipe, report: Report) -> dict[str, str]:
-    """The same for a corpus that is read; bare copies of pages are learnt from, as in training, and not scored."""
-    report(f"stripper, {recipe.folds} folds: cutting and aligning {len(corpus.pages)} pages")
-    pages = [(page, False) for page in corpus.pages] + [(page, True) for page in corpus.pages if has_picture_text(page)]
-    examples = joblib.Parallel(n_jobs=recipe.jobs)(joblib.delayed(example)(page, bare=bare) for page, bare in pages)
-    crossed = cross_fit(
-        examples, recipe, corpus.notices, lambda message: report(f"stripper, {recipe.folds} folds: {message}")
-    )
+    """The same for a corpus that is read; copies that are made of pages are learnt from, as in training, and not scored."""
+
+    def tell(stage: str, done: int = 0, total: int = 0) -> None:  # noqa: ARG001  a line a stage is enough here
+        if not done:
+            report(f"stripper, {recipe.folds} folds: {stage}")
+
+    tell(f"cutting and aligning {len(corpus.pages)} pages")
+    examples = cut_and_align(corpus.pages, recipe.jobs)
+    crossed = cross_fit(examples, recipe, corpus.notices, tell)
     texts: dict[str, str] = {}
     for one, probabilities in zip(examples, crossed.probabilities, strict=True):
-        if not one.bare:
+        if not one.made:
             kept = np.flatnonzero(decide(probabilities, one.segments) == BODY).tolist()
             texts[one.page.name] = render.to_text(one.segments, kept)
     return texts
