@@ -170,10 +170,16 @@ class Pool:
                 return worker
             self._bury(worker)
         try:
-            return _Worker(self.model)
+            return self._start()
         except WorkerDied:  # while it loaded, which is not this page's doing
-            self._count_death()
+            return self._start()
+
+    def _start(self) -> _Worker:
+        try:
             return _Worker(self.model)
+        except WorkerDied:
+            self._count_death()
+            raise
 
     def _count_death(self) -> None:
         with self._lock:

@@ -159,7 +159,7 @@ def test_page_is_told_that_no_worker_comes_up(small_model: Path, monkeypatch: py
         pool._idle[0].process.wait()
         with pytest.raises(WorkerDied, match="ended with status 3 while it loaded"):
             asyncio.run(aclean(PAGE, pool=pool))
-        assert pool.deaths == 2
+        assert pool.deaths == 3
 
 
 def test_worker_that_does_not_come_up_is_told(monkeypatch: pytest.MonkeyPatch):
