@@ -33,6 +33,7 @@ from samples import (
     zip_of,
 )
 
+from stripper import model
 from stripper.archive import run as engine
 from stripper.archive.errors import ArchiveError
 from stripper.archive.nursery import Limits
@@ -144,6 +145,39 @@ def test_order_is_kept_when_asked_for(job: Job, tmp_path: Path):
     ids = [json.loads(line)["id"] for file in files for line in file.read_bytes().splitlines()]
     assert ids == [f"<urn:uuid:{number}>" for number in range(60)]
     assert len(files) == 3
+
+
+TEXT = """La biblioteca di Monteverna riapre lunedì, dopo due anni di lavori. Le sale di lettura sono state ridipinte.
+
+Un ragazzo al lavoro sul codice al PC
+
+Immagine | Unsplash @fotografa – Sito.it
+
+«Abbiamo tenuto i tavoli di una volta», dice la direttrice. L’ingresso resta libero per tutti, anche la sera.
+
+Gestione cookie
+"""
+
+
+def test_wet_and_text_fields_go_to_the_cleaner_of_plain_text(job: Job, tmp_path: Path):
+    shipped = replace(job.wanted, model=None, cleaner="stripper.archive.work:make_cleaner", labels=True)
+    wet = warc_gz([record(1, TEXT.encode(), "conversion", "text/plain")])
+    run_on(job, tmp_path, "a.warc.wet.gz", wet, wanted=shipped)
+    other = replace(job, out=tmp_path / "other")
+    run_on(other, tmp_path, "a.jsonl", jsonl([{"text": TEXT}]), wanted=shipped)
+    for out in (job.out, other.out):
+        [row] = rows_of(out)
+        assert row["text"] == TEXT
+        assert [TEXT[a:b] for a, b, _ in row["attributes"]["stripper__cookie"]] == ["Gestione cookie"]
+        assert row["cookies"] == ["Gestione cookie"]
+
+
+def test_a_model_without_a_part_for_text_is_said_of_each_text(job: Job, tmp_path: Path):
+    model.save(replace(model.load(str(job.wanted.model)), text=None), tmp_path / "pages-only")
+    maker = "stripper.archive.work:make_cleaner"
+    only_pages = replace(job.wanted, model=str(tmp_path / "pages-only"), cleaner=maker)
+    run_on(job, tmp_path, "a.jsonl", jsonl([{"text": TEXT}]), wanted=only_pages)
+    assert "trained on pages only" in failures_of(job.out)[0]["error"]
 
 
 # --- accounts

@@ -12,10 +12,7 @@ from stripper import text as plain
 from stripper.archive.errors import ArchiveError
 from stripper.archive.records import Record, identity
 from stripper.archive.work import Wanted, attributes, label, language, make_cleaner, resolve, row, title, to_json
-from stripper.cleaner import Cleaner
 from stripper.labels import LABELS
-
-needs_text = pytest.mark.skipif(not hasattr(Cleaner, "label_text"), reason="this version cleans no plain text")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +52,6 @@ def test_nothing_is_no_page(content: bytes | str, cleaner: Any):
     assert label(TextCleaner(), Record(content, "text")) is None
 
 
-@needs_text
 def test_plain_text_goes_to_the_text_cleaner():
     text = "Il paese riapre la biblioteca lunedì.\n\nGestione cookie\n"
     found = label(TextCleaner(), Record(text.encode(), "text", url="https://a.example/"))
@@ -85,7 +81,6 @@ def test_spans_lead_to_their_blocks(html: str, cleaner: Any):
     assert [text[begin:end] for begin, end in spans] == found.segments.text
 
 
-@needs_text
 def test_spans_of_plain_text_are_its_own():
     text = "  Il paese riapre la biblioteca lunedì.\n\n\tGestione cookie\n"
     found = label(TextCleaner(), Record(text, "text"))
