@@ -46,7 +46,7 @@ _HTTP = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
 def write_warc(path: Path, places: list[Path], count: int) -> None:
     """Write a WARC.gz of ``count`` pages of the folders, taken evenly and repeated where there are fewer."""
     files = sorted(file for place in places for file in place.rglob("*.html*"))
-    chosen = files[:: max(1, len(files) // count)]
+    chosen = [files[index * len(files) // count] for index in range(count)] if len(files) > count else files
     with path.open("wb") as out:
         for number, file in enumerate(islice(cycle(chosen), count)):
             page = file.read_bytes()
