@@ -81,6 +81,11 @@ def test_time_is_that_of_the_processor(tmp_path: Path):
     assert 0 < answers[0].seconds < 0.1
 
 
+def test_the_shortest_parse_takes_time(tmp_path: Path):
+    answers = time_all([fake("paragraphs")], gold(tmp_path, *["one"] * 20), 1, 5)["paragraphs"]
+    assert min(answer.parse_seconds for answer in answers) > 0
+
+
 def test_cost_is_a_multiple_of_the_parse_on_the_same_pages():
     answers = [Answer(seconds=2, parse_seconds=1), Answer(seconds=40, parse_seconds=10), Answer(failure="timed out")]
     found = cost([*answers, Answer(seconds=3, parse_seconds=1)])
