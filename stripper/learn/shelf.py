@@ -118,8 +118,10 @@ def _cut(page: LabelledPage, bare: bool, key: str = "") -> Example:  # noqa: ARG
 
 
 def _shelved(kept: Any, page: LabelledPage, bare: bool) -> _Kept:  # noqa: FBT001  as in _cut
-    with warnings.catch_warnings():  # joblib's advice about slow disks is none that a user can follow
+    with warnings.catch_warnings():
+        # joblib's advice about slow disks is none that a user can follow; what could not be kept is told when it is missed
         warnings.filterwarnings("ignore", "Persisting input arguments took", UserWarning)
+        warnings.filterwarnings("ignore", "Unable to cache to disk")
         return _Kept(kept.call_and_shelve(page, bare, key_of(page)))
 
 
