@@ -142,6 +142,7 @@ def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe
     others = [*plain_text.completed(corpus.pages, model), *plain_text.taught(folder, model)]
     texts = plain_text.text_corpus(corpus.pages, others, TEXTS, plain_text.read_notices(folder), OWN)
     measured = plain_text.retrain(out, texts, recipe, progress)
+    (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
     progress(f"wrote {out}")
     print(plain_text.report_scores(measured))
     return measured

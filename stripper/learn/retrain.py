@@ -197,6 +197,12 @@ def _weights(kind: str) -> str | None:
 
 
 def _warnings(pages: Sequence[LabelledPage], kind: str) -> list[str]:
+    """What the user should know of a model of that kind that learnt from these pages."""
+    only_pages = ["a model from scratch labels pages only: it has no part for plain text"] if kind == SCRATCH else []
+    return _unknown_labels(pages, kind) + only_pages
+
+
+def _unknown_labels(pages: Sequence[LabelledPage], kind: str) -> list[str]:
     missing = set(SCORED) - {label for page in pages for _, label in page.segments}
     if not missing:
         return []

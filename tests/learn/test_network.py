@@ -58,3 +58,7 @@ def test_follows_scikit_learns_conventions():
     learner = DropoutPerceptron(hidden=(8,), passes=30, dropout=0.0, learning_rate=0.01)
     results = check_estimator(learner, on_fail=None, on_skip=None, expected_failed_checks=UNFIT)
     assert [result["check_name"] for result in results if result["status"] == "failed"] == []
+
+
+def test_one_pass_over_few_rows_gives_a_network():
+    assert DropoutPerceptron(hidden=(8,), passes=1).fit(ROWS, LABEL).predict_proba(ROWS).shape == (300, 3)

@@ -90,6 +90,11 @@ def test_from_scratch_nothing_is_known_before(ten: Path):
     trained = retrain(Plan((ten,), SCRATCH, TINY))
     assert trained.model.about["sites"] == trained.model.about["own_sites"]
     assert trained.model.about["start"] == {"kind": "scratch", "weights": None}
+    assert (trained.model.text, "no part for plain text" in " ".join(trained.notes)) == (None, True)
+
+
+def test_the_part_for_plain_text_stays_the_shipped_ones(adapted: Trained):
+    assert adapted.model.text is cleaner.shipped().model.text
 
 
 def test_a_model_goes_on_from_a_model(adapted: Trained, ten: Path, tmp_path: Path):
