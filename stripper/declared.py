@@ -28,7 +28,7 @@ _TITLES_IN_META = ("og:title", "twitter:title", "title")
 _DESCRIPTIONS_IN_META = ("description", "og:description", "twitter:description")
 _NAMES_IN_META = ("author", "article:author", "og:site_name", "dc.creator")
 _NO_WORD = re.compile(r"[\W_]+")
-_NO_WORD_BUT_LINE_END = re.compile(r"(?:[^\w\n]|_)+")
+_NO_WORD_BUT_LINE_END = re.compile(r"[^\w\n]+")
 _MARKUP = re.compile(r"<[^>]*>")
 _TITLE_PARTS = re.compile(r"\s+[|–—·•:»-]\s+|\s*\|\s*")
 MOST_DATA = 1 << 20  # characters of structured data that are read; more is a catalogue
@@ -60,7 +60,7 @@ def plain(text: str) -> str:
 
 def plain_lines(texts: list[str]) -> list[str]:
     """Several texts as plain words; they must have no line ends."""
-    lines = _NO_WORD_BUT_LINE_END.sub(" ", "\n".join(texts).lower()).split("\n")
+    lines = _NO_WORD_BUT_LINE_END.sub(" ", "\n".join(texts).lower().replace("_", " ")).split("\n")
     return [line.strip() for line in lines]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from stripper.declared import plain, plain_lines
+from stripper.declared import plain_lines
 from stripper.features.measure import Tree
 from stripper.segment import Segments
 
@@ -30,12 +30,10 @@ def echo_features(s: Segments, tree: Tree) -> Floats:
     size = np.array([len(text) for text in texts])
     titles = max(said.titles, key=lambda text: (len(text), text), default="")
     has_title = len(titles) > SHORTEST_TITLE_PART
-    alternatives = "\n".join([plain(alt) for _, alt in s.nodes.media if alt])
+    alternatives = "\n".join(plain_lines([" ".join(alt.split()) for _, alt in s.nodes.media if alt]))
 
     def contain(text: str, least: int) -> npt.NDArray[np.bool_]:
-        if not text:
-            return np.zeros(len(texts), np.bool_)
-        return np.array([start in text for start in starts]) & (size >= least)
+        return np.array([len(start) >= least and start in text for start in starts])
 
     out = np.zeros((len(ECHO), len(s)), np.float32)
     out[0] = [text in said.titles for text in texts]

@@ -38,14 +38,12 @@ def topic_features(s: Segments, tree: Tree, grams: Grams) -> Floats:
     rare = 1 / np.bincount(grams.bucket, minlength=BUCKETS).clip(1)[grams.bucket]
     weight = np.maximum(np.bincount(block, weights=rare, minlength=n), 1e-9)
     out = np.zeros((len(TOPIC), n), np.float32)
-    row = len(_OF)
-    for position, known in enumerate((_declared(s), _lead(s, tree, grams, block))):
-        share = np.bincount(block, weights=rare * known[grams.bucket], minlength=n) / weight
-        out[position] = share
-        mass = subtree_sums((share * tree.chars)[:, None], s.element, tree.end)[:, 0] / np.maximum(tree.sums[:, 0], 1)
-        out[row : row + len(_LEVELS)] = mass[tree.levels[list(_LEVELS)]]
-        out[len(TOPIC) - len(_OF) + position] = mass[0]
-        row += len(_LEVELS)
+    known = (_declared(s)[grams.bucket], _lead(s, tree, grams, block)[grams.bucket])
+    shares = np.stack([np.bincount(block, weights=rare * of, minlength=n) / weight for of in known], axis=1)
+    sums = subtree_sums(shares * tree.chars[:, None], s.element, tree.end) / np.maximum(tree.sums[:, :1], 1)
+    out[: len(_OF)] = shares.T
+    out[len(_OF) : -len(_OF)] = np.moveaxis(sums[tree.levels[list(_LEVELS)]], 2, 0).reshape(-1, n)
+    out[-len(_OF) :] = sums[0][:, None]
     return out
 
 
