@@ -24,6 +24,7 @@ LOWEST, HIGHEST = 0.2, 0.5
 SUSPICION = 0.2
 _DOUBT = np.array([0.4, 0.7, 1.0, 1.0], np.float32)  # caption, credit, cookie, other
 DOUBTFUL = 0.7  # a label less probable than this is shown as doubtful: three in ten of those are wrong
+PARAGRAPH = 80  # characters of a text that an article has but once
 SURE = 0.8  # probability from which on a piece may differ from the paragraph it was cut out of
 
 
@@ -35,7 +36,22 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     named = probabilities[:, BODY + 1 : OTHER].max(axis=1)
     keep = (body >= body_threshold(body, segments)) & (named <= SUSPICION * body)
     label = np.where(keep, BODY, (probabilities[:, BODY + 1 :] * _DOUBT).argmax(axis=1) + BODY + 1)
-    return _settled(label, probabilities, segments)
+    return _once(_settled(label, probabilities, segments), segments)
+
+
+def _once(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
+    """Keep a paragraph that the page has twice only the first time: for narrow screens, for print, in a preview.
+
+    Shorter texts may recur on purpose, as a refrain does. (By site-grouped cross-validation worth 0.004 word F1 over all page
+    types, 0.002 on articles, 0.02 on forums; 0.0005 of token F1 on the gold pages lost.)
+    """
+    seen: set[str] = set()
+    for block in np.flatnonzero(label == BODY).tolist():
+        text = segments.text[block]
+        if len(text) >= PARAGRAPH and text in seen:
+            label[block] = OTHER
+        seen.add(text)
+    return label
 
 
 def _settled(

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from stripper.decide import HIGHEST, LOWEST, body_threshold, decide
+from stripper.decide import HIGHEST, LOWEST, PARAGRAPH, body_threshold, decide
 from stripper.labels import BODY, CAPTION, CREDIT, OTHER
 from stripper.segment import GAP_BLOCK, GAP_NONE
 
@@ -70,3 +70,23 @@ def test_a_sure_piece_leaves_its_paragraph():
 
 def test_a_page_without_blocks_has_no_labels():
     assert decide(np.zeros((0, 5), np.float32), page()).tolist() == []
+
+
+BODY_ROW = [0.99, 0, 0, 0, 0.01]
+
+
+def test_a_paragraph_that_the_page_has_twice_is_kept_once():
+    assert decide(rows(BODY_ROW, BODY_ROW), page(PARAGRAPH, PARAGRAPH)).tolist() == [BODY, OTHER]
+
+
+def test_a_refrain_stays():
+    assert decide(rows(BODY_ROW, BODY_ROW), page(PARAGRAPH - 1, PARAGRAPH - 1)).tolist() == [BODY, BODY]
+
+
+def test_two_paragraphs_that_differ_stay():
+    assert decide(rows(BODY_ROW, BODY_ROW), page(PARAGRAPH, PARAGRAPH + 1)).tolist() == [BODY, BODY]
+
+
+def test_a_caption_is_not_why_a_paragraph_goes():
+    twice = rows([0, 0.99, 0, 0, 0.01], BODY_ROW)
+    assert decide(twice, page(PARAGRAPH, PARAGRAPH)).tolist() == [CAPTION, BODY]
