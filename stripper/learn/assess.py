@@ -196,7 +196,7 @@ def verdict(differences: dict[str, Difference], sites: int) -> str:
     """What the differences between two models say, in a sentence.
 
     >>> verdict({"credit": Difference(0.8, 0.9, Estimate(0.1, 0.05, 0.15), 0.01)}, 9)
-    'B is better on credit (F1 +0.100, 95 % interval +0.050 to +0.150); no difference can be shown elsewhere.'
+    'B is better on credit (F1 +0.100, 95 % interval +0.050 to +0.150).'
     """
     if all(one.a == one.b for one in differences.values()):
         return "A and B have the same scores on these pages."
