@@ -18,18 +18,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stripper.cleaner import Cleaner
+    from stripper.limits import Limits
     from stripper.model import Model
     from stripper.page import Block, Page
-    from stripper.pool import Pool, aclean, alabel
+    from stripper.pool import Pool, aclean, aclean_text, alabel
 
 __version__ = "0.1.0"
 __all__ = [
     "Block",
     "Cleaner",
+    "Limits",
     "Page",
     "Pool",
     "__version__",
     "aclean",
+    "aclean_text",
     "alabel",
     "clean",
     "clean_text",
@@ -68,11 +71,11 @@ def label_text(text: str, threshold: str | float = "careful") -> Page:
     return shipped().label_text(text, threshold)
 
 
-def load(folder: str | Path) -> Cleaner:
-    """A cleaner with a model of your own, from its folder."""
+def load(folder: str | Path | None = None, limits: Limits | None = None) -> Cleaner:
+    """A cleaner with a model of your own, from its folder, or with the shipped one; and with limits of your own."""
     from stripper.cleaner import load
 
-    return load(folder)
+    return load(folder, limits)
 
 
 def fit(corpus: str | Path, *more: str | Path, start: str = "auto", seed: int = 0, classifier: Any = None) -> Model:
@@ -100,7 +103,11 @@ def __getattr__(name: str) -> Any:
         from stripper.cleaner import Cleaner
 
         return Cleaner
-    if name in ("Pool", "aclean", "alabel"):
+    if name == "Limits":
+        from stripper.limits import Limits
+
+        return Limits
+    if name in ("Pool", "aclean", "aclean_text", "alabel"):
         from stripper import pool
 
         return getattr(pool, name)

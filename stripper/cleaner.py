@@ -8,39 +8,45 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
+from stripper import limits as standard
 from stripper import model as models
 from stripper import text as plain
 from stripper.decide import decide
 from stripper.decide_text import DEFAULT
-from stripper.decode import decode
-from stripper.errors import InputError, ModelError
+from stripper.errors import ModelError
 from stripper.labels import BODY_ONLY, check_labels
+from stripper.limits import Limits, Watch
 from stripper.page import Page
-from stripper.parse import read_html, read_tree
+from stripper.reading import read
 from stripper.segment import segment
 
+NO_TEXT = "no text on the page; check that it was saved whole, or fetch it with a browser"
 PAGES_ONLY = "this model was trained on pages only; train its part for plain text too (see Retraining in the README)"
 
 
 class Cleaner:
     """Labels pages and keeps the article body. Immutable: use one from as many threads as you like."""
 
-    def __init__(self, model: models.Model) -> None:
+    def __init__(self, model: models.Model, limits: Limits | None = None) -> None:
         self.model = model
+        self.limits = limits or standard.DEFAULT
 
     def label(self, html: Any, url: str | None = None, charset: str | None = None) -> Page:
         """Label the blocks of a page.
 
         ``html`` is the page as bytes, as text or as an lxml tree, which is left as it is. ``charset``
-        is what HTTP said of bytes. Raises ``InputError`` where ``html`` is none of these, or empty.
+        is what HTTP said of bytes. Raises ``InputError`` where ``html`` is none of these, and of its kinds
+        ``EmptyInput``, ``NotHtml`` and those of ``LimitExceeded`` where they say what is wrong.
         """
-        source = _source(html, charset)
-        nodes = read_html(source) if isinstance(source, str) else read_tree(source)
-        segments = segment(nodes)
+        watch = Watch(self.limits)
+        page = read(html, charset, watch)
+        segments = segment(page.nodes)
+        watch.blocks(len(segments), "blocks")
+        watch.time("cut into blocks")
         probabilities = self.model.probabilities(segments)
-        return Page(segments, probabilities, decide(probabilities, segments), source, url)
+        watch.time("labelled")
+        warnings = page.warnings if len(segments) else (*page.warnings, NO_TEXT)
+        return Page(segments, probabilities, decide(probabilities, segments), page.source, url, warnings=warnings)
 
     def clean(
         self, html: Any, url: str | None = None, *, charset: str | None = None, keep: Iterable[str] = BODY_ONLY
@@ -53,12 +59,12 @@ class Cleaner:
         """Label the lines of a text that somebody extracted already; a block is a line and has its ``span``.
 
         ``threshold`` is ``careful``, ``balanced``, ``thorough`` or a number from 0 to 1: the higher, the more
-        stays. Raises ``InputError`` where ``text`` is no ``str`` or the threshold is none, ``ModelError``
-        where the model was trained on pages only.
+        stays. Raises ``InputError`` where ``text`` is no ``str`` or the threshold is none, ``InputTooLarge``,
+        ``TooManyBlocks`` and ``PageTimeout`` by the limits, ``ModelError`` where the model was trained on pages only.
         """
         if self.model.text is None:
             raise ModelError(PAGES_ONLY)
-        return plain.label_text(text, self.model.text, threshold)
+        return plain.label_text(text, self.model.text, threshold, self.limits)
 
     def clean_text(self, text: str, threshold: str | float = DEFAULT, *, keep: Iterable[str] = BODY_ONLY) -> str:
         """The text without what is clearly a caption, credit, consent notice or other boilerplate.
@@ -69,26 +75,13 @@ class Cleaner:
         return self.label_text(text, threshold).keeping(labels).text
 
 
-def _source(html: Any, charset: str | None) -> Any:
-    if isinstance(html, (bytes, bytearray, memoryview)):
-        html = decode(bytes(html), charset)
-    if isinstance(html, str):
-        if not html.strip():
-            raise InputError("the page is empty")
-        return html
-    root = html.getroot() if hasattr(html, "getroot") else html
-    if etree.iselement(root):
-        return root
-    raise InputError(f"a page is bytes, str or an lxml tree, not {type(html).__name__}")
-
-
-def load(folder: str | Path) -> Cleaner:
-    """A cleaner from the folder of a trained model."""
-    return Cleaner(models.load(folder))
+def load(folder: str | Path | None = None, limits: Limits | None = None) -> Cleaner:
+    """A cleaner from the folder of a trained model, or with the shipped one, and with limits of your own."""
+    return Cleaner(shipped().model if folder is None else models.load(folder), limits)
 
 
 @cache
 def shipped() -> Cleaner:
     """The cleaner that comes with the package; its model is read when first used."""
     with as_file(files("stripper") / "models" / "default") as folder:
-        return load(folder)
+        return Cleaner(models.load(folder))

@@ -2,8 +2,8 @@
 
 A byte order mark wins, then the charset that came with HTTP, then what the page declares in its
 first bytes, then UTF-8 where the bytes are valid UTF-8, then a detector. One step goes further than
-browsers: a declared charset that the bytes do not fit is passed over where they are valid UTF-8.
-Archives are full of pages that were saved as UTF-8 under their old ``<meta>``.
+browsers: a declared charset that the bytes do not fit is passed over where they are valid UTF-8, and where
+next to nothing but ASCII fits it. Archives are full of pages that were saved as UTF-8 under their old ``<meta>``.
 
 Rejected: lxml's own detection (it takes what the first ``<meta>`` says and never looks at the bytes).
 """
@@ -46,14 +46,20 @@ def decode(data: bytes, charset: str | None = None) -> str:
     declared = _of_the_web(html_body_declared_encoding(data))
     if declared in _NOT_IN_ASCII:
         declared = "utf-8"
-    wide = _wide(data) if declared in (None, "utf-8") else None
-    for encoding in (wide, declared, "utf-8"):
+    unmarked = wide(data) if declared in (None, "utf-8") else None
+    for encoding in (unmarked, declared, "utf-8"):
         if encoding:
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError:
                 continue
-    return to_unicode(data, declared or _detected(data))
+    text = to_unicode(data, declared) if declared else ""
+    return text if declared and not _is_wrong(text) else to_unicode(data, _detected(data))
+
+
+def _is_wrong(text: str) -> bool:
+    """Whether a charset was the wrong one: most of what is not ASCII are bytes that it does not have."""
+    return 2 * text.count("\ufffd") > len(text) - len(text.encode("ascii", "ignore"))
 
 
 def decode_text(data: bytes, charset: str | None = None) -> str:
@@ -64,7 +70,7 @@ def decode_text(data: bytes, charset: str | None = None) -> str:
     marked, mark = read_bom(data)
     if marked is not None and mark is not None:
         return "\ufeff" + to_unicode(data[len(mark) :], marked)
-    told = _told(charset) or _wide(data)
+    told = _told(charset) or wide(data)
     if told:
         return to_unicode(data, told)
     try:
@@ -83,8 +89,8 @@ def _of_the_web(encoding: str | None) -> str | None:
     return encoding if encoding in _WEB else None
 
 
-def _wide(data: bytes) -> str | None:
-    """UTF-16 without a byte order mark: every second byte of its markup is NUL."""
+def wide(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark, by its name: every second byte of its markup is NUL."""
     head = data[:512]
     if head.count(0) * 3 < len(head) or len(data) % 2:
         return None

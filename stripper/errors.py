@@ -20,7 +20,43 @@ class CorpusError(StripperError):
 
 
 class InputError(StripperError, ValueError):
-    """What was given is not a page: empty, or of a type that cannot be read."""
+    """What was given is no page that can be cleaned: of a type that cannot be read, or one of the errors below."""
+
+
+class EmptyInput(InputError):
+    """There is nothing in what was given but white space."""
+
+
+class NotHtml(InputError):
+    """What was given is something else than HTML: a picture, a PDF, JSON, something compressed."""
+
+
+class LimitExceeded(InputError):
+    """A page goes beyond one of the ``stripper.limits.Limits``; the errors below say which."""
+
+
+class InputTooLarge(LimitExceeded):
+    """More bytes or characters than ``Limits.size``."""
+
+
+class TooDeep(LimitExceeded):
+    """Elements nested deeper than ``Limits.depth``."""
+
+
+class TooManyBlocks(LimitExceeded):
+    """More blocks, or lines of plain text, than ``Limits.blocks``."""
+
+
+class TooManyAttributes(LimitExceeded):
+    """A tag with more attributes than ``Limits.attributes``."""
+
+
+class PageTimeout(LimitExceeded):
+    """A page that took longer than ``Limits.seconds``."""
+
+
+class OutOfMemory(LimitExceeded):
+    """A page that needs more memory than a worker process may have."""
 
 
 class WorkerDied(StripperError):

@@ -15,6 +15,7 @@ from stripper.wording import BUCKETS
 Floats = npt.NDArray[np.float32]
 Arrays = Mapping[str, npt.NDArray[Any]]
 
+_ROWS = 8_192  # at once, so that the hidden layers of a huge page do not fill the memory
 CLIP = 5.0  # standard deviations at which a feature is cut off
 
 
@@ -35,6 +36,8 @@ class Network:
 
     def predict(self, x: Floats) -> Floats:
         """Probability of each label: float32 (n_rows, n_labels)."""
+        if len(x) > _ROWS:
+            return np.concatenate([self.predict(x[begin : begin + _ROWS]) for begin in range(0, len(x), _ROWS)])
         logits = self.layers(x)[-1]
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares: Floats = odds / odds.sum(axis=1, keepdims=True)

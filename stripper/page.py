@@ -46,7 +46,8 @@ class Block:
 class Page:
     """The labelled blocks of one page, or lines of one plain text.
 
-    ``keep`` says which labels ``text`` and the like show.
+    ``keep`` says which labels ``text`` and the like show. ``warnings`` say, a sentence each, what of the input was lost
+    or is unlikely to be what was meant.
     """
 
     segments: Segments | Lines
@@ -55,6 +56,7 @@ class Page:
     source: Any  # what was labelled: the HTML or plain text, or the caller's tree
     url: str | None = None
     keep: Set[str] = field(default=BODY_ONLY)
+    warnings: tuple[str, ...] = ()
 
     def keeping(self, keep: Iterable[str]) -> Page:
         """The same page with other labels kept."""

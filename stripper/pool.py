@@ -24,20 +24,23 @@ import threading
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
-from stripper.errors import InputError, PoolClosed, WorkerDied
+from stripper.errors import InputError, PageTimeout, PoolClosed, WorkerDied
 from stripper.labels import BODY_ONLY, check_labels
+from stripper.limits import DEFAULT, Limits
 from stripper.worker import receive, send
 
 if TYPE_CHECKING:
     from stripper.page import Page
 
+MEMORY = 2 << 30  # bytes that a page may take, unless told
 ATTEMPTS = 2  # at a page: a worker may die of what is not the page's fault, but hardly twice in a row
 # The caller's import path goes to the end of the worker's: a project's ``random.py`` must not shadow Python's.
-_START = "import json, sys; sys.path += json.loads(sys.argv[1]); from stripper.worker import main; main(*sys.argv[2:] or [None])"
+_START = "import json, sys; sys.path += json.loads(sys.argv[1]); from stripper.worker import main; from stripper.limits import Limits; folder, limits, memory = json.loads(sys.argv[2]); main(folder, Limits(**limits), memory)"
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # one each: the workers share the cores
 _PATIENCE = 5  # seconds that an idle worker has to end by itself
 
@@ -45,8 +48,9 @@ _PATIENCE = 5  # seconds that an idle worker has to end by itself
 class _Worker:
     """A process with the model loaded. Raises ``ModelError`` or ``WorkerDied`` where it does not come up."""
 
-    def __init__(self, model: Path | None) -> None:
-        command = [sys.executable, "-P", "-c", _START, json.dumps(sys.path), *([str(model)] if model else [])]
+    def __init__(self, model: Path | None, limits: Limits, memory: int) -> None:
+        told = json.dumps([str(model) if model else None, asdict(limits), memory])
+        command = [sys.executable, "-P", "-c", _START, json.dumps(sys.path), told]
         environment = dict.fromkeys(_THREADS, "1") | os.environ
         try:
             self.process = subprocess.Popen(  # noqa: S603 - Python itself, no shell, nothing of a page's
@@ -54,6 +58,8 @@ class _Worker:
             )
         except OSError as error:
             raise WorkerDied(f"a worker process cannot be started: {error}") from error
+        self.timed_out = False
+        self._seconds = limits.seconds
         greeting = self._receive()
         if greeting is None:
             raise WorkerDied(f"a worker process {self.end()} while it loaded; its own words are on standard error")
@@ -62,12 +68,21 @@ class _Worker:
             raise greeting[1]
 
     def ask(self, order: tuple[Any, ...]) -> tuple[Any, Exception | None] | None:
-        """The worker's answer, a result and an error; None where it died."""
+        """The worker's answer, a result and an error; None where it died. One that takes too long is killed."""
+        alarm = threading.Timer(self._seconds, self._time_out)
+        alarm.daemon = True
+        alarm.start()
         try:
             send(self.process.stdin, order)  # type: ignore[arg-type]
+            return self._receive()
         except OSError:
             return None
-        return self._receive()
+        finally:
+            alarm.cancel()
+
+    def _time_out(self) -> None:
+        self.timed_out = True
+        self.process.kill()
 
     def _receive(self) -> tuple[Any, Exception | None] | None:
         try:
@@ -108,11 +123,24 @@ class Pool:
     ``model``, the folder of a trained model, is not one; the others start when pages wait for them, up to
     ``workers``: all processors that this process may use but one, unless told. At the end the pages still
     in work are finished. ``deaths`` counts the workers that died.
+
+    A page may take ``limits.seconds`` by the clock, wherever it is then, and ``memory`` bytes (on Linux): a worker that
+    takes longer is ended, and the page gets ``PageTimeout``; one without memory left answers ``OutOfMemory`` or dies.
     """
 
-    def __init__(self, workers: int | None = None, model: str | Path | None = None) -> None:
+    def __init__(
+        self,
+        workers: int | None = None,
+        model: str | Path | None = None,
+        *,
+        limits: Limits | None = None,
+        memory: int = MEMORY,
+    ) -> None:
         if workers is not None and workers < 1:
             raise ValueError(f"a pool has one worker or more, not {workers}")
+        if memory < 1:
+            raise ValueError(f"a page needs memory: bytes above 0, not {memory}")
+        self.limits, self.memory = limits or DEFAULT, memory
         self.workers = workers or max(1, _processors() - 1)
         self.model = Path(model) if model else None
         self.deaths = 0
@@ -123,7 +151,7 @@ class Pool:
     def open(self) -> Self:
         """Start the first worker; nothing where the pool is open."""
         if self._threads is None:
-            self._idle.append(_Worker(self.model))
+            self._idle.append(_Worker(self.model, self.limits, self.memory))
             self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="stripper")
             self._finalizer = finalize(self, _dismiss, self._idle)
         return self
@@ -151,6 +179,11 @@ class Pool:
                 raise
             if answer is None:
                 how = self._bury(worker)
+                if worker.timed_out:
+                    raise PageTimeout(
+                        f"the page was not done after {self.limits.seconds:g} s, and its worker was ended; "
+                        "give it more: stripper.Pool(limits=stripper.Limits(seconds=...))"
+                    )
                 continue
             self._idle.append(worker)
             result, error = answer
@@ -176,7 +209,7 @@ class Pool:
 
     def _start(self) -> _Worker:
         try:
-            return _Worker(self.model)
+            return _Worker(self.model, self.limits, self.memory)
         except WorkerDied:
             self._count_death()
             raise
@@ -221,6 +254,13 @@ async def aclean(
 async def alabel(html: bytes | str, url: str | None = None, *, pool: Pool, charset: str | None = None) -> Page:
     """``Cleaner.label`` in a worker of the pool; what is then asked of the page is worked out here."""
     return await asyncio.wrap_future(pool.submit("label", portable(html), url, charset))
+
+
+async def aclean_text(
+    text: str, threshold: str | float = "careful", *, pool: Pool, keep: Iterable[str] = BODY_ONLY
+) -> str:
+    """``Cleaner.clean_text`` in a worker of the pool, with the same answer and the same errors."""
+    return await asyncio.wrap_future(pool.submit("clean_text", text, threshold, check_labels(keep)))
 
 
 def portable(html: Any) -> bytes | str:

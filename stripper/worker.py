@@ -7,6 +7,7 @@ left behind by a parent that was killed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
@@ -14,9 +15,11 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from stripper.errors import StripperError
+from stripper.errors import OutOfMemory, StripperError
+from stripper.limits import Limits
 
 if TYPE_CHECKING:
     from stripper.cleaner import Cleaner
@@ -50,6 +53,10 @@ def _clean(cleaner: Cleaner, html: str | bytes, url: str | None, charset: str | 
     return cleaner.clean(html, url, charset=charset, keep=keep)
 
 
+def _clean_text(cleaner: Cleaner, text: str, threshold: str | float, keep: Iterable[str]) -> str:
+    return cleaner.clean_text(text, threshold, keep=keep)
+
+
 def _label(cleaner: Cleaner, html: str | bytes, url: str | None, charset: str | None) -> Page:
     return cleaner.label(html, url, charset)
 
@@ -62,7 +69,7 @@ def _render(
     return {name: attrgetter(name)(page) for name in names}
 
 
-ORDERS: dict[str, Callable[..., Any]] = {"clean": _clean, "label": _label, "render": _render}
+ORDERS: dict[str, Callable[..., Any]] = {"clean": _clean, "clean_text": _clean_text, "label": _label, "render": _render}
 
 
 def answer(cleaner: Cleaner, order: tuple[Any, ...]) -> tuple[Any, Exception | None]:
@@ -72,6 +79,8 @@ def answer(cleaner: Cleaner, order: tuple[Any, ...]) -> tuple[Any, Exception | N
         return ORDERS[name](cleaner, *arguments), None
     except StripperError as error:
         return None, error
+    except MemoryError:
+        return None, OutOfMemory("the page needs more memory than it may have; give stripper.Pool more: memory=...")
     except Exception as error:  # noqa: BLE001 - a bug over one page is the asker's to see, and no end of the worker
         return None, _portable(error)
 
@@ -87,18 +96,38 @@ def _portable(error: Exception) -> Exception:
     return error
 
 
-def main(folder: str | None) -> None:
-    """Load the model in a folder, or the shipped one, greet, and answer orders until there are no more."""
+def address_space() -> int:
+    """Bytes of address space of this process; 0 where the system does not say."""
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def limit_address_space(size: int) -> None:
+    """Let this process have so many bytes of address space at most, where the system has such a limit."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def main(folder: str | None, limits: Limits, memory: int) -> None:
+    """Load the model in a folder, or the shipped one, greet, and answer orders until there are no more.
+
+    A page may take ``memory`` bytes; its time is the parent's to watch, who can end the process.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what ends
     orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    from stripper.cleaner import load, shipped  # the parent, which reads and writes as this module does, needs neither
+    from stripper.cleaner import load  # the parent, which reads and writes as this module does, needs it not
 
     try:
-        cleaner = load(folder) if folder else shipped()
+        cleaner = load(folder, limits)
+        cleaner.clean("<p>warm")
     except StripperError as error:
         send(answers, (None, error))
         sys.exit(1)
+    limit_address_space(address_space() + memory)
     send(answers, (None, None))
     while True:
         try:

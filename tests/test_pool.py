@@ -15,7 +15,17 @@ from lxml import html
 
 import stripper
 from stripper import pool as pools
-from stripper.errors import InputError, ModelError, PoolClosed, UnknownLabel, WorkerDied
+from stripper.errors import (
+    InputError,
+    InputTooLarge,
+    ModelError,
+    OutOfMemory,
+    PageTimeout,
+    PoolClosed,
+    UnknownLabel,
+    WorkerDied,
+)
+from stripper.limits import Limits
 from stripper.pool import Pool, aclean, alabel
 
 PAGE = "<p>Il ponte sul fiume ha riaperto ieri mattina al traffico dopo due anni di lavori.</p>"
@@ -127,6 +137,43 @@ def test_page_that_takes_down_two_workers_is_to_blame(monkeypatch: pytest.Monkey
         ):
             asyncio.run(aclean(PAGE, pool=pool))
         assert pool.deaths == 2
+
+
+def test_page_that_takes_too_long_is_ended_wherever_it_is(small_model: Path):
+    with Pool(1, small_model, limits=Limits(seconds=0.5)) as pool:
+        worker = pool._idle[0].process
+        worker.send_signal(signal.SIGSTOP)  # as if it hung in C, where no exception reaches it
+        with pytest.raises(PageTimeout, match=r"not done after 0.5 s, and its worker was ended; .*Pool\(limits="):
+            asyncio.run(aclean(PAGE, pool=pool))
+        assert (asyncio.run(aclean(PAGE, pool=pool, keep=("body", "other"))), pool.deaths) == (TEXT, 1)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="address space has a limit on Linux only")
+def test_page_that_takes_too_much_memory_costs_itself_alone(small_model: Path):
+    with Pool(1, small_model, memory=64 << 20) as pool:
+        with pytest.raises(OutOfMemory, match=r"give stripper.Pool more: memory="):
+            asyncio.run(aclean("<p>a b c" * 90_000, pool=pool))
+        assert asyncio.run(aclean(PAGE, pool=pool, keep=("body", "other"))) == TEXT
+
+
+def test_limits_hold_in_the_workers(small_model: Path):
+    with Pool(1, small_model, limits=Limits(size=10)) as pool, pytest.raises(InputTooLarge):
+        asyncio.run(aclean(PAGE, pool=pool))
+
+
+def test_plain_text_is_cleaned_as_it_would_be_here(pool: Pool, small_model: Path):
+    text = f"{TEXT}\n\nGestione cookie\n\nFoto: Ansa"
+    cleaner = stripper.load(small_model)
+    for threshold in ("careful", "thorough", 0.1):
+        assert asyncio.run(stripper.aclean_text(text, threshold, pool=pool)) == cleaner.clean_text(text, threshold)
+    with pytest.raises(InputError, match="a text is a str"):
+        asyncio.run(stripper.aclean_text(b"bytes", pool=pool))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("memory", [0, -5])
+def test_pool_gives_pages_some_memory(memory: int):
+    with pytest.raises(ValueError, match="bytes above 0"):
+        Pool(1, memory=memory)
 
 
 def test_worker_that_dies_before_it_has_read_the_page_counts_as_dead(small_model: Path):

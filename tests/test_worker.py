@@ -9,7 +9,7 @@ import pytest
 
 from stripper import worker
 from stripper.cleaner import load
-from stripper.errors import InputError, StripperError
+from stripper.errors import EmptyInput, StripperError
 from stripper.worker import answer, receive, send
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def test_page_is_rendered_as_asked(cleaner):
 
 def test_error_over_a_page_is_an_answer(cleaner):
     result, error = answer(cleaner, ("clean", "", None, None, ("body",)))
-    assert (result, type(error), str(error)) == (None, InputError, "the page is empty")
+    assert (result, type(error), str(error)) == (None, EmptyInput, "the page is empty")
 
 
 def test_bug_over_a_page_is_an_answer_with_its_traceback(cleaner):
@@ -70,7 +70,8 @@ def test_error_that_cannot_be_sent_is_told_in_words(cleaner, monkeypatch: pytest
 def run(*arguments: str, orders: list) -> subprocess.CompletedProcess:
     program = (
         "import sys; from stripper import cleaner, worker; load = cleaner.load; "
-        "cleaner.load = lambda folder: (print('noise', flush=True), load(folder))[1]; worker.main(*sys.argv[1:])"
+        "cleaner.load = lambda folder, limits: (print('noise', flush=True), load(folder))[1]; "
+        "from stripper.limits import DEFAULT; worker.main(*sys.argv[1:], DEFAULT, 1 << 30)"
     )
     stream = io.BytesIO()
     for order in orders:

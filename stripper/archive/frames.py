@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from stripper.archive.inputs import Place, Source, read_source
-from stripper.archive.nursery import CLEANED, EMPTY, Answer, Duty, Limits
+from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Answer, Duty
 from stripper.archive.records import Lost, Record, Skipped, identity
 from stripper.archive.supervisor import Pool
 from stripper.archive.tables import Columns, row_item
@@ -48,7 +48,7 @@ _Answered = tuple[Record | Lost, Answer]
 def clean_batches(
     batches: Iterable[pa.RecordBatch],
     wanted: Wanted,
-    limits: Limits | None = None,
+    limits: Allowance | None = None,
     columns: Columns | None = None,
     workers: int = 1,
 ) -> Iterator[pa.RecordBatch]:
@@ -66,7 +66,7 @@ def clean_batches(
                 yield None, str(row.get("source") or ""), _item(row, columns, f"row {index}")
 
     answers: list[_Answered] = []
-    with Pool[None](Duty(wanted, limits or Limits()), workers, ordered=True) as pool:
+    with Pool[None](Duty(wanted, limits or Allowance()), workers, ordered=True) as pool:
         for _, item, answer in pool.map(items()):
             answers.append((item, answer))
             while waiting and len(answers) >= waiting[0].num_rows:

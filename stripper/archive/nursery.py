@@ -32,6 +32,8 @@ from typing import Any
 from stripper.archive import work
 from stripper.archive.encodings import EncodingError, TooLarge
 from stripper.archive.records import Record
+from stripper.errors import LimitExceeded, NotHtml
+from stripper.worker import address_space, limit_address_space
 
 HEADER = struct.Struct("<cI")
 CONTROL = struct.Struct("<cii")  # kind, process id, wait status
@@ -40,13 +42,13 @@ BORN, CLEANED, EMPTY, FAILED, LEARNT, RETIRED = b"B", b"C", b"E", b"F", b"L", b"
 # What is said to the nursery and what it says: fork a worker, kill one, one is dead.
 FORK, KILL, DEAD = b"f", b"k", b"d"
 _GROWN = 256 << 20  # bytes of address space after which a worker steps down, for a fresh one to begin without them
-_PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
+_FAILURES = {EncodingError: "encoding", TooLarge: "too large", NotHtml: "not html", LimitExceeded: "limit"}
 
 Answer = tuple[bytes, bytes]  # kind and payload
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Allowance:
     """What a page may cost: seconds by the clock, and bytes of memory."""
 
     seconds: float = 20.0
@@ -58,7 +60,7 @@ class Duty:
     """What workers do: clean (or, for a site memory, learn), with what is wanted and within which limits."""
 
     wanted: work.Wanted
-    limits: Limits
+    limits: Allowance
     learns: bool = False
 
 
@@ -119,7 +121,7 @@ def _answerer(duty: Duty) -> Callable[[Record, str], Answer]:
     return learn if duty.learns else clean
 
 
-def _serve(control: socket.socket, answer: Callable[[Record, str], Answer], limits: Limits) -> None:
+def _serve(control: socket.socket, answer: Callable[[Record, str], Answer], limits: Allowance) -> None:
     """Fork and kill workers as told, and say which are dead."""
     wake, waker = os.pipe()
     os.set_blocking(waker, False)
@@ -163,14 +165,14 @@ def _buried(alive: set[int]) -> list[tuple[int, int]]:
     return dead
 
 
-def _live(channel: socket.socket, answer: Callable[[Record, str], Answer], limits: Limits) -> None:
+def _live(channel: socket.socket, answer: Callable[[Record, str], Answer], limits: Allowance) -> None:
     """A worker's life: answer records until there are no more. Never returns."""
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the kernel ends the process, whatever it is doing
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor
-        born = _address_space()
+        born = address_space()
         _limit(born + limits.memory)
         _send(channel, BORN, str(os.getpid()).encode())
         stream = channel.makefile("rb")
@@ -179,7 +181,7 @@ def _live(channel: socket.socket, answer: Callable[[Record, str], Answer], limit
             kind, payload = _answered(answer, record, source, limits.seconds)
             del record
             _send(channel, kind, payload)
-            if (kind == FAILED and payload.startswith(b'["memory"')) or _address_space() - born > _GROWN:
+            if (kind == FAILED and payload.startswith(b'["memory"')) or address_space() - born > _GROWN:
                 _send(channel, RETIRED, b"")
                 break
     except (EOFError, OSError):  # the supervisor is gone or has no more records
@@ -192,36 +194,26 @@ def _answered(answer: Callable[[Record, str], Answer], record: Record, source: s
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         return answer(record, source)
-    except MemoryError:
-        return _failed("memory", "the page needs more memory than it may have")
-    except EncodingError as error:
-        return _failed("encoding", str(error))
-    except TooLarge as error:
-        return _failed("too large", str(error))
     except BaseException as error:  # noqa: BLE001  one page must not cost another; the account says what it was
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        return _failed(
-            "exception", f"{type(error).__name__} at {Path(at.filename).name}:{at.lineno}: {str(error)[:500]}"
-        )
+        return FAILED, json.dumps(_account(error)).encode()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _failed(kind: str, error: str) -> Answer:
-    return FAILED, json.dumps([kind, error]).encode()
-
-
-def _address_space() -> int:
-    """Bytes of address space of this process; 0 where the system does not say."""
-    with contextlib.suppress(OSError):
-        return int(Path("/proc/self/statm").read_text().split()[0]) * _PAGE_SIZE
-    return 0
+def _account(error: BaseException) -> tuple[str, str]:
+    """The kind of failure, and what there is to say of it."""
+    if isinstance(error, MemoryError):
+        return "memory", "the page needs more memory than it may have"
+    for known, kind in _FAILURES.items():
+        if isinstance(error, known):
+            return kind, f"{type(error).__name__}: {error}" if known is LimitExceeded else str(error)
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    return "exception", f"{type(error).__name__} at {Path(at.filename).name}:{at.lineno}: {str(error)[:500]}"
 
 
 def _limit(size: int) -> None:
     # Not all systems have a limit on address space; there the supervisor's clock is what is left.
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    limit_address_space(size)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

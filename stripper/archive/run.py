@@ -23,7 +23,7 @@ from stripper.archive import sites
 from stripper.archive.accounts import MANIFEST, Accounts, Counts, model_hash, versions
 from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.inputs import STDIN, Place, Source, find_sources, read_source
-from stripper.archive.nursery import FAILED, Answer, Duty, Limits
+from stripper.archive.nursery import FAILED, Allowance, Answer, Duty
 from stripper.archive.parts import Part
 from stripper.archive.records import Item, Lost, Record, Skipped
 from stripper.archive.supervisor import Pool
@@ -45,7 +45,7 @@ class Job:
     inputs: tuple[str, ...]
     out: Path
     wanted: Wanted = field(default_factory=Wanted)
-    limits: Limits = field(default_factory=Limits)
+    limits: Allowance = field(default_factory=Allowance)
     columns: Columns = field(default_factory=Columns)
     form: str = "jsonl"
     workers: int = 0  # 0: one a core

@@ -23,7 +23,7 @@ from stripper.archive import frames
 from stripper.archive.accounts import FAILURES, MANIFEST, Counts, model_hash, versions
 from stripper.archive.errors import ArchiveError, missing
 from stripper.archive.inputs import STDIN, Source, find_sources
-from stripper.archive.nursery import Limits
+from stripper.archive.nursery import Allowance
 from stripper.archive.records import FIELDS
 from stripper.archive.run import Job, Outcome
 from stripper.archive.tables import Columns
@@ -39,7 +39,7 @@ _COMPRESSIONS = {"jsonl": "none", "jsonl.gz": "gzip", "jsonl.zst": "zstd"}
 
 
 def clean(
-    frame: DataFrame, wanted: Wanted | None = None, limits: Limits | None = None, columns: Columns | None = None
+    frame: DataFrame, wanted: Wanted | None = None, limits: Allowance | None = None, columns: Columns | None = None
 ) -> DataFrame:
     """The rows of a data frame cleaned; see ``frames.clean_batches`` for the columns."""
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
@@ -59,7 +59,7 @@ def clean_sources(spark: SparkSession, sources: list[Source], job: Job) -> DataF
     return clean(pages, job.wanted, job.limits, job.columns)
 
 
-def _cleaner(wanted: Wanted, limits: Limits | None, columns: Columns | None) -> Callable[[Batches], Batches]:
+def _cleaner(wanted: Wanted, limits: Allowance | None, columns: Columns | None) -> Callable[[Batches], Batches]:
     return lambda batches: frames.clean_batches(batches, wanted, limits, columns)
 
 
@@ -191,7 +191,9 @@ def main(**options: Any) -> None:
     wanted = Wanted(tuple(options["fields"].split(",")), labels=options["labels"])
     frame = spark.read.format(options["reads"]).load(options["given"])
     columns = Columns(options["html_field"], options["text_field"])
-    clean(frame, wanted, Limits(options["page_timeout"]), columns).write.format(options["writes"]).save(options["out"])
+    clean(frame, wanted, Allowance(options["page_timeout"]), columns).write.format(options["writes"]).save(
+        options["out"]
+    )
     spark.stop()
 
 

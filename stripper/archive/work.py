@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from stripper.archive.encodings import decoded
 from stripper.archive.errors import ArchiveError
 from stripper.archive.records import FIELDS, Record, identity
-from stripper.errors import InputError
+from stripper.errors import EmptyInput
 from stripper.labels import BODY_ONLY, LABELS
 from stripper.lines import Lines
 
@@ -75,8 +75,8 @@ def label(cleaner: Any, record: Record) -> Page | None:
         return None
     try:
         page = cleaner.label(content, record.url, record.charset)
-    except InputError:
-        return None  # nothing but white space
+    except EmptyInput:
+        return None
     return page
 
 

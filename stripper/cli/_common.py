@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stripper.cleaner import Cleaner
+    from stripper.limits import Limits
     from stripper.page import Page
 
 STDIN = "-"
@@ -59,6 +60,33 @@ def _check_threshold(_context: click.Context, _option: click.Parameter, value: s
         raise click.BadParameter(str(error)) from error
     return point
 
+
+def _check_limits(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> Limits:
+    from stripper.limits import LIMITS, Limits
+
+    limits: dict[str, float] = {}
+    for value in values:
+        name, _, number = value.partition("=")
+        if name not in LIMITS:
+            raise click.BadParameter(f"unknown limit {name!r}; there are {', '.join(LIMITS)}")
+        try:
+            limits[name] = float(number)
+        except ValueError as error:
+            raise click.BadParameter(f"{value!r} has no number behind {name}=") from error
+    try:
+        return Limits(**limits)  # type: ignore[arg-type]  # a count may be given as 1e6
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+limit_option = click.option(
+    "--limit",
+    "limits",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=_check_limits,
+    help="What a page may have at most: size, depth, blocks, attributes or seconds. May be given several times.",
+)
 
 text_option = click.option(
     "--text", "is_text", is_flag=True, help="The input is plain text that was extracted before, not HTML."
@@ -134,29 +162,33 @@ def read(name: str) -> bytes:
     return Path(name).read_bytes()
 
 
-def load(folder: str | None) -> Cleaner:
+def load(folder: str | None, limits: Limits | None = None) -> Cleaner:
     """Load the cleaner of a model folder, or the shipped one; a wrong model ends the program."""
     from stripper import cleaner
 
     try:
-        return cleaner.shipped() if folder is None else cleaner.load(folder)
+        return cleaner.load(folder, limits)
     except ModelError as error:
         fail(str(error), WRONG)
 
 
 def label(cleaner: Cleaner, name: str, url: str | None = None, charset: str | None = None) -> Page:
-    """Label the page of an input. Raises ``InputError`` where there is no text on it."""
+    """Label the page of an input and say what was lost of it. Raises ``InputError`` where there is no text on it."""
+    from stripper.cleaner import NO_TEXT
+
     page = cleaner.label(read(name), url, charset)
     if not len(page.segments):
-        raise InputError("no text on the page; check that it was saved whole, or fetch it with a browser")
+        raise InputError(NO_TEXT)
+    for warning in page.warnings:
+        say(f"{name}: {warning}")
     return page
 
 
-def load_for_text(folder: str | None) -> Cleaner:
+def load_for_text(folder: str | None, limits: Limits | None = None) -> Cleaner:
     """Load the cleaner of a model folder, or the shipped one; a model that knows no plain text ends the program."""
     from stripper.cleaner import PAGES_ONLY
 
-    cleaner = load(folder)
+    cleaner = load(folder, limits)
     if cleaner.model.text is None:
         fail(PAGES_ONLY, WRONG)
     return cleaner

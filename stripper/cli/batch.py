@@ -150,7 +150,7 @@ def command(**options: Any) -> None:
 
 
 def _job(options: dict[str, Any]) -> Job:
-    from stripper.archive.nursery import Limits
+    from stripper.archive.nursery import Allowance
     from stripper.archive.run import Job
     from stripper.archive.tables import Columns
     from stripper.archive.work import Wanted
@@ -165,7 +165,7 @@ def _job(options: dict[str, Any]) -> Job:
         options["inputs"],
         options["out"],
         Wanted(options["fields"], options["text_format"], options["labels"], options["folder"]),
-        Limits(options["page_timeout"], options["page_memory"]),
+        Allowance(options["page_timeout"], options["page_memory"]),
         Columns(options["html_field"], options["text_field"]),
         options["form"],
         options["workers"] or 0,

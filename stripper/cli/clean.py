@@ -16,6 +16,7 @@ from stripper.cli._common import (
     check_text_options,
     label,
     label_text,
+    limit_option,
     load,
     load_for_text,
     model_option,
@@ -27,6 +28,7 @@ from stripper.errors import InputError, UnknownLabel
 from stripper.labels import LABELS, check_labels
 
 if TYPE_CHECKING:
+    from stripper.limits import Limits
     from stripper.page import Page
 
 
@@ -67,6 +69,23 @@ Examples:
   stripper clean --text --threshold balanced extracted.txt > cleaned.txt
 """
 
+_HELP = """Write the article body of pages: no captions, credits, cookie notices or other boilerplate.
+
+A FILE of - is standard input. What parts the outputs of several files:
+
+\b
+  text      a line ==> FILE <== above each, as head and tail write it
+  markdown  a comment <!-- FILE --> above each
+  html      an <article data-file="FILE"> around each
+  json      one object a line, always: file, text, captions, credits,
+            cookies, metadata (title, author, date, language, site_name)
+
+A page that has no article body gives a message and no output, and the exit status is then 1.
+
+With --text the inputs are plain texts that somebody extracted before. What is not clearly boilerplate
+stays byte for byte, and a text without residues is written as it is.
+"""
+
 
 def _check_keep(_context: click.Context, _option: click.Parameter, value: str) -> frozenset[str]:
     try:
@@ -83,7 +102,7 @@ def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
     return InputError(f"no {wanted} found; {how}: stripper explain {name} -o report.html")
 
 
-@click.command(epilog=_EXAMPLES, short_help="Write the article body of pages.")
+@click.command(help=_HELP, epilog=_EXAMPLES, short_help="Write the article body of pages.")
 @click.argument("files", metavar="FILE...|-", nargs=-1, required=True, type=click.Path())
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to write.")
 @click.option(
@@ -99,6 +118,7 @@ def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
 @threshold_option
 @click.option("--url", help="Where the page is from; helps to find its site and date (in json).")
 @charset_option
+@limit_option
 def command(
     *,
     files: tuple[str, ...],
@@ -109,29 +129,15 @@ def command(
     threshold: str | float | None,
     url: str | None,
     charset: str | None,
+    limits: Limits,
 ) -> None:
-    r"""Write the article body of pages: no captions, credits, cookie notices or other boilerplate.
-
-    A FILE of - is standard input. What parts the outputs of several files:
-
-    \b
-      text      a line ==> FILE <== above each, as head and tail write it
-      markdown  a comment <!-- FILE --> above each
-      html      an <article data-file="FILE"> around each
-      json      one object a line, always: file, text, captions, credits,
-                cookies, metadata (title, author, date, language, site_name)
-
-    A page that has no article body gives a message and no output, and the exit status is then 1.
-
-    With --text the inputs are plain texts that somebody extracted before. What is not clearly boilerplate
-    stays byte for byte, and a text without residues is written as it is.
-    """
+    """Write the article body of pages."""
     if files.count(STDIN) > 1:
         raise click.UsageError("standard input (-) can be read once only")
     if url and len(files) > 1:
         raise click.UsageError("--url is the address of one page; clean the files one by one")
     check_text_options(is_text=is_text, threshold=threshold, url=url)
-    cleaner = load_for_text(folder) if is_text else load(folder)
+    cleaner = load_for_text(folder, limits) if is_text else load(folder, limits)
 
     def work(name: str) -> str:
         page = label_text(cleaner, name, threshold, charset) if is_text else label(cleaner, name, url, charset)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,11 +16,15 @@ from stripper.cli._common import (
     encode,
     fail,
     label,
+    limit_option,
     load,
     model_option,
     say,
     write,
 )
+
+if TYPE_CHECKING:
+    from stripper.limits import Limits
 
 _EXAMPLES = """\b
 Examples:
@@ -44,7 +49,8 @@ def _same_file(one: str, other: str) -> bool:
 )
 @model_option
 @charset_option
-def command(file: str, output: str, folder: str | None, charset: str | None) -> None:
+@limit_option
+def command(file: str, output: str, folder: str | None, charset: str | None, limits: Limits) -> None:
     """Write a report on a page: its text, every block tinted by its label, and why it has it.
 
     The report is one HTML file for a browser, without scripts and outside resources. Point at a block,
@@ -55,7 +61,7 @@ def command(file: str, output: str, folder: str | None, charset: str | None) -> 
         raise click.UsageError(f"the report would overwrite the page {output}; give another file to -o")
     if output == STDIN and sys.stdout is not None and sys.stdout.isatty():
         raise click.UsageError("the report is HTML for a browser; write it to a file: -o report.html")
-    cleaner = load(folder)
+    cleaner = load(folder, limits)
 
     def work(name: str) -> str:
         from stripper.explain import report

@@ -12,6 +12,7 @@ from stripper.cli._common import (
     charset_option,
     check_text_options,
     label_text,
+    limit_option,
     load,
     load_for_text,
     model_option,
@@ -21,6 +22,7 @@ from stripper.cli._common import (
 from stripper.cli._common import label as label_page
 
 if TYPE_CHECKING:
+    from stripper.limits import Limits
     from stripper.page import Block
 
 _EXAMPLES = """\b
@@ -50,8 +52,9 @@ def _line(block: Block) -> str:
 @text_option
 @threshold_option
 @charset_option
+@limit_option
 def command(
-    *, file: str, folder: str | None, is_text: bool, threshold: str | float | None, charset: str | None
+    *, file: str, folder: str | None, is_text: bool, threshold: str | float | None, charset: str | None, limits: Limits
 ) -> None:
     """Write every block of a page as a line of JSON, in document order.
 
@@ -61,7 +64,7 @@ def command(
     characters at which it begins and ends, and no xpath. A FILE of - is standard input.
     """
     check_text_options(is_text=is_text, threshold=threshold)
-    cleaner = load_for_text(folder) if is_text else load(folder)
+    cleaner = load_for_text(folder, limits) if is_text else load(folder, limits)
 
     def work(name: str) -> str:
         page = label_text(cleaner, name, threshold, charset) if is_text else label_page(cleaner, name, charset=charset)

@@ -15,7 +15,7 @@ from typing import Any
 from datatrove.pipeline.base import PipelineStep
 from datatrove.utils.typeshelper import StatHints
 
-from stripper.archive.nursery import CLEANED, EMPTY, Duty, Limits
+from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Duty
 from stripper.archive.records import Record
 from stripper.archive.supervisor import Pool
 from stripper.archive.work import Wanted
@@ -44,7 +44,7 @@ class StripperExtractor(PipelineStep):  # type: ignore[misc]  # datatrove has no
         exclusion_writer: Any = None,
     ) -> None:
         super().__init__()
-        self.duty = Duty(Wanted(FIELDS, labels=labels, model=model), Limits(timeout, memory))
+        self.duty = Duty(Wanted(FIELDS, labels=labels, model=model), Allowance(timeout, memory))
         self.exclusion_writer = exclusion_writer
 
     def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Iterator[Any]:  # noqa: ARG002

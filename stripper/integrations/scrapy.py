@@ -28,7 +28,8 @@ from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 
 from stripper.errors import StripperError
 from stripper.labels import check_labels
-from stripper.pool import Pool, portable
+from stripper.limits import LIMITS, Limits
+from stripper.pool import MEMORY, Pool, portable
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,7 +44,7 @@ SOURCES = (
 )
 _SETTINGS = (
     *("STRIPPER_FIELDS", "STRIPPER_KEEP", "STRIPPER_MODEL", "STRIPPER_WORKERS"),
-    *("STRIPPER_DROP_FAILED", "STRIPPER_HTML_FIELD", "STRIPPER_URL_FIELD"),
+    *("STRIPPER_LIMITS", "STRIPPER_MEMORY", "STRIPPER_DROP_FAILED", "STRIPPER_HTML_FIELD", "STRIPPER_URL_FIELD"),
 )
 
 
@@ -55,6 +56,8 @@ class Options:
     keep: Set[str]
     model: str | None
     workers: int | None
+    limits: Limits
+    memory: int
     drop_failed: bool
     html_field: str
     url_field: str
@@ -71,11 +74,17 @@ class Options:
                 raise ValueError(
                     f"STRIPPER_FIELDS: {field!r} cannot be filled with {source!r}: there are {', '.join(SOURCES)}"
                 )
+        try:
+            limits = Limits(**settings.getdict("STRIPPER_LIMITS"))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"STRIPPER_LIMITS: {error}; there are {', '.join(LIMITS)}") from error
         return cls(
             fields=fields,
             keep=check_labels(settings.getlist("STRIPPER_KEEP") or ["body"]),
             model=settings.get("STRIPPER_MODEL"),
             workers=settings.getint("STRIPPER_WORKERS") or None,
+            limits=limits,
+            memory=settings.getint("STRIPPER_MEMORY", MEMORY),
             drop_failed=settings.getbool("STRIPPER_DROP_FAILED"),
             html_field=settings.get("STRIPPER_HTML_FIELD", "html"),
             url_field=settings.get("STRIPPER_URL_FIELD", "url"),
@@ -91,7 +100,9 @@ class Cleaning:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.options = Options.of(crawler.settings)
-        self.pool = Pool(self.options.workers, self.options.model).open()
+        self.pool = Pool(
+            self.options.workers, self.options.model, limits=self.options.limits, memory=self.options.memory
+        ).open()
         crawler.signals.connect(self.close, signal=signals.spider_closed)
 
     def close(self) -> None:

@@ -10,11 +10,11 @@ from samples import article, jsonl, pages_warc, warc_gz
 
 from stripper.archive.frames import clean_batches, output_schema, read_batches
 from stripper.archive.inputs import find_sources
-from stripper.archive.nursery import Limits
+from stripper.archive.nursery import Allowance
 from stripper.archive.tables import Columns
 from stripper.archive.work import Wanted
 
-LIMITS = Limits(5.0, 192 << 20)
+LIMITS = Allowance(5.0, 192 << 20)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ import pytest
 from samples import article, failures_of, jsonl, manifest_of, pages_warc, record, rows_of, warc_gz
 
 from stripper.archive.errors import ArchiveError, MissingPackage
-from stripper.archive.nursery import Limits
+from stripper.archive.nursery import Allowance
 from stripper.archive.run import Job, run
 from stripper.archive.work import Wanted
 
@@ -43,7 +43,7 @@ def workers_find_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def job(tmp_path: Path, small_model: Path) -> Job:
     wanted = Wanted(model=str(small_model), cleaner="poison:make")
-    return Job((), tmp_path / "out", wanted, Limits(5.0, 192 << 20), workers=2, quiet=True)
+    return Job((), tmp_path / "out", wanted, Allowance(5.0, 192 << 20), workers=2, quiet=True)
 
 
 def archives(folder: Path, count: int) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from samples import article
 
 from stripper.archive import supervisor
 from stripper.archive.errors import ArchiveError
-from stripper.archive.nursery import CLEANED, EMPTY, Duty, Limits
+from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Duty
 from stripper.archive.records import Lost, Record
 from stripper.archive.supervisor import Pool
 from stripper.archive.work import Wanted
@@ -33,7 +33,7 @@ KINDS = {
     b"POISON:raise": "exception",
     b"POISON:segfault": "killed",
 }
-LIMITS = Limits(5.0, 192 << 20)
+LIMITS = Allowance(5.0, 192 << 20)
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +136,7 @@ def test_a_nursery_killed_from_outside_loses_nothing(duty: Duty):
 
 def test_the_supervisors_clock_ends_a_worker_whose_own_has_stopped(duty: Duty, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(supervisor, "_GRACE", 1.0)
-    slow = Duty(duty.wanted, Limits(3.0, 192 << 20))
+    slow = Duty(duty.wanted, Allowance(3.0, 192 << 20))
     with Pool[int](slow, 1) as pool:
         answers = pool.map(records(400))
         next(answers)

@@ -43,14 +43,14 @@ def test_spider_middleware_cleans_the_site():
     items, stats, log = crawl("crawl.py", "articles")
     assert items["it-regionale-ponte-riaperto.html"]["articleBody"].startswith(BODY)
     assert items["vuota.html"]["articleBody"] is None
-    assert stats == {"cleaned": 12, "failed": 1, "failed/InputError": 1, "skipped/not_html": 1}
+    assert stats == {"cleaned": 12, "failed": 1, "failed/EmptyInput": 1, "skipped/not_html": 1}
     assert errors(log) == []
 
 
 def test_pipeline_cleans_the_site_and_drops_what_it_cannot_clean():
     items, stats, log = crawl("crawl.py", "carried")
     assert items["it-regionale-ponte-riaperto.html"]["articleBody"].startswith(BODY)
-    assert stats == {"cleaned": 12, "failed": 1, "failed/InputError": 1, "dropped": 1}
+    assert stats == {"cleaned": 12, "failed": 1, "failed/EmptyInput": 1, "dropped": 1}
     assert (len(items), errors(log)) == (12, [])
 
 
@@ -59,7 +59,7 @@ def test_scrapy_poet_cleans_the_site_and_tells_the_errback():
     article = items["it-regionale-ponte-riaperto.html"]
     assert article["articleBody"].startswith(BODY)
     assert (article["inLanguage"], article["articleBodyHtml"][0]) == ("it", "<")
-    assert stats == {"cleaned": 12, "failed": 1, "failed/InputError": 1, "skipped/not_html": 1}
+    assert stats == {"cleaned": 12, "failed": 1, "failed/EmptyInput": 1, "skipped/not_html": 1}
     assert (len(items), errors(log)) == (12, [])
     assert "vuota.html: the page is empty" in log
 
@@ -106,5 +106,5 @@ def test_killing_all_workers_amid_a_crawl_costs_no_page(reactor: str, tmp_path: 
     items, stats, log = crawl(program, reactor)
     assert items["it-regionale-ponte-riaperto.html"]["articleBody"].startswith(BODY)
     assert stats.pop("worker_deaths") >= 1
-    assert stats == {"cleaned": 12, "failed": 1, "failed/InputError": 1, "skipped/not_html": 1}
+    assert stats == {"cleaned": 12, "failed": 1, "failed/EmptyInput": 1, "skipped/not_html": 1}
     assert errors(log) == []

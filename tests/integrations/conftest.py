@@ -23,5 +23,5 @@ def crawler_with(shared_pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Any:
     from scrapy import Spider
     from scrapy.utils.test import get_crawler
 
-    monkeypatch.setattr("stripper.integrations.scrapy.Pool", lambda _workers, _model: shared_pool)
+    monkeypatch.setattr("stripper.integrations.scrapy.Pool", lambda *_arguments, **_options: shared_pool)
     return lambda settings=None: get_crawler(Spider, settings or {})

@@ -15,7 +15,7 @@ sys.path.append(str(Path(__file__).parent.parent / "archive"))
 
 from samples import article, jsonl, rows_of
 
-from stripper.archive.nursery import Duty, Limits
+from stripper.archive.nursery import Allowance, Duty
 from stripper.archive.run import Job, run
 from stripper.archive.work import Wanted
 
@@ -49,7 +49,7 @@ def step(small_model: Path, **options: Any) -> Any:
 def test_datatrove_gives_the_rows_of_the_engine_here(small_model: Path, tmp_path: Path):
     rows = [{"id": d.id, "url": d.metadata["url"], "html": d.text} for d in documents()]
     (tmp_path / "a.jsonl").write_bytes(jsonl(rows))
-    run(Job((str(tmp_path / "a.jsonl"),), tmp_path / "out", Wanted(model=str(small_model)), Limits(), quiet=True))
+    run(Job((str(tmp_path / "a.jsonl"),), tmp_path / "out", Wanted(model=str(small_model)), Allowance(), quiet=True))
     here = {row["id"]: (row["text"], row["title"], row["captions"]) for row in rows_of(tmp_path / "out")}
     found = list(step(small_model).run(documents()))
     assert {d.id: (d.text, d.metadata["title"], d.metadata["captions"]) for d in found} == here

@@ -14,6 +14,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from stripper.errors import ModelError, UnknownLabel, WorkerDied
 from stripper.integrations import scrapy as integration
 from stripper.integrations.scrapy import Cleaning, Options, StripperPipeline, StripperSpiderMiddleware
+from stripper.limits import Limits
 
 TEXT = "Il ponte sul fiume ha riaperto ieri mattina al traffico, due anni dopo la piena: più di così non si poteva."
 PAGE = f"<title>Ponte</title><body><p>{TEXT}</p></body>"
@@ -134,13 +135,13 @@ def test_page_that_fails_leaves_its_items_unfilled_and_a_warning(middleware, cap
         out = through(middleware, response_of(b" "), Article(), {"a": 1})
     assert out == [Article(), {"a": 1}]
     assert caplog.messages == [f"Not cleaned: {URL}: the page is empty"]
-    assert stats(middleware) == {"failed": 1, "failed/InputError": 1}
+    assert stats(middleware) == {"failed": 1, "failed/EmptyInput": 1}
 
 
 def test_items_of_a_page_that_fails_are_dropped_where_wanted(crawler_with):
     middleware = StripperSpiderMiddleware.from_crawler(crawler_with({"STRIPPER_DROP_FAILED": True}))
     assert through(middleware, response_of(b" "), {}, {}) == []
-    assert stats(middleware) == {"failed": 1, "failed/InputError": 1, "dropped": 2}
+    assert stats(middleware) == {"failed": 1, "failed/EmptyInput": 1, "dropped": 2}
 
 
 def test_page_whose_workers_die_is_one_failure(middleware, monkeypatch: pytest.MonkeyPatch):
@@ -213,13 +214,21 @@ def test_item_with_a_carried_page_that_fails_is_dropped_where_wanted(crawler_wit
     pipeline = StripperPipeline.from_crawler(crawler_with({"STRIPPER_DROP_FAILED": True}))
     with pytest.raises(DropItem, match="its page could not be cleaned"):
         asyncio.run(pipeline.process_item({"html": " "}))
-    assert stats(pipeline) == {"failed": 1, "failed/InputError": 1, "dropped": 1}
+    assert stats(pipeline) == {"failed": 1, "failed/EmptyInput": 1, "dropped": 1}
 
 
 def test_settings_have_defaults(crawler_with):
     options = Options.of(crawler_with().settings)
     assert options == Options(
-        {"articleBody": "text"}, {"body"}, None, None, drop_failed=False, html_field="html", url_field="url"
+        {"articleBody": "text"},
+        {"body"},
+        None,
+        None,
+        Limits(),
+        2 << 30,
+        drop_failed=False,
+        html_field="html",
+        url_field="url",
     )
 
 
@@ -234,6 +243,8 @@ def test_settings_have_defaults(crawler_with):
             "STRIPPER_FIELDS: 'a' cannot be filled with 'title': there are",
         ),
         ({"STRIPPER_WORKERS": "many"}, ValueError, "many"),
+        ({"STRIPPER_LIMITS": {"seconds": 0}}, ValueError, "STRIPPER_LIMITS: the limit 'seconds' is a number above 0"),
+        ({"STRIPPER_LIMITS": {"time": 5}}, ValueError, "unexpected keyword argument 'time'; there are size, depth"),
     ],
 )
 def test_setting_that_is_wrong_is_told(crawler_with, settings: Any, error: type[Exception], message: str):

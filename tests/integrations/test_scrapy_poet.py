@@ -85,7 +85,7 @@ def test_fields_are_those_of_zyte_s_article(ask, callback: Any):
 def test_page_that_fails_is_an_error_and_counted(ask):
     with pytest.raises(InputError, match="the page is empty"):
         ask(wants_page, " ")
-    assert ask.crawler.stats.get_value("stripper/failed/InputError") == 1
+    assert ask.crawler.stats.get_value("stripper/failed/EmptyInput") == 1
 
 
 def test_response_that_is_no_html_is_an_error(ask):

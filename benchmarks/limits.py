@@ -1,0 +1,127 @@
+"""What bad inputs cost, and how far honest pages are from the limits: the tables of docs/limits.md.
+
+    python benchmarks/limits.py inputs            # a row each: what it gets, seconds, memory beyond the input's own
+    python benchmarks/limits.py pages [FOLDER …]  # the largest values of the pages of a folder, and the limits
+    python benchmarks/limits.py scan [FOLDER …]   # what the look at the tags costs, as a share of cleaning
+
+Each input is cleaned in a process of its own, with the shipped model. ``pages`` and ``scan`` take
+../shared/corpus/pages if there, else fixtures/pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from stripper import cleaner as cleaners
+from stripper.decode import decode
+from stripper.errors import StripperError
+from stripper.limits import LIMITS, Limits
+from stripper.parse import read_html
+from stripper.prescan import check_markup
+from stripper.segment import segment
+from stripper.tree import depths
+
+HERE = Path(__file__).resolve().parent.parent
+CORPUS, FIXTURES = HERE.parent / "shared" / "corpus" / "pages", HERE / "fixtures" / "pages"
+sys.path.append(str(HERE / "tests"))
+
+from bad_inputs import CASES  # noqa: E402  the tests' own, so that the table has what they check
+
+
+def measure(index: int) -> None:
+    """Clean one input in this process and print its row."""
+    case = CASES[index]
+    cleaner = cleaners.shipped()
+    cleaner.clean("<p>warm")
+    given = case.make()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begun = time.perf_counter()
+    try:
+        page = cleaner.label(given, charset=case.charset)
+    except StripperError as error:
+        got = f"`{type(error).__name__}`"
+    else:
+        got = "its text" if len(page.segments) else "no text"
+        if page.warnings:
+            got = "a warning, no text" if got == "no text" else "its text, a warning"
+    seconds = time.perf_counter() - begun
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(f"| {case.name} | {got} | {len(given):,} | {seconds:.3f} | {grown:.0f} |", flush=True)
+
+
+def inputs() -> None:
+    """Print the table of bad inputs."""
+    print("| Input | What it gets | Bytes or characters | Seconds | MB |\n|---|---|--:|--:|--:|", flush=True)
+    for index in range(len(CASES)):
+        subprocess.run([sys.executable, __file__, "inputs", "--only", str(index)], check=True)  # noqa: S603
+
+
+def _pages(folders: list[Path]) -> list[bytes]:
+    files = sorted(file for folder in folders for file in folder.rglob("*.html*"))
+    return [gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data for data in map(Path.read_bytes, files)]
+
+
+def pages(folders: list[Path]) -> None:
+    """Print the largest values of real pages beside the limits."""
+    found: dict[str, list[float]] = {name: [] for name in LIMITS}
+    all_pages = _pages(folders)
+    for data in all_pages:
+        cleaner = cleaners.shipped()
+        nodes = read_html(decode(data))
+        begun = time.thread_time()
+        cleaner.clean(data)
+        found["seconds"].append(time.thread_time() - begun)
+        found["size"].append(len(data))
+        found["depth"].append(int(depths(np.array(nodes.parent, np.intp)).max(initial=-1)) + 1)
+        found["blocks"].append(len(segment(nodes)))
+        found["attributes"].append(_most_attributes(data))
+    for name, values in found.items():
+        print(f"{name:10} largest of {len(all_pages):,} pages {max(values):12,.6g}   limit {getattr(Limits(), name):,}")
+
+
+def _most_attributes(data: bytes) -> int:
+    from selectolax.lexbor import LexborHTMLParser
+
+    root = LexborHTMLParser(decode(data).encode("utf-8", "ignore")).root
+    return max((len(node.attributes) for node in root.traverse()), default=0) if root is not None else 0
+
+
+def scan(folders: list[Path]) -> None:
+    """Print the time of the look at the tags, all pages, and of cleaning them."""
+    texts = [decode(data) for data in _pages(folders)[::10]]
+    cleaner = cleaners.shipped()
+    cleaner.clean(texts[0])
+    taken = {}
+    for name, work in {"scan": lambda text: check_markup(text, Limits()), "clean": cleaner.clean}.items():
+        begun = time.thread_time()
+        for text in texts:
+            work(text)
+        taken[name] = time.thread_time() - begun
+    print(f"{len(texts)} pages: {taken['scan'] / taken['clean']:.1%} of the time of cleaning")
+
+
+def main() -> None:
+    """Run one of the measurements."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("inputs", "pages", "scan"))
+    parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS if CORPUS.is_dir() else FIXTURES])
+    parser.add_argument("--only", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.what != "inputs":
+        {"pages": pages, "scan": scan}[options.what](options.folders)
+    elif options.only is None:
+        inputs()
+    else:
+        measure(options.only)
+
+
+if __name__ == "__main__":
+    main()

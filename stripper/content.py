@@ -1,0 +1,54 @@
+"""Tell what is no HTML, so that it is refused by name and not read as markup that happens to have no article.
+
+Bytes are sniffed as browsers do (https://mimesniff.spec.whatwg.org/), by xtractmime.
+"""
+
+from __future__ import annotations
+
+import json
+
+from stripper.decode import wide
+from stripper.errors import NotHtml
+
+_HEAD = 1445  # bytes that the standard looks at
+_BINARY = frozenset((*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)))  # the standard's "binary data bytes"
+# Of random bytes a tenth are binary data bytes; a page has a stray one here or there.
+_MOST_BINARY = 0.05
+_ADVICE = {
+    b"application/pdf": "a PDF document; take its text out of it first, then stripper.clean_text",
+    b"application/postscript": "a PostScript document; take its text out of it first, then stripper.clean_text",
+    b"application/x-gzip": "compressed (gzip); decompress it first",
+    b"application/zip": "a zip file; clean the pages in it, for which there is stripper batch",
+    b"application/x-rar-compressed": "a RAR file; clean the pages in it",
+}
+_BINARY_DATA = b"application/octet-stream"
+_JSON = "JSON; clean the field in it that holds the page, for which there is stripper batch"
+
+
+def check_bytes(data: bytes) -> None:
+    """Raise ``NotHtml`` where bytes are of a format that is not HTML, nor text."""
+    head = data[:_HEAD].lstrip()  # as the standard does; and xtractmime fails on blank bytes
+    if not head or head[:1] == b"<" or wide(data):
+        return
+    from xtractmime import extract_mime  # seldom needed
+
+    found = extract_mime(head) or b""
+    if found == _BINARY_DATA:
+        if sum(map(_BINARY.__contains__, head)) > _MOST_BINARY * len(head):
+            raise NotHtml("this is binary data, not HTML; check what was fetched or read")
+    elif not found.startswith(b"text/"):
+        what = _ADVICE.get(found, f"{found.decode()}; give it to something that reads such files")
+        raise NotHtml(f"this is not HTML but {what}")
+
+
+def check_text(html: str) -> None:
+    """Raise ``NotHtml`` where text is JSON, or a PDF that was read as text."""
+    head = html[:_HEAD].lstrip("\ufeff \t\r\n")
+    if head.startswith("%PDF-"):
+        raise NotHtml(f"this is not HTML but {_ADVICE[b'application/pdf']}")
+    if head[:1] in ("{", "["):
+        try:
+            json.loads(html.lstrip("\ufeff"))
+        except (ValueError, RecursionError):
+            return
+        raise NotHtml(f"this is not HTML but {_JSON}")

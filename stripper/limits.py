@@ -1,0 +1,70 @@
+"""What a page may cost, and the errors where it would cost more.
+
+The defaults are far from what honest pages have (``python benchmarks/limits.py`` prints both) and near enough that the
+worst page within them takes seconds. They hold against the known bombs, not against somebody who studies this code
+to get past them: no limit inside a process can stop a C library at work. ``stripper.Pool`` can, and ``stripper batch``
+does: they end the process.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, fields
+
+from stripper.errors import InputTooLarge, PageTimeout, TooManyBlocks
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a page may have and take. Raises ``ValueError`` where one is not above 0.
+
+    ``size`` counts bytes or characters, ``depth`` elements one in another, ``blocks`` a page's blocks or a text's
+    lines, ``attributes`` those of one tag. ``seconds`` are of processor time of the thread, looked at between the
+    stages (in a ``stripper.Pool`` they are of the clock, and end the page wherever it is).
+    """
+
+    size: int = 32_000_000
+    depth: int = 6_000
+    blocks: int = 100_000
+    attributes: int = 1_000
+    seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        for name in LIMITS:
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+                raise ValueError(f"the limit {name!r} is a number above 0, not {value!r}")
+
+
+LIMITS = tuple(field.name for field in fields(Limits))
+DEFAULT = Limits()
+
+
+class Watch:
+    """Looks at one page's size, blocks and time while it is worked on."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._end = time.thread_time() + limits.seconds
+
+    def size(self, count: int, unit: str) -> None:
+        """Raise ``InputTooLarge`` where there are more bytes or characters than may be."""
+        if count > self.limits.size:
+            raise InputTooLarge(f"{count:,} {unit}, and {self.limits.size:,} are the limit; {raising('size')}")
+
+    def blocks(self, count: int, unit: str) -> None:
+        """Raise ``TooManyBlocks`` where there are more blocks or lines than may be."""
+        if count > self.limits.blocks:
+            raise TooManyBlocks(f"{count:,} {unit}, and {self.limits.blocks:,} are the limit; {raising('blocks')}")
+
+    def time(self, stage: str) -> None:
+        """Raise ``PageTimeout`` where the time is up; ``stage`` is what was done last."""
+        if time.thread_time() > self._end:
+            raise PageTimeout(
+                f"the page was not done after {self.limits.seconds:g} s, when it was {stage}; {raising('seconds')}"
+            )
+
+
+def raising(name: str) -> str:
+    """Say how the limit of a name is raised."""
+    return f"to go on all the same raise it: stripper.load(limits=stripper.Limits({name}=...)) or --limit {name}=..."

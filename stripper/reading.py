@@ -1,0 +1,105 @@
+"""From what a caller gives to a page's nodes: refuse what is no page, decode, parse, and take note of what was lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from lxml import etree
+
+from stripper import content
+from stripper.decode import decode
+from stripper.errors import EmptyInput, InputError
+from stripper.limits import Watch
+from stripper.parse import Nodes, read_html, read_tree
+from stripper.prescan import check_markup, too_deep
+from stripper.tree import depths
+
+# Elements from root to leaf, where lxml's parser lets go of all that is deeper, without and with ``huge_tree``; its
+# root may have been left off, with what is around the page's own elements.
+_LXML_STOPS = frozenset((254, 255, 256, 2046, 2047, 2048))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page that was read: ``source`` as text or the caller's tree, its nodes, and warnings, a sentence each."""
+
+    source: Any
+    nodes: Nodes
+    warnings: tuple[str, ...]
+
+
+def read(html: Any, charset: str | None, watch: Watch) -> Reading:
+    """Read a page: bytes, text, or an lxml tree, which is left as it is.
+
+    Raises ``InputError`` where it is none of these; ``EmptyInput``, ``NotHtml``, or a ``LimitExceeded``.
+    """
+    if isinstance(html, (bytes, bytearray, memoryview)):
+        data = bytes(html)
+        watch.size(len(data), "bytes")
+        content.check_bytes(data)
+        source = decode(data, charset)
+        return _read_text(source, _undecoded(source), watch)
+    if isinstance(html, str):
+        watch.size(len(html), "characters")
+        return _read_text(html, _surrogates(html), watch)
+    root = html.getroot() if hasattr(html, "getroot") else html
+    if not etree.iselement(root):
+        raise InputError(f"a page is bytes, str or an lxml tree, not {type(html).__name__}")
+    nodes = read_tree(root)
+    deepest = _depth(nodes)
+    if deepest > watch.limits.depth:
+        raise too_deep(watch.limits)
+    return Reading(root, nodes, _cut_off(deepest))
+
+
+def _read_text(source: str, warnings: tuple[str, ...], watch: Watch) -> Reading:
+    if not source.strip():
+        raise EmptyInput("the page is empty")
+    content.check_text(source)
+    check_markup(source, watch.limits)
+    watch.time("decoded")
+    nodes = read_html(source)
+    if len(nodes.tag) > watch.limits.depth and _depth(nodes) > watch.limits.depth:
+        raise too_deep(watch.limits)
+    watch.time("parsed")
+    return Reading(source, nodes, (*warnings, *_without_markup(source, nodes)))
+
+
+def _depth(nodes: Nodes) -> int:
+    return int(depths(np.array(nodes.parent, np.intp)).max(initial=-1)) + 1
+
+
+def _undecoded(source: str) -> tuple[str, ...]:
+    count = source.count("\ufffd")
+    return (f"{_counted(count, 'character')} could not be decoded; say which charset it is",) if count else ()
+
+
+def _surrogates(source: str) -> tuple[str, ...]:
+    try:
+        source.encode()
+    except UnicodeEncodeError:
+        count = len(source) - len(source.encode("utf-8", "ignore").decode())
+        return (f"{_counted(count, 'lone surrogate')}, which are no characters, left out",)
+    return ()
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
+
+
+def _cut_off(deepest: int) -> tuple[str, ...]:
+    if deepest not in _LXML_STOPS:
+        return ()
+    return (
+        f"the tree is {deepest} elements deep, where lxml's parser leaves off the rest; give the page's bytes instead",
+    )
+
+
+def _without_markup(source: str, nodes: Nodes) -> tuple[str, ...]:
+    if "<" not in source:
+        return ("no markup at all; if this is plain text, clean_text (with --text) keeps its paragraphs",)
+    if "frameset" in nodes.tag:
+        return ("a page of frames; its text is in the pages that they load",)
+    return ()
