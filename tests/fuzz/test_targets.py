@@ -1,0 +1,93 @@
+"""The fuzzers' targets on inputs that hypothesis makes, and on pages that it breaks: in every run of the tests, seeded."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+sys.path.append(str(Path(__file__).parent))
+
+import targets
+from broken import BROKEN
+from fixture_pages import PROPERTY
+from targets import TARGETS
+
+SETTINGS = settings(PROPERTY, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small(small_model: Path):
+    patch = pytest.MonkeyPatch()
+    patch.setenv("STRIPPER_FUZZ_MODEL", str(small_model))
+    targets.cleaner.cache_clear()
+    yield
+    patch.undo()
+    targets.cleaner.cache_clear()
+
+
+@pytest.mark.parametrize("name", TARGETS)
+@SETTINGS
+@given(data=st.binary(max_size=400))
+def test_any_bytes(name: str, data: bytes):
+    TARGETS[name](data)
+
+
+@pytest.mark.parametrize("name", ["decode", "segment", "clean", "text"])
+@SETTINGS
+@given(page=BROKEN, which=st.integers(0, 255))
+def test_broken_pages(name: str, page: bytes, which: int):
+    TARGETS[name](page if name in ("segment", "text") else bytes([which]) + page)
+
+
+ROWS = st.fixed_dictionaries(
+    {},
+    optional={
+        "page": st.sampled_from(["a.html", "../a.html", "/etc/passwd", "", "b.html", 5]),
+        "site": st.sampled_from(["a.example", "", None, 5]),
+        "segments": st.lists(st.tuples(st.text(max_size=5), st.sampled_from(["body", "boddy", 5])), max_size=3)
+        | st.none(),
+        "covers": st.sampled_from(["all", "some", "none"]),
+    },
+)
+
+
+@SETTINGS
+@given(rows=st.lists(ROWS, max_size=4), end=st.binary(max_size=4))
+def test_rows_of_a_corpus(rows: list[dict], end: bytes):
+    import json
+
+    TARGETS["corpus"](b"\n".join(json.dumps(row).encode() for row in rows) + end)
+
+
+@SETTINGS
+@given(which=st.integers(0, 3), patches=st.binary(min_size=3, max_size=60))
+def test_models_with_some_bytes_changed(which: int, patches: bytes):
+    TARGETS["model"](bytes([which]) + patches)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "broken"),
+    [
+        ("segment", b"<p>one<p>two", lambda text: text[:-1]),
+        ("text", b"one\n\ntwo", lambda text: text.upper()),
+    ],
+)
+def test_target_finds_a_fault_that_was_put_in(name: str, data: bytes, broken, monkeypatch: pytest.MonkeyPatch):
+    if name == "segment":
+        real = targets.segment
+
+        def forgetful(nodes):
+            blocks = real(nodes)
+            blocks.text[:] = broken(blocks.text)
+            return blocks
+
+        monkeypatch.setattr(targets, "segment", forgetful)
+    else:
+        monkeypatch.setattr(targets, "decode_text", lambda data: data.decode())
+        monkeypatch.setattr("stripper.render_lines.to_text", lambda *_: broken(data.decode()))
+    with pytest.raises(AssertionError):
+        TARGETS[name](data)
