@@ -19,6 +19,7 @@ from stripper.limits import Limits, Watch
 from stripper.page import Page
 from stripper.reading import read
 from stripper.segment import segment
+from stripper.threads import few_threads
 
 NO_TEXT = "no text on the page; check that it was saved whole, or fetch it with a browser"
 PAGES_ONLY = "this model was trained on pages only; train its part for plain text too (see Retraining in the README)"
@@ -43,7 +44,8 @@ class Cleaner:
         segments = segment(page.nodes)
         watch.blocks(len(segments), "blocks")
         watch.time("cut into blocks")
-        probabilities = self.model.probabilities(segments)
+        with few_threads:
+            probabilities = self.model.probabilities(segments)
         watch.time("labelled")
         warnings = page.warnings if len(segments) else (*page.warnings, NO_TEXT)
         return Page(segments, probabilities, decide(probabilities, segments), page.source, url, warnings=warnings)
@@ -64,7 +66,8 @@ class Cleaner:
         """
         if self.model.text is None:
             raise ModelError(PAGES_ONLY)
-        return plain.label_text(text, self.model.text, threshold, self.limits)
+        with few_threads:
+            return plain.label_text(text, self.model.text, threshold, self.limits)
 
     def clean_text(self, text: str, threshold: str | float = DEFAULT, *, keep: Iterable[str] = BODY_ONLY) -> str:
         """The text without what is clearly a caption, credit, consent notice or other boilerplate.
