@@ -132,7 +132,7 @@ def report(page: Page, model: Model, name: str) -> str:
         title=_escaped(title),
         source=_source(page, name, title),
         legend="\n".join(_legend(page)),
-        nothing="" if page.keeping({"body"}).kept else '<p class="warning">No article body was found on this page.</p>',
+        nothing="\n".join(f'<p class="warning">{_escaped(warning)}</p>' for warning in _warnings(page)),
         doubt=f"{DOUBTFUL:.0%}",
         blocks="\n".join(blocks),
     )
@@ -140,6 +140,11 @@ def report(page: Page, model: Model, name: str) -> str:
 
 def _escaped(text: str) -> str:
     return escape(_UNPRINTABLE.sub("�", text))
+
+
+def _warnings(page: Page) -> list[str]:
+    nothing = [] if page.keeping({"body"}).kept else ["No article body was found on this page."]
+    return [*nothing, *(f"{warning[:1].upper()}{warning[1:]}." for warning in page.warnings)]
 
 
 def _source(page: Page, name: str, title: str) -> str:

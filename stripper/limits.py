@@ -31,9 +31,11 @@ class Limits:
 
     def __post_init__(self) -> None:
         for name in LIMITS:
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-                raise ValueError(f"the limit {name!r} is a number above 0, not {value!r}")
+            value, kinds = getattr(self, name), (int, float) if name == "seconds" else (int,)
+            if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
+                raise ValueError(
+                    f"the limit {name!r} is a {'' if float in kinds else 'whole '}number above 0, not {value!r}"
+                )
 
 
 LIMITS = tuple(field.name for field in fields(Limits))

@@ -33,6 +33,8 @@ Floats = npt.NDArray[np.float32]
 FORMAT = 2
 INPUTS = (*FEATURES, *CONTEXT)  # of the second network, by name
 LINE_NAMES = "line_names"  # of the description: what the features of the part for plain text were
+# What reading a spoiled file raises, beside the errors that are of one format alone.
+_SPOILED = (KeyError, IndexError, TypeError, ValueError, OverflowError)
 LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
 
 
@@ -120,7 +122,7 @@ def load(folder: str | Path) -> Model:
         return pages
     try:
         return replace(pages, text=textmodel.from_arrays(arrays))
-    except (KeyError, TypeError, ValueError) as error:
+    except _SPOILED as error:
         raise _spoiled(Path(folder), error) from error
 
 
@@ -145,7 +147,7 @@ def _load(folder: Path, signature: Mapping[str, Any]) -> tuple[Model, dict[str, 
         wordings = Wordings(read_table(arrays, "wording.text"), read_table(arrays, "wording.words"))
         first = read_network(arrays, "first", len(FEATURES), temperatures[0])
         second = read_network(arrays, "second", len(FEATURES) + len(CONTEXT), temperatures[1])
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except _SPOILED as error:
         raise _spoiled(folder, error) from error
     about = {
         key: value
@@ -160,20 +162,24 @@ def _spoiled(folder: Path, error: Exception) -> ModelError:
 
 
 def _bytes(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # a device or a pipe, which may have no end
+        raise ModelError(f"{path}: not a file; get a fresh copy of the model")
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ModelError(f"{path}: larger than any model ({LARGEST_FILE >> 20} MB); it is not one of stripper's")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise ModelError(
             f"{path}: cannot be read ({error.strerror}); a model is a folder with model.json and model.safetensors"
         ) from error
+    if len(data) > LARGEST_FILE:
+        raise ModelError(f"{path}: larger than any model ({LARGEST_FILE >> 20} MB); it is not one of stripper's")
+    return data
 
 
 def _description(path: Path) -> dict[str, Any]:
     try:
         description = json.loads(_bytes(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{path}: not valid JSON ({error}); get a fresh copy of the model") from error
     if not isinstance(description, dict):
         raise ModelError(f"{path}: an object was expected; get a fresh copy of the model")
@@ -186,6 +192,6 @@ def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
 
     try:
         arrays: dict[str, npt.NDArray[Any]] = from_bytes(_bytes(path))
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+    except (SafetensorError, *_SPOILED) as error:
         raise ModelError(f"{path}: not a safetensors file ({error}); get a fresh copy of the model") from error
     return arrays

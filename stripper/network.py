@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float32]
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 _ROWS = 8_192  # at once, so that the hidden layers of a huge page do not fill the memory
+# What no fitted network comes near, and what keeps the sums of a forged one below float32's largest number.
+_MOST_LAYERS, _LARGEST = 4, 1e6
 CLIP = 5.0  # standard deviations at which a feature is cut off
 
 
@@ -71,6 +73,8 @@ def read_network(arrays: Arrays, name: str, inputs: int, temperature: float) -> 
     if not count:
         raise KeyError(f"{name}.weight.0")
     weights, biases = [], []
+    if count > _MOST_LAYERS:
+        raise ValueError(f"{count} layers, and {_MOST_LAYERS} are the most")
     size = inputs
     for index in range(count):
         last = index == count - 1
@@ -90,11 +94,14 @@ def read_table(arrays: Arrays, name: str) -> Floats:
 
 
 def floats(array: npt.NDArray[Any], shape: tuple[int, ...]) -> Floats:
-    """The array as read-only float32; ``ValueError`` where its shape or a value of it is wrong."""
+    """The array as read-only float32; ``ValueError`` where its shape, type or a value of it is wrong."""
     if array.shape != shape:
         raise ValueError(f"shape {array.shape} where {shape} was expected")
-    values = array.astype(np.float32)
-    if not np.isfinite(values).all():
-        raise ValueError("a weight that is not a finite number")
+    if array.dtype.kind != "f":
+        raise ValueError(f"values of type {array.dtype}")
+    with np.errstate(over="ignore"):  # of a double that is too large
+        values = array.astype(np.float32)
+    if not (np.abs(values) <= _LARGEST).all():  # NaN is not, either
+        raise ValueError("a weight that is not a finite number of a sensible size")
     values.flags.writeable = False
     return values

@@ -81,7 +81,7 @@ def _surrogates(source: str) -> tuple[str, ...]:
         source.encode()
     except UnicodeEncodeError:
         count = len(source) - len(source.encode("utf-8", "ignore").decode())
-        return (f"{_counted(count, 'lone surrogate')}, which are no characters, left out",)
+        return (f"{_counted(count, 'lone surrogate')} (no character) left out",)
     return ()
 
 

@@ -91,10 +91,16 @@ def test_plain_text_has_limits_too(cleaner: Cleaner, limits: Limits):
         Cleaner(cleaner.model, limits).clean_text(f"{PROSE}\n\n{PROSE}")
 
 
-@pytest.mark.parametrize("value", [0, -1, None, "5", True, float("nan")])
-def test_a_limit_is_a_number_above_zero(value: object):
-    with pytest.raises(ValueError, match="the limit 'depth' is a number above 0"):
+@pytest.mark.parametrize("value", [0, -1, None, "5", True, float("nan"), 5.5])
+def test_a_limit_is_a_whole_number_above_zero(value: object):
+    with pytest.raises(ValueError, match="the limit 'depth' is a whole number above 0"):
         Limits(depth=value)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [0, -1.5, None, "5", True, float("nan")])
+def test_seconds_are_a_number_above_zero(value: object):
+    with pytest.raises(ValueError, match="the limit 'seconds' is a number above 0"):
+        Limits(seconds=value)  # type: ignore[arg-type]
 
 
 def test_every_error_is_of_one_base_class():

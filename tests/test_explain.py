@@ -407,3 +407,8 @@ def test_every_text_is_readable(show, html, scheme, pointed):
 def test_light_and_dark_differ(show, html):
     background = "getComputedStyle(document.body).backgroundColor"
     assert show(html, color_scheme="light").evaluate(background) != show(html, color_scheme="dark").evaluate(background)
+
+
+def test_warnings_of_the_page_are_shown(cleaner):
+    html = report(cleaner.label("<p>per\ud800</p><title>&lt;b></title>"), cleaner.model, "a.html")
+    assert '<p class="warning">1 lone surrogate (no character) left out.</p>' in html

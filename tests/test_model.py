@@ -52,7 +52,7 @@ def test_no_folder(tmp_path: Path):
         load(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"null"])
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"null", b"[" * 100_000])
 def test_description_that_is_none(folder: Path, content: bytes):
     (folder / "model.json").write_bytes(content)
     with pytest.raises(ModelError):
@@ -79,13 +79,108 @@ def test_too_large_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch):
         load(folder)
 
 
-@pytest.mark.parametrize("spoil", [np.nan, np.inf])
-def test_weights_that_are_no_numbers(folder: Path, spoil: float):
+def forge(folder: Path, name: str, array: np.ndarray) -> None:
+    """Put another array in the place of one of the model's."""
     arrays = load_file(folder / "model.safetensors")
-    arrays["second.bias.0"] = np.full_like(arrays["second.bias.0"], spoil)
-    save_file(arrays, folder / "model.safetensors")
-    with pytest.raises(ModelError, match="finite"):
+    save_file(arrays | {name: array}, folder / "model.safetensors")
+
+
+@pytest.mark.parametrize("spoil", [np.nan, np.inf, -np.inf, 1e30])
+def test_weights_that_are_no_sensible_numbers(folder: Path, spoil: float):
+    forge(folder, "second.bias.0", np.full_like(load(folder).second.biases[0], spoil))
+    with pytest.raises(ModelError, match="finite number of a sensible size"):
         load(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "kind"),
+    [
+        ("first.bias.0", (), np.float32),
+        ("first.bias.0", (0,), np.float32),
+        ("first.bias.0", (3, 3), np.float32),
+        ("text.first.bias.0", (), np.float32),
+        ("text.temperature", (5,), np.float64),
+        ("text.temperature", (), np.float64),
+        ("second.mean", (1,), np.float32),
+        ("wording.text", (2, 2), np.float16),
+        ("first.scale", None, np.int64),
+        ("first.scale", None, np.complex64),
+        ("first.scale", None, bool),
+    ],
+)
+def test_weights_of_another_shape_or_type(folder: Path, name: str, shape: tuple[int, ...] | None, kind: type):
+    found = load_file(folder / "model.safetensors")[name]
+    forge(folder, name, np.ones(found.shape if shape is None else shape, kind))
+    with pytest.raises(ModelError):
+        load(folder)
+
+
+def test_a_network_of_a_hundred_layers(folder: Path):
+    width = load(folder).first.biases[0].shape[0]
+    for layer in range(2, 100):
+        forge(folder, f"first.weight.{layer}", np.ones((width, width), np.float32))
+        break
+    arrays = load_file(folder / "model.safetensors")
+    more = {f"first.{part}.{layer}": np.ones(1, np.float32) for part in ("weight", "bias") for layer in range(3, 100)}
+    save_file(arrays | more, folder / "model.safetensors")
+    with pytest.raises(ModelError, match="layers, and 4 are the most"):
+        load(folder)
+
+
+@pytest.mark.parametrize("temperature", [None, [], [1], ["a", "b"], [0, 1], [10**400, 1], [float("inf"), 1], {"a": 1}])
+def test_temperatures_that_are_none(folder: Path, temperature: object):
+    describe(folder, temperature=temperature)
+    with pytest.raises(ModelError, match="missing or of the wrong shape"):
+        load(folder)
+
+
+def header(**arrays: object) -> bytes:
+    """The head of a safetensors file."""
+    text = json.dumps(arrays).encode()
+    return len(text).to_bytes(8, "little") + text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        header(a={"dtype": "F32", "shape": [1 << 40], "data_offsets": [0, 1 << 42]}),
+        header(
+            a={"dtype": "F32", "shape": [2], "data_offsets": [0, 8]},
+            b={"dtype": "F32", "shape": [2], "data_offsets": [0, 8]},
+        )
+        + b"\0" * 8,
+        header(a={"dtype": "F32", "shape": [-1], "data_offsets": [8, 0]}),
+        header(a={"dtype": "BF16", "shape": [2], "data_offsets": [0, 4]}) + b"\0" * 4,
+        header(a={"dtype": "object", "shape": [2], "data_offsets": [0, 4]}) + b"\0" * 4,
+        (1 << 62).to_bytes(8, "little") + b"{}",
+    ],
+    ids=["larger than memory", "one over the other", "backwards", "another float", "objects", "an endless head"],
+)
+def test_forged_weights(folder: Path, content: bytes):
+    (folder / "model.safetensors").write_bytes(content)
+    with pytest.raises(ModelError):
+        load(folder)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no such devices")
+@pytest.mark.parametrize("name", ["model.json", "model.safetensors"])
+def test_a_link_to_something_without_an_end(folder: Path, name: str):
+    (folder / name).unlink()
+    (folder / name).symlink_to("/dev/zero")
+    with pytest.raises(ModelError, match="not a file"):
+        load(folder)
+
+
+def test_nothing_in_a_model_is_executed(folder: Path, tmp_path: Path):
+    class Attack:
+        def __reduce__(self):
+            return (Path.touch, (tmp_path / "ran",))
+
+    for name in ("model.json", "model.safetensors", "model.pkl", "model.joblib", "__init__.py"):
+        (folder / name).write_bytes(pickle.dumps(Attack()))
+    with pytest.raises(ModelError):
+        load(folder)
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from attacks import ATTACKS
 from fixture_pages import MARKUP, NAMES, PROPERTY, cut, fixture, squeeze
 from hypothesis import given
 from selectolax.lexbor import LexborHTMLParser
@@ -169,64 +170,6 @@ AS_MARKDOWN = {
 @pytest.mark.parametrize(("markup", "expected"), AS_MARKDOWN.values(), ids=AS_MARKDOWN.keys())
 def test_markdown_reads_as_the_page_does(markup: str, expected: str):
     assert markdown(markup) == expected
-
-
-# Of OWASP's filter evasion cheat sheet and DOMPurify's tests: what gets past naive filters.
-ATTACKS = [
-    "<script>alert(1)</script>",
-    "<scr<script>ipt>alert(1)</script>",
-    "<SCRIPT/XSS SRC=//evil.example/x.js></SCRIPT>",
-    "<p>a<script>alert(1)</script >b",
-    "<img src=x onerror=alert(1)>a",
-    "<img src='javascript:alert(1)'>a",
-    '<img """><script>alert(1)</script>">',
-    "<p onclick=alert(1)>a</p>",
-    "<p style='background:url(javascript:alert(1))'>a</p>",
-    "<a href='javascript:alert(1)'>a</a>",
-    "<a href='JaVaScRiPt:alert(1)'>a</a>",
-    "<a href='  javascript:alert(1)'>a</a>",
-    "<a href='java\tscript:alert(1)'>a</a>",
-    "<a href='java\nscript:alert(1)'>a</a>",
-    "<a href='&#106;avascript:alert(1)'>a</a>",
-    "<a href='jav&#x09;ascript:alert(1)'>a</a>",
-    "<a href='&#1;javascript:alert(1)'>a</a>",
-    "<a href='\x01javascript:alert(1)'>a</a>",
-    "<a href='vbscript:msgbox(1)'>a</a>",
-    "<a href='data:text/html,<script>alert(1)</script>'>a</a>",
-    "<a href='data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=='>a</a>",
-    "<a href='file:///etc/passwd'>a</a>",
-    "<a href='feed:javascript:alert(1)'>a</a>",
-    "<a href='x' onmouseover='alert(1)'>a</a>",
-    "<a href='\"><script>alert(1)</script>'>a</a>",
-    "<a href='x\" onclick=\"alert(1)'>a</a>",
-    "<svg onload=alert(1)><a xlink:href='javascript:alert(1)'><text>a</text></a></svg>",
-    "<svg><p><style><img src=x onerror=alert(1)></style></p></svg>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>a",
-    "<form action='javascript:alert(1)'><button formaction='javascript:alert(1)'>a</button></form>",
-    "<input onfocus=alert(1) autofocus>a<select onfocus=alert(1)><option>b</select>",
-    "<iframe src='javascript:alert(1)'></iframe>a",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>a",
-    "<object data='javascript:alert(1)'></object><embed src='javascript:alert(1)'>a",
-    "<base href='javascript:alert(1)//'><a href=x>a</a>",
-    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>a",
-    "<link rel=stylesheet href='javascript:alert(1)'>a",
-    "<style>@import 'javascript:alert(1)';</style>a",
-    "<table background='javascript:alert(1)'><tr><td onclick=alert(1)>a</td></tr></table>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>a</noscript>",
-    "<textarea><img src=x onerror=alert(1)></textarea>a",
-    "<!--><img src=x onerror=alert(1)>-->a",
-    "<![CDATA[><img src=x onerror=alert(1)>]]>a",
-    "<p>&lt;script&gt;alert(1)&lt;/script&gt;",
-    "<p>&lt;img src=x onerror=alert(1)&gt;",
-    "<pre>&lt;script&gt;alert(1)&lt;/script&gt;</pre>",
-    "<code>&lt;script&gt;alert(1)&lt;/script&gt;</code>",
-    "<p>[a](javascript:alert(1))",
-    "<p>&lt;javascript:alert(1)&gt;",
-    "<a href=javascript:alert(1)>javascript:alert(1)</a>",
-    "<xss onclick=alert(1) id=x tabindex=1>a</xss>",
-    "<details open ontoggle=alert(1)>a</details>",
-    "<q cite='javascript:alert(1)'>a</q><blockquote cite='javascript:alert(1)'>b</blockquote>",
-]
 
 
 def dangers(written: str) -> list[str]:

@@ -93,6 +93,7 @@ def row(page: Page, record: Record, source: str, wanted: Wanted) -> dict[str, An
         "text": lambda: text,
         "title": lambda: title(page),
         "language": lambda: language(page),
+        "warnings": lambda: list(page.warnings),
         "captions": lambda: page.captions,
         "credits": lambda: page.credits,
         "cookies": lambda: page.cookies,

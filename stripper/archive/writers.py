@@ -13,7 +13,7 @@ from stripper.archive.errors import MissingPackage, missing
 
 SUFFIXES = {"jsonl": ".jsonl", "jsonl.gz": ".jsonl.gz", "jsonl.zst": ".jsonl.zst", "parquet": ".parquet"}
 _ROW_GROUP, _ROW_GROUP_BYTES = 1000, 8 << 20  # of JSON
-_LISTS = ("captions", "credits", "cookies")
+_LISTS = ("captions", "credits", "cookies", "warnings")
 
 
 class Writer(Protocol):

@@ -70,11 +70,11 @@ def _check_limits(_context: click.Context, _option: click.Parameter, values: tup
         if name not in LIMITS:
             raise click.BadParameter(f"unknown limit {name!r}; there are {', '.join(LIMITS)}")
         try:
-            limits[name] = float(number)
-        except ValueError as error:
+            limits[name] = float(number) if name == "seconds" else int(float(number))
+        except (ValueError, OverflowError) as error:
             raise click.BadParameter(f"{value!r} has no number behind {name}=") from error
     try:
-        return Limits(**limits)  # type: ignore[arg-type]  # a count may be given as 1e6
+        return Limits(**limits)  # type: ignore[arg-type]  # the counts are whole numbers
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
 

@@ -20,7 +20,7 @@ from stripper.archive.records import Record
 from stripper.archive.supervisor import Pool
 from stripper.archive.work import Wanted
 
-FIELDS = ("text", "title", "language", "captions", "credits", "cookies")
+FIELDS = ("text", "title", "language", "captions", "credits", "cookies", "warnings")
 _URL = "url"
 
 

@@ -180,6 +180,23 @@ def test_a_model_without_a_part_for_text_is_said_of_each_text(job: Job, tmp_path
     assert "trained on pages only" in failures_of(job.out)[0]["error"]
 
 
+def test_what_is_no_html_or_beyond_a_limit_fails_by_name_and_what_was_lost_is_said(job: Job, tmp_path: Path):
+    pages = [
+        article(1).decode(),
+        json.dumps({"a": 1}),
+        "<div>" * 7000,
+        " ",
+        "<p>Il ponte ha riaperto, per\ud800, ieri.",
+    ]
+    lines = b"".join(json.dumps({"html": page}).encode() + b"\n" for page in pages)
+    run_on(job, tmp_path, "a.jsonl", lines, wanted=replace(job.wanted, labels=True))
+    assert [(failure["failure"], failure["error"][:7]) for failure in failures_of(job.out)] == [
+        ("not html", "this is"),
+        ("limit", "TooDeep"),
+    ]
+    assert sorted(row["warnings"] for row in rows_of(job.out)) == [[], ["1 lone surrogate (no character) left out"]]
+
+
 # --- accounts
 
 

@@ -272,3 +272,47 @@ def _raising(error):
         raise error
 
     return call
+
+
+def test_what_was_lost_of_a_page_is_said(run, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_bytes("<p>Il ponte sul fiume ha riaperto, però.</p>".encode("cp1252"))
+    result = run("clean", "--charset", "utf-8", "--keep", "body,other", page)
+    assert (result.exit_code, result.stdout) == (0, "Il ponte sul fiume ha riaperto, per\ufffd.\n")
+    assert one_line(result).endswith("page.html: 1 character could not be decoded; say which charset it is\n")
+
+
+@pytest.mark.parametrize("verb", ["clean", "label", "explain"])
+def test_a_page_beyond_a_limit_is_refused_with_how_to_go_on(run, article, verb):
+    result = run(verb, "--limit", "size=100", article)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "and 100 are the limit; to go on all the same raise it" in one_line(result)
+    assert run(verb, "--limit", "size=1e6", "--limit", "depth=100", article).exit_code == 0
+
+
+def test_plain_text_has_limits_too(run, tmp_path):
+    (tmp_path / "a.txt").write_text("Il ponte ha riaperto.\n\n" * 20, encoding="utf-8")
+    assert run("clean", "--text", "--limit", "blocks=10", tmp_path / "a.txt").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        ("time=5", "unknown limit 'time'; there are size, depth, blocks, attributes, seconds"),
+        ("size", "'size' has no number behind size="),
+        ("size=many", "'size=many' has no number behind size="),
+        ("size=0", "the limit 'size' is a whole number above 0"),
+        ("size=1e999", "'size=1e999' has no number behind size="),
+        ("seconds=0", "the limit 'seconds' is a number above 0"),
+    ],
+)
+def test_a_limit_that_is_none_is_a_wrong_command(run, article, limit, message):
+    result = run("clean", "--limit", limit, article)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.split())
+
+
+def test_help_shows_what_parts_outputs_as_a_table(run):
+    shown = run("clean", "--help").stdout
+    assert "\\b" not in shown
+    assert "    markdown  a comment <!-- FILE --> above each\n" in shown
