@@ -3,8 +3,9 @@
     python benchmarks/training.py [--pages 10000] [--passes 1] [--jobs N] [--corpus ../shared/corpus]
 
 A corpus is made of the pages of the shared one (or, where that is missing, of the fixtures), over and over, each copy
-on a site of its own, until there are enough. Memory is the proportional set size of all processes together, looked at
-twice a second; what lies in the page cache of the disk is not counted. Memory does not depend on the passes over the rows, time does.
+on a site of its own, until there are enough. Memory is what all processes hold together, looked at twice a second, without
+files that are mapped (the measurements): of those the system keeps what it has room for. Run it where there is no more than
+8 GiB (a control group, a container) to see that it is enough. Memory does not depend on the passes over the rows, time does.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def _row(page: LabelledPage) -> dict[str, object]:
 
 
 class Peak:
-    """The largest proportional set size of this process and all below it, in bytes, since the last ``take``."""
+    """The most memory of this process and all below it, in bytes, since the last ``take``; mapped files are not counted."""
 
     def __init__(self) -> None:
         self._largest = 0
@@ -91,7 +92,7 @@ def _size(process: int) -> int:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
+    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:")))
 
 
 def main() -> None:

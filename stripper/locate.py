@@ -9,7 +9,9 @@ order but for a few pages, are matched.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -32,28 +34,61 @@ def xpaths(segments: Segments, source: Any) -> list[str | None]:
     nodes = read_tree(root)
     match = _match(segments.nodes, nodes)
     in_order = list(elements(root))
-    paths: dict[int, str] = {}
+    paths = _Paths()
     out: list[str | None] = []
     for chunks in segments.chunks:
         owners = {nodes.owner[other] for _, _, node in chunks for other in match.get(node, ())}
         if not owners:
             out.append(None)
             continue
-        owner = _meeting(nodes.parent, owners)
-        if owner not in paths:
-            paths[owner] = _path(in_order[owner])
-        out.append(paths[owner])
+        out.append(paths.of(in_order[_meeting(nodes.parent, owners)]))
     return out
 
 
-def _path(element: Any) -> str:
-    steps: list[str] = element.getroottree().getpath(element).split("/")
-    for index in range(len(steps) - 1, 0, -1):
-        if not _PLAIN_TAG.fullmatch(element.tag):
-            before = sum(1 for _ in element.itersiblings(etree.Element, preceding=True))
-            steps[index] = f"*[{before + 1}]"
-        element = element.getparent()
-    return "/".join(steps)
+class _Paths:
+    """The XPaths of elements, as lxml's ``getpath`` writes them; that one counts the siblings anew for every element."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, str] = {}
+        self._steps: dict[Any, str] = {}
+
+    def of(self, element: Any) -> str:
+        """The XPath of an element: that of its parent, and a step."""
+        below = []
+        while element not in self._known:
+            parent = element.getparent()
+            if parent is None:
+                self._known[element] = _top_path(element)
+                break
+            below.append(element)
+            element = parent
+        path = self._known[element]
+        for child in reversed(below):
+            if child not in self._steps:
+                self._take_steps(child.getparent())
+            path = self._known[child] = f"{path}/{self._steps[child]}"
+        return path
+
+    def _take_steps(self, parent: Any) -> None:
+        """Write down the steps from an element to each of its children."""
+        children = list(parent.iterchildren(etree.Element))
+        alike = Counter(child.tag for child in children)
+        seen: Counter[str] = Counter()
+        for number, child in enumerate(children, 1):
+            tag = child.tag
+            seen[tag] += 1
+            if not _PLAIN_TAG.fullmatch(tag):
+                self._steps[child] = f"*[{number}]"
+            else:
+                self._steps[child] = f"{tag}[{seen[tag]}]" if alike[tag] > 1 else tag
+
+
+def _top_path(element: Any) -> str:
+    """The XPath of a root, or of what stands beside one."""
+    if _PLAIN_TAG.fullmatch(element.tag):
+        path: str = element.getroottree().getpath(element)
+        return path
+    return f"/*[{sum(1 for _ in element.itersiblings(etree.Element, preceding=True)) + 1}]"
 
 
 def _match(left: Nodes, right: Nodes) -> dict[int, list[int]]:
@@ -82,7 +117,10 @@ def _texts(nodes: Nodes, indices: list[int]) -> list[str]:
 
 def _meeting(parent: list[int], elements: set[int]) -> int:
     """The innermost element around all of ``elements``; parents come before their children."""
-    while len(elements) > 1:
-        deepest = max(elements)
-        elements = (elements - {deepest}) | {parent[deepest]}
-    return elements.pop()
+    queue = [-element for element in elements]  # the deepest comes out first
+    heapify(queue)
+    while len(queue) > 1:
+        deepest = heappop(queue)
+        if queue[0] != deepest:
+            heappush(queue, -parent[-deepest])
+    return -queue[0]

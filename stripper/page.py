@@ -114,9 +114,9 @@ class Page:
     @cached_property
     def markdown(self) -> str:
         """The kept blocks as Markdown."""
-        if isinstance(self.segments, Lines):
-            return render_lines.to_markdown(self.segments, self.kept)
-        return render.to_markdown(self.segments, self.kept)
+        from stripper.markdown import from_html  # loads Beautiful Soup
+
+        return from_html(self.html)
 
     @property
     def captions(self) -> list[str]:

@@ -1,9 +1,9 @@
-"""Write kept blocks as text, HTML or Markdown.
+"""Write kept blocks as text or HTML.
 
 Text comes straight from the blocks. HTML is written anew from the few elements that carry meaning in
 an article (headings, paragraphs, lists, quotes, tables, code, emphasis, links), so nothing of the
 page's own markup gets through, and then goes through nh3 (ammonia) all the same. Markdown is made
-from that HTML. A table that only lays out its page is a table in none of the three.
+from that HTML (``stripper.markdown``). A table that only lays out its page is a table in none of them.
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ SAFE_ATTRIBUTES = {"a": {"href"}}
 
 # An element to write: its index, or -1 for one that flows into its like, and its tag.
 _Step = tuple[int, str]
+# What is written around a text, outermost first: its structure, what is inline, and whether a pre is among it.
+_Around = tuple[tuple[_Step, ...], tuple[_Step, ...], bool]
+_NOTHING_AROUND: _Around = ((), (), False)
 
 
 def to_text(s: Segments, kept: list[int]) -> str:
@@ -120,6 +123,11 @@ def _are_items_of_one_list(s: Segments, before: int, index: int) -> bool:
     return int(s.inside[low]) & BIT["list"] != 0
 
 
+def _added(steps: tuple[_Step, ...], step: _Step) -> tuple[_Step, ...]:
+    """The steps and one more, where there is room and it is not there yet."""
+    return steps if len(steps) >= _DEEPEST or step in steps else (*steps, step)
+
+
 class _Writer:
     """Writes chunks as HTML, opening and closing elements as the path to the text changes."""
 
@@ -127,6 +135,7 @@ class _Writer:
         self._s = s
         self._layout = layout_tables(s)
         self._table = nearest((s.flags & BIT["table"]) != 0, s.parent)
+        self._known: dict[int, _Around] = {}
         self._open: list[_Step] = []
         self._out: list[str] = []
         self._is_further = False  # the block stands right in an item or a cell, but is not the first to do so
@@ -157,7 +166,7 @@ class _Writer:
 
     def _begin(self, holder: int) -> None:
         """Close what does not go on around a new block; containers of several blocks do."""
-        structure, _ = self._around(holder)
+        structure = self._around(holder)[0]
         count = 0
         for opened, wanted in zip(self._open, structure, strict=False):
             if opened != wanted or not (wanted[1] in _BARE or wanted[1] in _HOLDERS or wanted[1] == "pre"):
@@ -168,27 +177,39 @@ class _Writer:
 
     def _path(self, owner: int, holder: int) -> list[_Step]:
         """The elements to write around a text, outermost first: structure, then what is inline."""
-        structure, inline = self._around(owner)
+        structure, inline, _ = self._around(owner)
         if self._is_further or not structure or structure[-1][1] in _BARE:
-            structure.append((holder, "p"))
-        return structure + inline
+            structure = (*structure, (holder, "p"))
+        return [*structure, *inline]
 
-    def _around(self, element: int) -> tuple[list[_Step], list[_Step]]:
-        tags, parents = self._s.nodes.tag, self._s.nodes.parent
-        structure: list[_Step] = []
-        inline: list[_Step] = []
-        while True:
-            tag = tags[element]
-            if tag == "pre":  # code as it stands, whatever colours or numbers its lines
-                structure, inline = [(element, tag)], [step for step in inline if step[1] == "code"]
-            elif tag in _STRUCTURE and not (tag in _TABLE and int(self._table[element]) in self._layout):
-                structure.append((element, tag))
-            elif tag in _INLINE and (tag != "a" or self._is_link(element)):
-                inline.append((element if tag in {"a", "q"} else -1, _INLINE[tag]))
+    def _around(self, element: int) -> _Around:
+        """What is written around the texts of an element: what is written around its parent's, and itself.
+
+        Kept for each element: walking up from every text takes a time that grows with the square of the depth.
+        """
+        known, parents = self._known, self._s.nodes.parent
+        below = []
+        while element not in known:
+            below.append(element)
             if parents[element] == element:
                 break
             element = parents[element]
-        return structure[: -_DEEPEST - 1 : -1], list(dict.fromkeys(reversed(inline)))[:_DEEPEST]
+        found = known.get(element, _NOTHING_AROUND)
+        for inner in reversed(below):
+            found = known[inner] = self._with(found, inner)
+        return found
+
+    def _with(self, around: _Around, element: int) -> _Around:
+        structure, inline, in_pre = around
+        tag = self._s.nodes.tag[element]
+        if tag == "pre" and not in_pre:
+            return _added(structure, (element, tag)), inline, True
+        if tag in _STRUCTURE and not (tag in _TABLE and int(self._table[element]) in self._layout):
+            # in pre there is code as it stands, whatever colours or numbers its lines
+            return around if in_pre else (_added(structure, (element, tag)), inline, in_pre)
+        if tag in _INLINE and (tag != "a" or self._is_link(element)) and (not in_pre or _INLINE[tag] == "code"):
+            return structure, _added(inline, (element if tag in {"a", "q"} else -1, _INLINE[tag])), in_pre
+        return around
 
     def _is_link(self, element: int) -> bool:
         href = self._s.nodes.href.get(element)
@@ -230,10 +251,3 @@ def to_html(s: Segments, kept: list[int]) -> str:
         url_schemes=set(_SCHEMES),
         link_rel="noopener noreferrer",
     ).strip()
-
-
-def to_markdown(s: Segments, kept: list[int]) -> str:
-    """The kept blocks as Markdown: headings, lists, quotes, tables, code, emphasis, links."""
-    from stripper.markdown import from_html
-
-    return from_html(to_html(s, kept))

@@ -28,10 +28,3 @@ def to_html(lines: Lines, kept: list[int]) -> str:
     paragraph = parted.cumsum() if parted[1:].any() else np.arange(len(lines))
     together = groupby(kept, key=lambda index: int(paragraph[index]))
     return "\n".join(f"<p>{'<br>'.join(escape(lines.text[index]) for index in some)}</p>" for _, some in together)
-
-
-def to_markdown(lines: Lines, kept: list[int]) -> str:
-    """The kept lines as Markdown paragraphs."""
-    from stripper.markdown import from_html
-
-    return from_html(to_html(lines, kept))

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stripper.lines import cut
-from stripper.render_lines import to_html, to_markdown, to_text
+from stripper.markdown import from_html
+from stripper.render_lines import to_html, to_text
 
 SOURCES = st.lists(st.sampled_from(["a", "<b>", "&", "\n", "\n\n", "\r\n", "*c*", "日"]), max_size=20).map("".join)
 ALL = "one\ntwo\n\nthree"
@@ -35,7 +36,7 @@ def test_html_has_no_tag_of_the_text_s_own(source: str):
 def test_what_is_not_kept_is_in_none_of_them(kept: list[int]):
     lines = cut("one\n\ntwo\n\nthree")
     gone = [text for index, text in enumerate(lines.text) if index not in kept]
-    for render in (to_text, to_html, to_markdown):
+    for render in (to_text, to_html):
         assert not any(text in render(lines, kept) for text in gone)
 
 
@@ -48,8 +49,8 @@ def test_where_no_line_is_blank_each_is_a_paragraph():
 
 
 def test_markdown_escapes_what_would_be_markup():
-    assert to_markdown(*everything("# not *a* heading")) == r"\# not \*a\* heading"
+    assert from_html(to_html(*everything("# not *a* heading"))) == r"\# not \*a\* heading"
 
 
 def test_markdown_parts_paragraphs_by_blank_lines():
-    assert to_markdown(*everything("one\n\ntwo")) == "one\n\ntwo"
+    assert from_html(to_html(*everything("one\n\ntwo"))) == "one\n\ntwo"
