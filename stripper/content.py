@@ -22,6 +22,7 @@ _ADVICE = {
     b"application/x-rar-compressed": "a RAR file; clean the pages in it",
 }
 _BINARY_DATA = b"application/octet-stream"
+_OF_TEXT = frozenset({b"application/pdf", b"application/postscript"})  # formats that need no binary data
 _JSON = "JSON; clean the field in it that holds the page, for which there is stripper batch"
 
 
@@ -33,10 +34,11 @@ def check_bytes(data: bytes) -> None:
     from xtractmime import extract_mime  # seldom needed
 
     found = extract_mime(head) or b""
+    binary = sum(map(_BINARY.__contains__, head))
     if found == _BINARY_DATA:
-        if sum(map(_BINARY.__contains__, head)) > _MOST_BINARY * len(head):
+        if binary > _MOST_BINARY * len(head):
             raise NotHtml("this is binary data, not HTML; check what was fetched or read")
-    elif not found.startswith(b"text/"):
+    elif not found.startswith(b"text/") and (binary or found in _OF_TEXT):  # words, too, begin with BM, ID3 or GIF
         what = _ADVICE.get(found, f"{found.decode()}; give it to something that reads such files")
         raise NotHtml(f"this is not HTML but {what}")
 
@@ -48,7 +50,8 @@ def check_text(html: str) -> None:
         raise NotHtml(f"this is not HTML but {_ADVICE[b'application/pdf']}")
     if head[:1] in ("{", "["):
         try:
-            json.loads(html.lstrip("\ufeff"))
+            found = json.loads(html.lstrip("\ufeff"))
         except (ValueError, RecursionError):
             return
-        raise NotHtml(f"this is not HTML but {_JSON}")
+        if isinstance(found, dict) or (found and isinstance(found[0], (dict, list))):  # a year in brackets is none
+            raise NotHtml(f"this is not HTML but {_JSON}")

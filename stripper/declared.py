@@ -29,7 +29,7 @@ _DESCRIPTIONS_IN_META = ("description", "og:description", "twitter:description")
 _NAMES_IN_META = ("author", "article:author", "og:site_name", "dc.creator")
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_WORD_BUT_LINE_END = re.compile(r"[^\w\n]+")
-_MARKUP = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(r"<[^<>]*>")  # without "<" in it: looking for the end from each would take its square
 _TITLE_PARTS = re.compile(r"\s+[|–—·•:»-]\s+|\s*\|\s*")
 MOST_DATA = 1 << 20  # characters of structured data that are read; more is a catalogue
 
@@ -98,8 +98,13 @@ def _texts_in(nodes: Nodes, element: int) -> list[str]:
 
 def _structured(nodes: Nodes) -> Iterator[Any]:
     """The values of the page's JSON-LD scripts; what is no JSON is passed over."""
-    for element in nodes.data:
-        source = "".join(_texts_in(nodes, element))
+    texts: dict[int, list[str]] = {element: [] for element in nodes.data}
+    if texts:
+        for text, owner in zip(nodes.text, nodes.owner, strict=True):
+            if owner in texts:
+                texts[owner].append(text)
+    for parts in texts.values():
+        source = "".join(parts)
         if len(source) <= MOST_DATA:
             try:
                 yield json.loads(source, strict=False)

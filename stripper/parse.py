@@ -15,7 +15,9 @@ from html import unescape
 from typing import Any
 
 from lxml import etree
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from stripper.errors import OutOfMemory
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Attributes that, beside the class, say what an element is for.
@@ -33,6 +35,7 @@ class Nodes:
     (the element it stands in) and ``follows`` (how many elements had started before it). ``hidden``
     are elements the markup hides, ``media`` are ``(element, alternative text)`` of pictures, ``href`` the targets of
     links by element, ``meta`` the page's ``<meta>`` values by lower-case name, ``data`` the scripts that hold JSON-LD.
+    ``cdata`` counts CDATA sections, which HTML takes for comments.
     """
 
     tag: list[str] = field(default_factory=list)
@@ -47,6 +50,7 @@ class Nodes:
     href: dict[int, str] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
     data: list[int] = field(default_factory=list)
+    cdata: int = 0
 
     def describe(self, tag: str, attributes: Mapping[str, str | None]) -> int:
         """Take note of an element's attributes; return its index into ``vocabulary``."""
@@ -83,14 +87,18 @@ class Nodes:
 _TEXT, _COMMENT = 2, 4
 
 
-def read_html(html: str) -> Nodes:  # noqa: C901 - one loop over the nodes, each branch a few steps
+def read_html(html: str) -> Nodes:  # noqa: C901, PLR0912 - one loop over the nodes, each branch a few steps
     """Parse the text of an HTML page."""
     nodes = Nodes()
     tags, parents, words, vocabulary = nodes.tag, nodes.parent, nodes.words, nodes.vocabulary
     texts, owners, follows = nodes.text, nodes.owner, nodes.follows
     index: dict[int, int] = {}
     blank = ""
-    parser = LexborHTMLParser(_to_utf8(html))
+    may_have_cdata = "<![CDATA[" in html
+    try:
+        parser = LexborHTMLParser(_to_utf8(html))
+    except SelectolaxError as error:  # its allocations are all that can fail
+        raise OutOfMemory(f"the page needs more memory to be parsed than there is ({error})") from error
     if parser.root is None:
         return nodes
     names: dict[int, str] = {}
@@ -106,7 +114,9 @@ def read_html(html: str) -> Nodes:  # noqa: C901 - one loop over the nodes, each
                 owners.append(index.get(parent.mem_id, 0) if parent is not None else 0)
                 follows.append(len(tags))
                 blank = ""
-        elif kind != _COMMENT:
+        elif kind == _COMMENT:
+            nodes.cdata += may_have_cdata and (node.comment_content or "").startswith("[CDATA[")
+        else:
             tag = names.get(kind)
             if tag is None:
                 tag = names[kind] = node.tag or ""

@@ -58,8 +58,9 @@ class _Worker:
             )
         except OSError as error:
             raise WorkerDied(f"a worker process cannot be started: {error}") from error
-        self.timed_out = False
-        self._seconds = limits.seconds
+        self.timed_out = self._asked = False
+        self._lock = threading.Lock()
+        self._seconds = min(limits.seconds, threading.TIMEOUT_MAX)
         greeting = self._receive()
         if greeting is None:
             raise WorkerDied(f"a worker process {self.end()} while it loaded; its own words are on standard error")
@@ -71,6 +72,7 @@ class _Worker:
         """The worker's answer, a result and an error; None where it died. One that takes too long is killed."""
         alarm = threading.Timer(self._seconds, self._time_out)
         alarm.daemon = True
+        self._asked = True
         alarm.start()
         try:
             send(self.process.stdin, order)  # type: ignore[arg-type]
@@ -79,10 +81,14 @@ class _Worker:
             return None
         finally:
             alarm.cancel()
+            with self._lock:  # an alarm that comes from here on is nobody's
+                self._asked = False
 
     def _time_out(self) -> None:
-        self.timed_out = True
-        self.process.kill()
+        with self._lock:
+            if self._asked:
+                self.timed_out = True
+                self.process.kill()
 
     def _receive(self) -> tuple[Any, Exception | None] | None:
         try:
@@ -152,6 +158,7 @@ class Pool:
         """Start the first worker; nothing where the pool is open."""
         if self._threads is None:
             self._idle.append(_Worker(self.model, self.limits, self.memory))
+            self._process = os.getpid()
             self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="stripper")
             self._finalizer = finalize(self, _dismiss, self._idle)
         return self
@@ -165,9 +172,15 @@ class Pool:
 
     def submit(self, order: str, *arguments: Any) -> Future[Any]:
         """Have a worker carry out one of ``stripper.worker.ORDERS``; for frameworks that are not asyncio."""
-        if self._threads is None:
+        threads = self._threads
+        if threads is None:
             raise PoolClosed("the pool is not open: use it inside 'with stripper.Pool() as pool' or 'async with'")
-        return self._threads.submit(self._work, (order, *arguments))
+        if os.getpid() != self._process:
+            raise PoolClosed("the pool is another process's, which this one was forked from; open one here")
+        try:
+            return threads.submit(self._work, (order, *arguments))
+        except RuntimeError as error:  # another thread closes it at this moment
+            raise PoolClosed("the pool is not open: it was closed just now") from error
 
     def _work(self, order: tuple[Any, ...]) -> Any:
         for _ in range(ATTEMPTS):
@@ -185,7 +198,10 @@ class Pool:
                         "give it more: stripper.Pool(limits=stripper.Limits(seconds=...))"
                     )
                 continue
-            self._idle.append(worker)
+            if worker.timed_out:  # when the answer was on its way
+                self._bury(worker)
+            else:
+                self._idle.append(worker)
             result, error = answer
             if error:
                 raise error

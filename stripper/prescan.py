@@ -13,16 +13,19 @@ from functools import cache
 
 from stripper.errors import TooDeep, TooManyAttributes
 from stripper.limits import Limits, raising
+from stripper.nesting import check_nesting
 
 # Characters of a page on which even one tag of nothing but attributes costs less than 2 s.
 SMALL = 131_072
+# Tags, and inline elements left open, of which fewer cannot be opened again often enough to matter.
+FEW_TAGS, FEW_LEFT_OPEN = 2_000, 300
 
 _ATTRIBUTE = (
     r"[ \t\n\f\r/]*+[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+"
     r"(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+"
     r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?+)?+"""
 )
-_RAW = "script style textarea title xmp iframe noembed noframes".split()  # no tags in them but their own end
+_RAW = "style textarea title xmp iframe noembed noframes".split()  # and script: no tags in them but their own end
 _NAME = r"[a-zA-Z][^ \t\n\f\r/>]*+"
 _COMMENT = r"!--[^-]*+(?:-(?!->|-!>)[^-]*+)*+"
 
@@ -32,19 +35,30 @@ def _tail(most: str) -> str:
     return rf"(?:{_ATTRIBUTE}){{0,{most}}}+[ \t\n\f\r/]*+(?:>|\Z)"
 
 
+# What ends a tag's name, and a script in a comment of a script, which does not end the outer one (13.2.5.15 ff.).
+_END = r"(?=[ \t\n\f\r/>])"
+_IN_ESCAPED = rf"<(?i:script){_END}(?:[^<-]++|-(?!->)|<(?!/(?i:script){_END}))*+(?:</(?i:script))?+"
+_ESCAPED = rf"!--(?:[^<-]++|-(?!->)|{_IN_ESCAPED}|<(?!/(?i:script){_END}))*+"
+
+
 def _raw(most: str) -> str:
     """An element without tags in it, from its name on up to its end tag."""
     # no group that captures: those go wrong under possessive repeats in Python 3.11
-    elements = "|".join(
-        rf"(?i:{tag})(?=[ \t\n\f\r/>]){_tail(most)}[^<]*+(?:<(?!/(?i:{tag})[ \t\n\f\r/>])[^<]*+)*+" for tag in _RAW
-    )
-    return f"(?=[sStTxXiInN])(?:{elements})"
+    script = rf"(?i:script){_END}{_tail(most)}[^<]*+(?:<(?:{_ESCAPED}|(?!!--|/(?i:script){_END}))[^<]*+)*+"
+    others = "|".join(rf"(?i:{tag}){_END}{_tail(most)}[^<]*+(?:<(?!/(?i:{tag}){_END})[^<]*+)*+" for tag in _RAW)
+    return f"(?=[sStTxXiInN])(?:{script}|{others})"
+
+
+def _foreign(most: str) -> str:
+    """An ``svg`` or ``math`` element, from its name on up to its end tag: in it scripts and styles have tags."""
+    tags = rf"/?{_NAME}{_tail(most)}|{_COMMENT}|(?![a-zA-Z/]|!--)|/(?![a-zA-Z])"
+    return rf"(?=[sSmM])(?i:svg|math){_END}{_tail(most)}[^<]*+(?:<(?!/(?i:svg|math){_END})(?:{tags})[^<]*+)*+"
 
 
 @cache
 def _all_with_few(most: int) -> re.Pattern[str]:
     """A page, up to the first tag that has more than so many attributes."""
-    tag, raw = rf"/?{_NAME}{_tail(str(most))}", _raw(str(most))
+    tag, raw = rf"/?{_NAME}{_tail(str(most))}", f"{_foreign(str(most))}|{_raw(str(most))}"
     return re.compile(rf"[^<]*+(?:<(?:/[a-zA-Z0-9]++>|{raw}|{tag}|{_COMMENT}|(?![a-zA-Z/]|!--)|/(?![a-zA-Z]))[^<]*+)*+")
 
 
@@ -58,70 +72,43 @@ def _tags() -> re.Pattern[str]:
 
 # Attributes of every further one go to the first.
 _ROOTS = re.compile(r"<(?:html|body)(?=[ \t\n\f\r/])", re.IGNORECASE)
+_OPENED, _CLOSED = (
+    re.compile(
+        rf"<{slash}(?=[bcefinstu])(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[ \t\n\f\r/>])",
+        re.IGNORECASE,
+    )
+    for slash in ("", "/")
+)
 
 
 def check_markup(html: str, limits: Limits) -> None:
     """Raise ``TooManyAttributes`` or ``TooDeep`` for a page that the parser would take too long for."""
     if len(html) > SMALL:
         end = _all_with_few(limits.attributes).match(html).end()  # type: ignore[union-attr]  # it matches nothing, too
-        if end < len(html) or len(_ROOTS.findall(html)) > limits.attributes:
+        if end < len(html) or _root_attributes(html, limits.attributes):
             raise TooManyAttributes(
                 f"a tag with more than {limits.attributes:,} attributes, the limit; {raising('attributes')}"
             )
-    if html.count("<") > limits.depth:
-        _check_depth(html, limits)
+    count = html.count("<")
+    # fewer can be nested too deep, too, but then parsing costs less than a second: it is seen after that
+    if count > 2 * limits.depth or (count > FEW_TAGS and _are_many_left_open(html)):
+        check_nesting(_tags().finditer(html), count, limits)
+
+
+def _root_attributes(html: str, most: int) -> bool:
+    """Whether there are more ``html`` and ``body`` tags than may be, those in scripts apart."""
+    if len(_ROOTS.findall(html)) <= most:
+        return False
+    names = (match.group(2) or "" for match in _tags().finditer(html))
+    return sum(name.lower() in {"html", "body"} for name in names) > most
+
+
+def _are_many_left_open(html: str) -> bool:
+    """Whether many more inline elements are opened than closed."""
+    opened = len(_OPENED.findall(html))
+    return opened > FEW_LEFT_OPEN and opened - len(_CLOSED.findall(html)) > FEW_LEFT_OPEN
 
 
 def too_deep(limits: Limits) -> TooDeep:
     """The error for a page that is nested too deep."""
     return TooDeep(f"elements nested more than {limits.depth:,} deep, the limit; {raising('depth')}")
-
-
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-# Elements that end, or mostly end, where the next of their kind begins: their depth is that of what is around them.
-_ENDED = frozenset("p li dt dd option optgroup tr td th tbody thead tfoot colgroup rt rp a button nobr form".split())
-# Inline elements that an end tag closes also across block-level elements (13.2.6.4.7, the adoption agency).
-_FORMATTING = frozenset("b big code em font i s small strike strong tt u".split())
-# Elements that stop the end tag of an inline element (13.2.4.2, "special"), where they can be open.
-_SPECIAL = frozenset(
-    "address applet article aside blockquote body caption center details dir div dl fieldset figcaption figure footer "
-    "frameset h1 h2 h3 h4 h5 h6 head header hgroup html listing main marquee menu nav object ol plaintext pre search "
-    "section select summary table template ul".split()
-)
-
-
-def _check_depth(html: str, limits: Limits) -> None:
-    """Follow the open elements, roughly as the standard does, until there are too many."""
-    opened: list[str] = []
-    counts: dict[str, int] = {}
-    foreign = 0
-    for match in _tags().finditer(html):
-        slash, name, closed = match.groups("")
-        tag = name.lower()
-        if not tag or tag in _VOID or tag in _ENDED:
-            continue
-        if slash:
-            if counts.get(tag):
-                _close(opened, counts, tag)
-                foreign = counts.get("svg", 0) + counts.get("math", 0)
-        elif not (closed and foreign):
-            opened.append(tag)
-            counts[tag] = counts.get(tag, 0) + 1
-            foreign += tag in {"svg", "math"}
-            if len(opened) > limits.depth:
-                raise too_deep(limits)
-
-
-def _close(opened: list[str], counts: dict[str, int], tag: str) -> None:
-    """Close an open element, and what was left open in it; an inline one only up to what stops its end tag."""
-    at = len(opened) - 1
-    while opened[at] != tag:
-        if tag not in _SPECIAL and opened[at] in _SPECIAL:
-            if tag in _FORMATTING:
-                counts[tag] -= 1
-                opened.pop(len(opened) - 1 - opened[::-1].index(tag))
-            return
-        at -= 1
-    for name in opened[at:]:
-        counts[name] -= 1
-    del opened[at:]

@@ -16,6 +16,8 @@ from stripper.parse import Nodes, read_html, read_tree
 from stripper.prescan import check_markup, too_deep
 from stripper.tree import depths
 
+# Elements that only their own end tag ends.
+_SWALLOWS = frozenset("script style textarea title xmp iframe noembed noframes plaintext".split())
 # Elements from root to leaf, where lxml's parser lets go of all that is deeper, without and with ``huge_tree``; its
 # root may have been left off, with what is around the page's own elements.
 _LXML_STOPS = frozenset((254, 255, 256, 2046, 2047, 2048))
@@ -100,6 +102,26 @@ def _cut_off(deepest: int) -> tuple[str, ...]:
 def _without_markup(source: str, nodes: Nodes) -> tuple[str, ...]:
     if "<" not in source:
         return ("no markup at all; if this is plain text, clean_text (with --text) keeps its paragraphs",)
+    found = []
     if "frameset" in nodes.tag:
-        return ("a page of frames; its text is in the pages that they load",)
-    return ()
+        found.append("a page of frames; its text is in the pages that they load")
+    if nodes.cdata:
+        found.append(
+            f"{_counted(nodes.cdata, 'CDATA section')} left out, as HTML has it; if this is XML, read it as XML"
+        )
+    if "shadowrootmode" in source and "template" in nodes.tag:
+        found.append("text in shadow roots (<template shadowrootmode>) left out, which browsers show")
+    open_ended = _left_open(source, nodes)
+    if open_ended:
+        found.append(f"{open_ended} is never closed, and all behind it is part of it")
+    return tuple(found)
+
+
+def _left_open(source: str, nodes: Nodes) -> str:
+    """What swallowed the rest of the page, where something did: a comment, or an element whose text has no markup."""
+    if source.rfind("<!--") > source.rfind("-->"):
+        return "a comment"
+    last = nodes.tag[-1] if nodes.tag else ""
+    if last not in _SWALLOWS or f"</{last}" in source[source.rfind(f"<{last}") :].lower():
+        return ""
+    return f"<{last}>" if len(nodes.text) and nodes.owner[-1] == len(nodes.tag) - 1 and "<" in nodes.text[-1] else ""

@@ -46,11 +46,12 @@ _NOTHING_AROUND: _Around = ((), (), False)
 def to_text(s: Segments, kept: list[int]) -> str:
     """Paragraphs parted by blank lines; headings, list items and table rows on lines of their own."""
     layout = layout_tables(s)
+    around = _Ancestors(s)
     pieces: list[str] = []
     before = -1
     for index in kept:
         if pieces:
-            pieces.append(_separator(s, layout, before, index))
+            pieces.append(_separator(s, around, layout, before, index))
         pieces.append(s.text[index])
         before = index
     return "".join(pieces)
@@ -69,18 +70,18 @@ def layout_tables(s: Segments) -> frozenset[int]:
     return frozenset(table[wide].tolist()) - frozenset(table[headings].tolist())
 
 
-def _separator(s: Segments, layout: frozenset[int], before: int, index: int) -> str:
+def _separator(s: Segments, around: _Ancestors, layout: frozenset[int], before: int, index: int) -> str:
     gap = _gap(s, before, index)
     if gap == GAP_NONE:
         return " " if _spaced(s, before, index) else ""
-    if _share(s, "pre", before, index):
+    if around.are_shared("pre", before, index):
         return "\n"
-    if _ancestor(s, index, "row") >= 0 and _ancestor(s, index, "table") not in layout:
-        if _share(s, "row", before, index):
-            return " " if _share(s, "cell", before, index) else CELL_SEPARATOR
-        if _share(s, "table", before, index):
+    if around.of(index, "row") >= 0 and around.of(index, "table") not in layout:
+        if around.are_shared("row", before, index):
+            return " " if around.are_shared("cell", before, index) else CELL_SEPARATOR
+        if around.are_shared("table", before, index):
             return "\n"
-    return "\n" if gap == GAP_BREAK or _are_items_of_one_list(s, before, index) else "\n\n"
+    return "\n" if gap == GAP_BREAK or _are_items_of_one_list(s, around, before, index) else "\n\n"
 
 
 def _gap(s: Segments, before: int, index: int) -> int:
@@ -94,28 +95,42 @@ def _spaced(s: Segments, before: int, index: int) -> bool:
     return s.chunks[before][-1][1][-1:].isspace() or s.chunks[index][0][1][:1].isspace()
 
 
-def _share(s: Segments, flag: str, *blocks: int) -> bool:
-    """Whether the nearest element with the flag is the same around all blocks."""
-    around = {_ancestor(s, block, flag) for block in blocks}
-    return len(around) == 1 and -1 not in around
+class _Ancestors:
+    """Finds the nearest elements with a flag around the blocks of a page.
+
+    What was found of an element is kept: walking up from every block takes a time that grows with the square of the depth.
+    """
+
+    def __init__(self, s: Segments) -> None:
+        self._s = s
+        self._known: dict[str, dict[int, int]] = {}
+
+    def of(self, block: int, flag: str) -> int:
+        """The nearest element with the flag around a block, -1 where there is none."""
+        s, bit = self._s, BIT[flag]
+        element = int(s.element[block])
+        if not int(s.inside[element]) & bit:
+            return -1
+        known = self._known.setdefault(flag, {})
+        path = []
+        while element not in known and not int(s.flags[element]) & bit:
+            path.append(element)
+            element = int(s.parent[element])
+        found = known.get(element, element)
+        known.update(dict.fromkeys(path, found))
+        return found
+
+    def are_shared(self, flag: str, *blocks: int) -> bool:
+        """Whether the nearest element with the flag is the same around all blocks."""
+        around = {self.of(block, flag) for block in blocks}
+        return len(around) == 1 and -1 not in around
 
 
-def _ancestor(s: Segments, block: int, flag: str) -> int:
-    """The nearest element with the flag around a block, -1 where there is none."""
-    bit = BIT[flag]
-    element = int(s.element[block])
-    if not int(s.inside[element]) & bit:
-        return -1
-    while not int(s.flags[element]) & bit:
-        element = int(s.parent[element])
-    return element
-
-
-def _are_items_of_one_list(s: Segments, before: int, index: int) -> bool:
+def _are_items_of_one_list(s: Segments, around: _Ancestors, before: int, index: int) -> bool:
     """Whether two blocks are items of one list, also of lists within it; two paragraphs of one item are not."""
-    if -1 in {_ancestor(s, block, "item") for block in (before, index)}:
+    if -1 in {around.of(block, "item") for block in (before, index)}:
         return False
-    if _share(s, "item", before, index):
+    if around.are_shared("item", before, index):
         return not all(s.nodes.tag[s.block_element[block]] == "p" for block in (before, index))
     low, high = sorted(int(s.element[block]) for block in (before, index))
     while low != high:  # parents come before their children
@@ -135,6 +150,7 @@ class _Writer:
         self._s = s
         self._layout = layout_tables(s)
         self._table = nearest((s.flags & BIT["table"]) != 0, s.parent)
+        self._ancestors = _Ancestors(s)
         self._known: dict[int, _Around] = {}
         self._open: list[_Step] = []
         self._out: list[str] = []
@@ -144,7 +160,7 @@ class _Writer:
         """Write block ``index``; ``before`` is the block written last, -1 for none."""
         s = self._s
         chunks, holder = s.chunks[index], int(s.block_element[index])
-        is_pre = _ancestor(s, index, "pre") >= 0
+        is_pre = self._ancestors.of(index, "pre") >= 0
         gap = _gap(s, before, index) if before >= 0 else GAP_BLOCK
         if gap == GAP_BLOCK:
             self._begin(holder)

@@ -207,6 +207,8 @@ class Splitter:
     def __init__(self, nodes: Nodes, inside: list[int], pictured: list[bool]) -> None:
         self._tag, self._parent, self._words = nodes.tag, nodes.parent, nodes.words
         self._inside, self._pictured = inside, pictured
+        self._home = -1
+        self._known: dict[int, int] = {}  # the branches found so far, of one block-level element
 
     def split(self, run: list[Chunk], home: int, *, in_picture: bool) -> list[list[Chunk]]:
         """Part a run of text nodes, ``home`` being the block-level element around it."""
@@ -235,9 +237,15 @@ class Splitter:
     def _branch(self, element: int, home: int) -> int:
         """The outermost inline element around ``element``; ``home`` where it has none."""
         parent = self._parent
-        while element != home and parent[element] != home and parent[element] != element:
+        if home != self._home:
+            self._home, self._known = home, {}
+        path = []
+        while element != home and parent[element] != home and parent[element] != element and element not in self._known:
+            path.append(element)
             element = parent[element]
-        return element
+        found = self._known.get(element, element)
+        self._known.update(dict.fromkeys(path, found))
+        return found
 
     def _is_row_of_links(self, run: list[Chunk], home: int, size: int) -> bool:
         link, inside = BIT["link"], self._inside

@@ -80,9 +80,13 @@ def answer(cleaner: Cleaner, order: tuple[Any, ...]) -> tuple[Any, Exception | N
     except StripperError as error:
         return None, error
     except MemoryError:
-        return None, OutOfMemory("the page needs more memory than it may have; give stripper.Pool more: memory=...")
+        return None, _no_memory()
     except Exception as error:  # noqa: BLE001 - a bug over one page is the asker's to see, and no end of the worker
         return None, _portable(error)
+
+
+def _no_memory() -> OutOfMemory:
+    return OutOfMemory("the page needs more memory than it may have; give stripper.Pool more: memory=...")
 
 
 def _portable(error: Exception) -> Exception:
@@ -134,4 +138,7 @@ def main(folder: str | None, limits: Limits, memory: int) -> None:
             order = receive(orders)
         except EOFError:
             os._exit(0)  # nothing is left to be written; taking Python down in order took up to seconds
+        except MemoryError:  # some of the order may not have been read: this worker cannot go on
+            send(answers, (None, _no_memory()))
+            os._exit(0)
         send(answers, answer(cleaner, order))

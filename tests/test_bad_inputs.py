@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,28 @@ def test_a_tree_that_is_too_deep_is_refused(cleaner: Cleaner):
 
 def test_a_page_of_nothing_odd_has_no_warnings(cleaner: Cleaner):
     assert cleaner.label(page()).warnings == ()
+
+
+def hidden_in(tags: str) -> str:
+    return "<table><tr><td>" + tags + "".join(f"<p>{PROSE} {number}</p>" for number in range(1_500))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        hidden_in("<div>" * 5_900),
+        "<p>" + "<span>" * 5_900 + "a<b>b</b>cdefg<br>" * 5_000,
+        "<blockquote>x" * 5_900,
+        "<p>" + "<b>x</b> " * 20_000,
+        "".join(f"<x:y><p>{number}</p></x:y>" for number in range(10_000)),
+    ],
+    ids=["many blocks deep down", "many runs deep down", "nested quotes", "many pieces of one block", "many siblings"],
+)
+def test_everything_asked_of_a_page_takes_a_time_that_grows_with_it(cleaner: Cleaner, given: str):
+    # Each took more than ten seconds when something walked up, or along, from every block anew; the limit is far from
+    # both, for tests must not fail on a slow machine.
+    limited = Cleaner(cleaner.model, Limits(seconds=60))
+    begun = time.thread_time()
+    labelled = limited.label(given).keeping(LABELS)
+    assert all((labelled.text, labelled.html, labelled.blocks))
+    assert time.thread_time() - begun < 8

@@ -156,6 +156,66 @@ def test_page_that_takes_too_much_memory_costs_itself_alone(small_model: Path):
         assert asyncio.run(aclean(PAGE, pool=pool, keep=("body", "other"))) == TEXT
 
 
+def test_alarm_that_goes_off_after_the_answer_harms_no_other_page(small_model: Path):
+    with Pool(1, small_model) as pool:
+        worker = pool._idle[0]
+        worker._time_out()  # nothing was asked of it
+        assert (worker.timed_out, worker.process.poll()) == (False, None)
+
+
+def test_worker_whose_time_was_up_as_it_answered_takes_no_further_page(
+    small_model: Path, monkeypatch: pytest.MonkeyPatch
+):
+    real = pools._Worker._receive
+
+    def late(self):
+        answer = real(self)
+        if getattr(self, "_asked", False):
+            self._time_out()
+        return answer
+
+    with Pool(1, small_model) as pool:
+        monkeypatch.setattr(pools._Worker, "_receive", late)
+        first = pool.submit("clean", PAGE, None, None, ("body", "other")).result()
+        monkeypatch.undo()
+        assert (first, pool.submit("clean", PAGE, None, None, ("body", "other")).result()) == (TEXT, TEXT)
+        assert pool.deaths == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_pool_is_of_the_process_that_opened_it(pool: Pool):
+    child = os.fork()
+    if child == 0:
+        try:
+            pool.submit("clean", PAGE, None, None, ("body",))
+        except PoolClosed:
+            os._exit(0)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_pool_that_is_closed_by_another_thread_says_so(small_model: Path):
+    pool = Pool(1, small_model).open()
+    pool._threads.shutdown()  # as close() does, before it is seen here
+    with pytest.raises(PoolClosed, match="it was closed just now"):
+        pool.submit("clean", PAGE, None, None, ("body",))
+    pool.close()
+
+
+def test_seconds_without_an_end_are_as_many_as_a_clock_can_count(small_model: Path):
+    with Pool(1, small_model, limits=Limits(seconds=float("inf"))) as pool:
+        assert pool.submit("clean", PAGE, None, None, ("body", "other")).result() == TEXT
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="address space has a limit on Linux only")
+def test_page_that_does_not_even_fit_into_a_worker_is_told(small_model: Path):
+    with Pool(1, small_model, memory=40 << 20) as pool:
+        with pytest.raises(OutOfMemory):
+            pool.submit("clean", "<p>a" * 8_000_000, None, None, ("body",)).result()
+        assert pool.submit("clean", PAGE, None, None, ("body", "other")).result() == TEXT
+
+
 def test_limits_hold_in_the_workers(small_model: Path):
     with Pool(1, small_model, limits=Limits(size=10)) as pool, pytest.raises(InputTooLarge):
         asyncio.run(aclean(PAGE, pool=pool))

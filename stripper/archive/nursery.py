@@ -32,7 +32,7 @@ from typing import Any
 from stripper.archive import work
 from stripper.archive.encodings import EncodingError, TooLarge
 from stripper.archive.records import Record
-from stripper.errors import LimitExceeded, NotHtml
+from stripper.errors import LimitExceeded, NotHtml, OutOfMemory
 from stripper.worker import address_space, limit_address_space
 
 HEADER = struct.Struct("<cI")
@@ -202,7 +202,7 @@ def _answered(answer: Callable[[Record, str], Answer], record: Record, source: s
 
 def _account(error: BaseException) -> tuple[str, str]:
     """The kind of failure, and what there is to say of it."""
-    if isinstance(error, MemoryError):
+    if isinstance(error, (MemoryError, OutOfMemory)):
         return "memory", "the page needs more memory than it may have"
     for known, kind in _FAILURES.items():
         if isinstance(error, known):

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from stripper.characters import CLASSES, class_table, code_points
 from stripper.features.line_cues import CUED, CUED_CHARS, cued
 from stripper.features.line_topic import TOPIC, topic
+from stripper.features.substrings import are_within
 from stripper.features.windows import window_means
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS
 from stripper.lines import Lines
@@ -191,8 +192,7 @@ def _alike(texts: list[str]) -> npt.NDArray[np.generic]:
 
 def _is_within(texts: list[str]) -> npt.NDArray[np.bool_]:
     """Which short lines another line has in it, or begins with: a pulled quote, a caption that was cut short."""
-    whole = "\n".join(texts)
-    return np.array([20 <= len(text) <= CUED_CHARS and whole.count(text[:60]) > 1 for text in texts])
+    return are_within([text[:60] if 20 <= len(text) <= CUED_CHARS else "" for text in texts], "\n".join(texts))
 
 
 def _document(lines: Lines, out: Floats) -> Columns:
