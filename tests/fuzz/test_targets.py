@@ -43,6 +43,10 @@ def test_broken_pages(name: str, page: bytes, which: int):
     TARGETS[name](page if name in ("segment", "text") else bytes([which]) + page)
 
 
+def test_a_pre_may_begin_with_line_ends():  # found by atheris
+    TARGETS["clean"](b"\0<pre>\n\n\nx</pre>")
+
+
 ROWS = st.fixed_dictionaries(
     {},
     optional={
