@@ -3,6 +3,7 @@
     python benchmarks/limits.py inputs            # a row each: what it gets, seconds, memory beyond the input's own
     python benchmarks/limits.py pages [FOLDER …]  # the largest values of the pages of a folder, and the limits
     python benchmarks/limits.py scan [FOLDER …]   # what the look at the tags costs, as a share of cleaning
+    python benchmarks/limits.py parser            # what the parser alone takes for pages that are refused
 
 Each input is cleaned in a process of its own, with the shipped model. ``pages`` and ``scan`` take
 ../shared/corpus/pages if there, else fixtures/pages.
@@ -108,14 +109,42 @@ def scan(folders: list[Path]) -> None:
     print(f"{len(texts)} pages: {taken['scan'] / taken['clean']:.1%} of the time of cleaning")
 
 
+# What the limits are there for: pages that lexbor takes long for, or much memory.
+_COSTLY = {
+    "100,000 attributes on one tag": lambda: "<p " + " ".join(f"a{i}=1" for i in range(100_000)) + ">x",
+    "40,000 lists, one in another": lambda: "<ul><li>x" * 40_000,
+    "3,000 unclosed <b>, no two alike": lambda: "".join(f"<p><b id=b{i}>x</p>" for i in range(3_000)),
+    "6,000 unclosed <b>, no two alike": lambda: "".join(f"<p><b id=b{i}>x</p>" for i in range(6_000)),
+}
+
+
+def parser_alone(index: int | None) -> None:
+    """Print what the parser takes for each of the pages, in a process of its own."""
+    if index is None:
+        for number in range(len(_COSTLY)):
+            subprocess.run([sys.executable, __file__, "parser", "--only", str(number)], check=True)  # noqa: S603
+        return
+    from selectolax.lexbor import LexborHTMLParser
+
+    name, make = list(_COSTLY.items())[index]
+    page = make().encode()
+    begun = time.perf_counter()
+    tree = LexborHTMLParser(page)
+    seconds = time.perf_counter() - begun
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{name:34} {len(page):9,} bytes {seconds:7.2f} s {peak:7.0f} MB {tree.root is not None}", flush=True)
+
+
 def main() -> None:
     """Run one of the measurements."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("inputs", "pages", "scan"))
+    parser.add_argument("what", choices=("inputs", "pages", "scan", "parser"))
     parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS if CORPUS.is_dir() else FIXTURES])
     parser.add_argument("--only", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.what != "inputs":
+    if options.what == "parser":
+        parser_alone(options.only)
+    elif options.what != "inputs":
         {"pages": pages, "scan": scan}[options.what](options.folders)
     elif options.only is None:
         inputs()
