@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 FAILED, WRONG = 1, 2  # exit status: of an input that failed, of a wrong command or model
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 model_option = click.option(
@@ -77,6 +78,15 @@ def _check_limits(_context: click.Context, _option: click.Parameter, values: tup
         return Limits(**limits)  # type: ignore[arg-type]  # the counts are whole numbers
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
+
+
+def check_size(_context: click.Context, _option: click.Parameter, value: str) -> int:
+    """The bytes of an amount of memory such as 512M or 2G."""
+    unit = _UNITS.get(value[-1:].upper(), 1)
+    digits = value[:-1] if unit > 1 else value
+    if not digits.isdecimal() or int(digits) * unit < 1 << 20:
+        raise click.BadParameter(f"{value!r} is no amount of memory; write 512M or 2G, 1M at least")
+    return int(digits) * unit
 
 
 limit_option = click.option(

@@ -11,12 +11,11 @@ from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.records import FIELDS
 from stripper.archive.writers import SUFFIXES
 from stripper.cli import INTERRUPTED
-from stripper.cli._common import FAILED, WRONG, fail, model_option, say
+from stripper.cli._common import FAILED, WRONG, check_size, fail, model_option, say
 
 if TYPE_CHECKING:
     from stripper.archive.run import Job, Outcome
 
-_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _EXAMPLES = """\b
 Examples:
   stripper batch crawl.warc.gz --out cleaned
@@ -32,14 +31,6 @@ def _fields(_context: click.Context, _option: click.Parameter, value: str) -> tu
     if unknown or not names:
         raise click.BadParameter(f"unknown field {', '.join(map(repr, unknown))}; the fields are {', '.join(FIELDS)}")
     return names
-
-
-def _size(_context: click.Context, _option: click.Parameter, value: str) -> int:
-    unit = _UNITS.get(value[-1:].upper(), 1)
-    digits = value[:-1] if unit > 1 else value
-    if not digits.isdecimal() or int(digits) * unit < 1 << 20:
-        raise click.BadParameter(f"{value!r} is no amount of memory; write 512M or 2G, 1M at least")
-    return int(digits) * unit
 
 
 def _most(_context: click.Context, _option: click.Parameter, value: str | None) -> float | None:
@@ -100,7 +91,7 @@ def _most(_context: click.Context, _option: click.Parameter, value: str | None) 
     help="Time for a page.",
 )
 @click.option(
-    "--page-memory", default="2G", show_default=True, callback=_size, metavar="SIZE", help="Memory for a page."
+    "--page-memory", default="2G", show_default=True, callback=check_size, metavar="SIZE", help="Memory for a page."
 )
 @click.option(
     "--part-pages",

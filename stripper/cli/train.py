@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stripper.cli._common import WRONG, fail, say, write
+from stripper.cli._common import WRONG, check_size, fail, say, write
 from stripper.cli._progress import Bar
 from stripper.errors import ModelError, StripperError
 
@@ -68,9 +68,25 @@ def need(error: ImportError) -> str:
     help="What to go on from: shipped (the model that comes along), a model's folder, or scratch. "
     "auto is scratch with 600 fully labelled pages of 300 sites, else shipped.",
 )
+@click.option(
+    "--memory",
+    default="6G",
+    show_default=True,
+    callback=check_size,
+    metavar="SIZE",
+    help="What the processes that run at a time may need together; it never changes the model.",
+)
 @learning_options
 def command(
-    *, corpora: tuple[Path, ...], out: Path, start: str, seed: int, jobs: int | None, cache: Path | None, no_cache: bool
+    *,
+    corpora: tuple[Path, ...],
+    out: Path,
+    start: str,
+    memory: int,
+    seed: int,
+    jobs: int | None,
+    cache: Path | None,
+    no_cache: bool,
 ) -> None:
     """Train a model on labelled pages and write it into a folder of its own.
 
@@ -92,7 +108,8 @@ def command(
     try:
         check_place(out)
         with Bar() as bar:
-            trained = retrain(Plan(corpora, start, Recipe(seed=seed, jobs=jobs or -1, scratch=folder), folder), bar)
+            recipe = Recipe(seed=seed, jobs=jobs or -1, memory=memory, scratch=folder)
+            trained = retrain(Plan(corpora, start, recipe, folder), bar)
         write_model(trained.model, out, card(trained))
     except ModelError as error:
         fail(str(error), WRONG)

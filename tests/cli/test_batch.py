@@ -18,6 +18,7 @@ from samples import article as page
 from samples import failures_of, jsonl, manifest_of, pages_warc, record, rows_of, warc_gz
 
 from stripper.cli import batch
+from stripper.cli._common import check_size
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ def test_failures_are_allowed_by_number_or_share(value, share):
     ("value", "size"), [("2G", 2 << 30), ("512m", 512 << 20), ("2048K", 2 << 20), ("4194304", 4 << 20)]
 )
 def test_memory_has_units(value, size):
-    assert batch._size(None, None, value) == size
+    assert check_size(None, None, value) == size
 
 
 def test_a_terminal_sees_a_bar(warc, tmp_path, small_model):

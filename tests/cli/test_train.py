@@ -350,3 +350,22 @@ def test_an_interrupt_leaves_no_model(corpus: Path, tmp_path: Path):
         started.send_signal(signal.SIGINT)
         started.communicate(timeout=60)
     assert (started.returncode, list(tmp_path.iterdir())) == (130, [])
+
+
+@pytest.mark.parametrize("memory", ["", "much", "5", "1K", "-1G", "1.5G"])
+def test_memory_that_is_no_amount_is_a_wrong_command(tmp_path: Path, memory: str):
+    result = run("train", tmp_path, "--out", tmp_path / "model", "--memory", memory)
+    assert (result.exit_code, (tmp_path / "model").exists()) == (2, False)
+    assert "write 512M or 2G" in " ".join(result.stderr.split())
+
+
+def test_memory_bounds_how_many_processes_run_and_is_told_to_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    told: list[retrain.Plan] = []
+
+    def refuse(plan: retrain.Plan, _report: object) -> None:
+        told.append(plan)
+        raise stripper.errors.CorpusError("enough seen")
+
+    monkeypatch.setattr(retrain, "retrain", refuse)
+    assert run("train", tmp_path, "--out", tmp_path / "model", "--memory", "3G", "--jobs", "4").exit_code == 1
+    assert (told[0].recipe.memory, told[0].recipe.workers(1 << 30), told[0].recipe.workers(5 << 30)) == (3 << 30, 3, 1)
