@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from stripper.tree import depths
 
 # Elements that only their own end tag ends.
 _SWALLOWS = frozenset("script style textarea title xmp iframe noembed noframes plaintext".split())
+_CLOSED_AT_ONCE = re.compile(r"<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b([^<>]*)/>", re.IGNORECASE)
 # Elements from root to leaf, where lxml's parser lets go of all that is deeper, without and with ``huge_tree``; its
 # root may have been left off, with what is around the page's own elements.
 _LXML_STOPS = frozenset((254, 255, 256, 2046, 2047, 2048))
@@ -62,11 +64,23 @@ def _read_text(source: str, warnings: tuple[str, ...], watch: Watch) -> Reading:
     content.check_text(source)
     check_markup(source, watch.limits)
     watch.time("decoded")
-    nodes = read_html(source)
+    nodes, swallowed = _parse(source)
     if len(nodes.tag) > watch.limits.depth and _depth(nodes) > watch.limits.depth:
         raise too_deep(watch.limits)
     watch.time("parsed")
-    return Reading(source, nodes, (*warnings, *_without_markup(source, nodes)))
+    return Reading(source, nodes, (*warnings, *swallowed, *_unlike_html(source, nodes)))
+
+
+def _parse(source: str) -> tuple[Nodes, tuple[str, ...]]:
+    """Parse a page; where an element that HTML does not close swallows the rest, as XHTML closed it."""
+    nodes = read_html(source)
+    what = _left_open(source, nodes)
+    if not what:
+        return nodes, ()
+    closed = read_html(_CLOSED_AT_ONCE.sub(r"<\1\2></\1>", source))
+    if len(closed.tag) > len(nodes.tag):
+        return closed, (f"{what} ends where it begins, as in XHTML; in HTML all behind it would be part of it",)
+    return nodes, (f"{what} is never closed, and all behind it is part of it",)
 
 
 def _depth(nodes: Nodes) -> int:
@@ -99,7 +113,7 @@ def _cut_off(deepest: int) -> tuple[str, ...]:
     )
 
 
-def _without_markup(source: str, nodes: Nodes) -> tuple[str, ...]:
+def _unlike_html(source: str, nodes: Nodes) -> tuple[str, ...]:
     if "<" not in source:
         return ("no markup at all; if this is plain text, clean_text (with --text) keeps its paragraphs",)
     found = []
@@ -111,9 +125,6 @@ def _without_markup(source: str, nodes: Nodes) -> tuple[str, ...]:
         )
     if "shadowrootmode" in source and "template" in nodes.tag:
         found.append("text in shadow roots (<template shadowrootmode>) left out, which browsers show")
-    open_ended = _left_open(source, nodes)
-    if open_ended:
-        found.append(f"{open_ended} is never closed, and all behind it is part of it")
     return tuple(found)
 
 
