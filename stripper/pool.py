@@ -42,7 +42,7 @@ ATTEMPTS = 2  # at a page: a worker may die of what is not the page's fault, but
 # The caller's import path goes to the end of the worker's: a project's ``random.py`` must not shadow Python's.
 _START = "import json, sys; sys.path += json.loads(sys.argv[1]); from stripper.worker import main; from stripper.limits import Limits; folder, limits, memory = json.loads(sys.argv[2]); main(folder, Limits(**limits), memory)"
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # one each: the workers share the cores
-_PATIENCE = 5  # seconds that an idle worker has to end by itself
+_PATIENCE = 1  # seconds that an idle worker has to end by itself; one whose input a forked child holds open does not
 
 
 class _Worker:
