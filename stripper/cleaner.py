@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -18,7 +18,7 @@ from stripper.labels import BODY_ONLY, check_labels
 from stripper.limits import Limits, Watch
 from stripper.page import Page
 from stripper.reading import read
-from stripper.segment import segment
+from stripper.segment import Segments, hidden_text, segment
 from stripper.threads import few_threads
 
 NO_TEXT = "no text on the page; check that it was saved whole, or fetch it with a browser"
@@ -47,7 +47,7 @@ class Cleaner:
         with few_threads:
             probabilities = self.model.probabilities(segments)
         watch.time("labelled")
-        warnings = page.warnings if len(segments) else (*page.warnings, NO_TEXT)
+        warnings = (*page.warnings, *_unseen(segments))
         return Page(segments, probabilities, decide(probabilities, segments), page.source, url, warnings=warnings)
 
     def clean(
@@ -76,6 +76,15 @@ class Cleaner:
         """
         labels = check_labels(keep)
         return self.label_text(text, threshold).keeping(labels).text
+
+
+def _unseen(segments: Segments) -> Iterator[str]:
+    """Say what of a page was not looked at: most of it, or all."""
+    hidden = hidden_text(segments)
+    if hidden:
+        yield f"most of the page's text is inside <{hidden}>, where browsers show other things, and was left out"
+    if not len(segments):
+        yield NO_TEXT
 
 
 def load(folder: str | Path | None = None, limits: Limits | None = None) -> Cleaner:

@@ -23,6 +23,8 @@ from stripper.wording import Grams, class_cues, class_grams, spot
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
+# Elements whose text is never the page's.
+_NO_TEXT = frozenset("head script style title template noscript".split())
 # How a block is parted from the one before it: not at all, by a line break, by a block boundary.
 GAP_NONE, GAP_BREAK, GAP_BLOCK = 0, 1, 2
 
@@ -115,6 +117,24 @@ def _visible(within: Ints) -> Ints:
     if 2 * visible.sum() < len(within) - skipped.sum():
         visible = ~skipped
     return np.flatnonzero(visible)
+
+
+def hidden_text(s: Segments) -> str:
+    """The tag of the element that hides the most text, where what no reader sees is more than what one does; else "".
+
+    Scripts, styles and what is in the head are no text of the page.
+    """
+    nodes = s.nodes
+    owner = np.array(nodes.owner, np.intp)
+    hidden = np.flatnonzero((s.inside[owner] & BIT["skip"]) != 0)
+    chars: dict[str, int] = {}
+    if len(hidden):
+        around = nearest((s.flags & BIT["skip"]) != 0, s.parent)[owner[hidden]]
+        for index, element in zip(hidden.tolist(), around.tolist(), strict=True):
+            tag = nodes.tag[element]
+            if tag not in _NO_TEXT:
+                chars[tag] = chars.get(tag, 0) + len(nodes.text[index])
+    return max(chars, key=chars.__getitem__) if sum(chars.values()) > sum(map(len, s.text)) else ""
 
 
 @dataclass(slots=True)

@@ -99,6 +99,8 @@ CASES = (
     Case("XHTML's <script/>, which HTML does not know", lambda: page('<script src="x"/>'), BOTH, "<script> ends where it begins, as in XHTML"),
     Case("an <iframe/> in a <noscript>", lambda: page('<noscript><iframe src="x" height="0"/></noscript>'), BOTH, "<iframe> ends where it begins"),
     Case("CDATA sections", lambda: page("<p><![CDATA[hidden]]></p>"), BOTH, "1 CDATA section left out"),
+    Case("a page inside <svg><foreignObject>", lambda: f"<p>a<svg><foreignObject><p>{PROSE}</p><p>{AFTER}</p>", ("a",), "inside <svg>"),
+    Case("an unclosed <video>", lambda: f"<div>a<video src=x><p>{PROSE}</p><p>{AFTER}</p>", ("a",), "inside <video>"),
     Case("a shadow root", lambda: page("<div><template shadowrootmode=open><p>hidden</p></template></div>"), BOTH, "text in shadow roots"),
     Case("words that begin as a picture does", f"BMW: <p>{PROSE}</p><p>{AFTER}</p>".encode, BOTH),
     Case("a year in brackets", lambda: "[2024]", ("[2024]",), "no markup at all"),
