@@ -543,7 +543,7 @@ def test_a_screen_reader_is_told_label_and_doubt(tab, address):
     one.go_to(CAPTION)
     one.press("r")
     assert one.page.get_by_role("option", name=f"credit, looked at: {CAPTION}").count() == 1
-    assert one.page.get_by_role("status").inner_text() == "credit"
+    one.page.get_by_role("status").get_by_text("credit", exact=True).wait_for()  # said a moment after
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
