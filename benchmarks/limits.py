@@ -12,7 +12,6 @@ Each input is cleaned in a process of its own, with the shipped model. ``pages``
 from __future__ import annotations
 
 import argparse
-import gzip
 import resource
 import subprocess
 import sys
@@ -24,6 +23,7 @@ import numpy as np
 from stripper import cleaner as cleaners
 from stripper.decode import decode
 from stripper.errors import StripperError
+from stripper.learn.corpus import read_page
 from stripper.limits import LIMITS, Limits
 from stripper.parse import read_html
 from stripper.prescan import check_markup
@@ -66,8 +66,7 @@ def inputs() -> None:
 
 
 def _pages(folders: list[Path]) -> list[bytes]:
-    files = sorted(file for folder in folders for file in folder.rglob("*.html*"))
-    return [gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data for data in map(Path.read_bytes, files)]
+    return [read_page(file) for file in sorted(file for folder in folders for file in folder.rglob("*.html*"))]
 
 
 def pages(folders: list[Path]) -> None:

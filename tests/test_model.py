@@ -116,10 +116,6 @@ def test_weights_of_another_shape_or_type(folder: Path, name: str, shape: tuple[
 
 
 def test_a_network_of_a_hundred_layers(folder: Path):
-    width = load(folder).first.biases[0].shape[0]
-    for layer in range(2, 100):
-        forge(folder, f"first.weight.{layer}", np.ones((width, width), np.float32))
-        break
     arrays = load_file(folder / "model.safetensors")
     more = {f"first.{part}.{layer}": np.ones(1, np.float32) for part in ("weight", "bias") for layer in range(3, 100)}
     save_file(arrays | more, folder / "model.safetensors")

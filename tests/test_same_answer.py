@@ -48,7 +48,7 @@ def test_another_process_says_the_same_whatever_its_settings(small_model: Path, 
 
 def test_repeated_and_out_of_order_calls_say_the_same(cleaner: Cleaner):
     pages = [path.read_bytes() for path in PAGES]
-    alone = [whole(load_anew.label(page)) for load_anew, page in ((cleaner, page) for page in pages)]
+    alone = [whole(cleaner.label(page)) for page in pages]
     calls = [*range(len(pages))] * 3
     random.Random(0).shuffle(calls)
     assert [number for number in calls if whole(cleaner.label(pages[number])) != alone[number]] == []

@@ -36,15 +36,18 @@ def are_within(needles: list[str], whole: str) -> npt.NDArray[np.bool_]:
 
 def _prefixes(text: str) -> tuple[Hashes, Hashes]:
     """Sums of a text's code points times the powers of the base, up to each place, and the inverse powers."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    codes = _codes(text)
     powers, inverse = _powers(_BASE, len(codes)), _powers(pow(_BASE, -1, 1 << 64), len(codes))
     return np.append(np.uint64(0), np.cumsum(codes * powers)), inverse
 
 
 def _hashes(texts: list[str], length: int) -> Hashes:
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
-    hashes: Hashes = (codes.reshape(-1, length) * _powers(_BASE, length)).sum(axis=1)
+    hashes: Hashes = (_codes("".join(texts)).reshape(-1, length) * _powers(_BASE, length)).sum(axis=1)
     return hashes
+
+
+def _codes(text: str) -> Hashes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
 
 
 def _powers(base: int, count: int) -> Hashes:
