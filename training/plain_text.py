@@ -29,7 +29,7 @@ from stripper.learn.documents import (
     text_page_of_blocks,
     text_page_of_file,
 )
-from stripper.learn.examples import example, targets
+from stripper.learn.examples import targets
 from stripper.learn.fit import one_thread
 from stripper.learn.lines import TextCrossFit, TextRecipe, TextScores, fit_text, measure_text
 from stripper.learn.progress import Report
@@ -38,6 +38,8 @@ from stripper.parse import read_html
 from stripper.segment import segment
 from stripper.textmodel import TextModel
 from training.card import table
+from training.reviewed import labelled_example
+from training.shared_corpus import SharedCorpus
 
 HEADING = "## Plain text"
 Measured = Mapping[str | float, TextScores]
@@ -104,12 +106,12 @@ def taught(folder: Path, model: Model) -> list[TextPage]:
     return [page for page in pages if page.lines]
 
 
-def completed(pages: Iterable[LabelledPage], model: Model) -> list[TextPage]:
+def completed(corpus: SharedCorpus, model: Model) -> list[TextPage]:
     """The pages with partial labels, the rest as a model for pages labels it."""
     found = []
-    for page in pages:
+    for page in corpus.pages:
         if page.covers == BODY_TEXT:
-            one = example(page)
+            one = labelled_example(page, corpus.reviewed)
             found.append(text_page_of_blocks(one, targets(one, model.probabilities(one.segments))))
     return found
 

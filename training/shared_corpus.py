@@ -6,11 +6,12 @@ Its pages are other people's and stay where they are; see the model card for sou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from stripper.errors import CorpusError
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage, read_page, read_rows
+from training.reviewed import Reviewed, read_reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,19 @@ class BodyGold:
 
 @dataclass(frozen=True, slots=True)
 class SharedCorpus:
-    """All pages that carry labels, the gold bodies by page name, and texts of consent notices."""
+    """All pages that carry labels, the gold bodies by page name, texts of consent notices, labels of single blocks."""
 
     pages: list[LabelledPage]
     bodies: dict[str, BodyGold]
     notices: list[str]
+    reviewed: Reviewed = field(default_factory=dict)
 
 
-def read_shared(folder: Path) -> SharedCorpus:
-    """Read ``gold.jsonl``, ``body.jsonl``, ``news.jsonl``, ``snippets.jsonl`` and ``cookie_notices.jsonl``."""
+def read_shared(folder: Path, *, unlabelled: bool = False) -> SharedCorpus:
+    """Read ``gold.jsonl``, ``body.jsonl``, ``news.jsonl``, ``snippets.jsonl`` and ``cookie_notices.jsonl``.
+
+    ``unlabelled``: also the pages of which nothing is known.
+    """
     if not folder.is_dir():
         raise CorpusError(f"{folder}: no such folder; the corpus is expected there (--corpus names another)")
     pages = [*_gold(folder)]
@@ -42,9 +47,10 @@ def read_shared(folder: Path) -> SharedCorpus:
     for _, row in read_rows(folder / "news.jsonl"):
         segments = [(text, "body") for text in row["body"]]
         pages.append(_page(folder, row, segments, BODY_TEXT))
-    pages.extend(_snippets(folder))
+    reviewed = read_reviewed()
+    pages.extend(page for page in _snippets(folder) if page.segments or page.name in reviewed or unlabelled)
     notices = [row["text"] for _, row in read_rows(folder / "cookie_notices.jsonl")]
-    return SharedCorpus(pages, bodies, notices)
+    return SharedCorpus(pages, bodies, notices, reviewed)
 
 
 def _gold(folder: Path) -> Iterator[LabelledPage]:
@@ -53,11 +59,10 @@ def _gold(folder: Path) -> Iterator[LabelledPage]:
 
 
 def _snippets(folder: Path) -> Iterator[LabelledPage]:
-    """Pages of which some texts are known: they must, or must not, stand in the body."""
+    """Pages of which some texts are known, or none: they must, or must not, stand in the body."""
     for _, row in read_rows(folder / "snippets.jsonl"):
         segments = [(text, "body") for text in row["must_have"]] + [(text, "other") for text in row["must_not_have"]]
-        if segments:
-            yield _page(folder, row, segments, SOME)
+        yield _page(folder, row, segments, SOME)
 
 
 def _page(folder: Path, row: dict[str, str], segments: list[tuple[str, str]], covers: str) -> LabelledPage:

@@ -27,16 +27,17 @@ from stripper import model as models
 from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
-from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_corpus
+from stripper.learn.corpus import BODY_TEXT, read_corpus
 from stripper.learn.documents import text_page_of_blocks
 from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
-from stripper.learn.examples import Example, example, has_picture_text
+from stripper.learn.examples import Example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
 from stripper.learn.lines import TextRecipe
 from stripper.learn.probes import PROBES_FILE, probes_text
 from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import Results, card
+from training.reviewed import labelled_example
 from training.shared_corpus import BodyGold, SharedCorpus, read_shared
 
 HERE = Path(__file__).resolve().parent.parent
@@ -139,7 +140,7 @@ def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe
     """
     model = models.load_pages(out)
     progress("completing the labels of partly labelled pages")
-    others = [*plain_text.completed(corpus.pages, model), *plain_text.taught(folder, model)]
+    others = [*plain_text.completed(corpus, model), *plain_text.taught(folder, model)]
     texts = plain_text.text_corpus(corpus.pages, others, TEXTS, plain_text.read_notices(folder), OWN)
     measured = plain_text.retrain(out, texts, recipe, progress)
     (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
@@ -148,10 +149,13 @@ def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe
     return measured
 
 
-def cut_and_align(pages: Sequence[LabelledPage], jobs: int) -> list[Example]:
+def cut_and_align(corpus: SharedCorpus, jobs: int) -> list[Example]:
     """The examples that the recipe learns from: every page, bare copies, and copies that scroll on."""
+    pages = corpus.pages
     copies = [(page, False) for page in pages] + [(page, True) for page in pages if has_picture_text(page)]
-    examples: list[Example] = joblib.Parallel(n_jobs=jobs)(joblib.delayed(example)(page, bare=b) for page, b in copies)
+    examples: list[Example] = joblib.Parallel(n_jobs=jobs)(
+        joblib.delayed(labelled_example)(page, corpus.reviewed, bare=bare) for page, bare in copies
+    )
     return examples + scrolling(examples, pages)
 
 
@@ -160,7 +164,7 @@ def train(
 ) -> Results:
     """Fit, score and save a model with its card; ``folder`` is that of the corpus."""
     progress(f"cutting and aligning {len(corpus.pages)} pages")
-    examples = cut_and_align(corpus.pages, recipe.jobs)
+    examples = cut_and_align(corpus, recipe.jobs)
     model, crossed = fit(examples, recipe, corpus.notices, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)

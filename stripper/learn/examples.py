@@ -43,6 +43,8 @@ SURE = 0.9
 # Texts of a page that people looked up to test extractors, and what a model is sure of around them.
 SPOT_WEIGHT = 1.0
 GUESSED_WEIGHT = 0.3
+# Blocks of such pages that were read one by one.
+CHECKED_WEIGHT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Example:
 
     ``shares`` is the share of each block's tokens with each label, (n_blocks, n_labels), a row of
     zeros where nothing is known. ``tokens`` counts the tokens of each block. Copies that were made of a page
-    are ``bare`` of what its markup tells of pictures, or it ``scrolls`` on into another article in them.
+    are ``bare`` of what its markup tells of pictures, or it ``scrolls`` on into another article in them. On a page
+    that is not labelled as a whole, ``checked`` says whose label was given to the block itself: (n_blocks,).
     """
 
     page: LabelledPage
@@ -62,6 +65,7 @@ class Example:
     texts: Grams
     bare: bool = False
     scrolls: bool = False
+    checked: npt.NDArray[np.bool_] | None = None
 
     @property
     def made(self) -> bool:
@@ -123,9 +127,13 @@ def targets(one: Example, guess: Floats | None = None) -> Targets:
     if guess is None:
         raise ValueError("a page that is not labelled as a whole needs a guess")
     label, trust = _of_spots(one, guess, known) if one.page.covers == SOME else _of_body(one, guess)
+    checked = np.zeros(len(label), np.bool_) if one.checked is None else one.checked
+    label = np.where(checked, one.shares.argmax(axis=1), label)
+    trust = np.where(checked, CHECKED_WEIGHT, trust)
     # every second row that is boilerplate anyway stands for its neighbour: half the time, the same scores
     plain = (label == OTHER).astype(np.float32)
     plain *= np.where(np.arange(len(label)) % 2, -1, 1)
+    plain[checked] = 0
     if one.page.covers == SOME:
         plain[known] = 0
     return Targets(label, (weight * trust * (1 + plain)).astype(np.float32))

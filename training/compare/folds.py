@@ -36,7 +36,7 @@ def texts_by_folds(corpus: SharedCorpus, recipe: Recipe, report: Report) -> dict
             report(f"stripper, {recipe.folds} folds: {stage}")
 
     tell(f"cutting and aligning {len(corpus.pages)} pages")
-    examples = cut_and_align(corpus.pages, recipe.jobs)
+    examples = cut_and_align(corpus, recipe.jobs)
     crossed = cross_fit(examples, recipe, corpus.notices, tell)
     texts: dict[str, str] = {}
     for one, probabilities in zip(examples, crossed.probabilities, strict=True):

@@ -1,0 +1,75 @@
+"""Labels of single blocks on pages of the corpus that carry no full labels: ``reviewed.jsonl`` beside this file.
+
+They were given by reading the blocks that a model was unsure of (``training.review`` makes the sheets and takes the
+answers in). The pages are other people's, so no text is kept: a row is a page and, for each block that was read, a digest
+of its words and its label. A text that a page has several times is told apart by its number: ``…``, ``….2``, ``….3``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+
+from stripper.declared import plain
+from stripper.errors import CorpusError
+from stripper.labels import BODY, LABELS, OTHER
+from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_rows
+from stripper.learn.examples import Example, example
+
+FILE = Path(__file__).with_name("reviewed.jsonl")
+DIGEST_BYTES = 6  # of some hundred texts on a page, two alike are one in a trillion
+Reviewed = Mapping[str, Mapping[str, str]]  # by page, then by key of a block: its label
+
+
+def read_reviewed(path: Path = FILE) -> Reviewed:
+    """Read the labels. Raises ``CorpusError`` with file and line where a row is faulty."""
+    pages: dict[str, dict[str, str]] = {}
+    for number, row in read_rows(path):
+        labels = row.get("labels")
+        if not isinstance(row.get("page"), str) or not isinstance(labels, dict):
+            raise CorpusError(f"{path}, line {number}: a page and its labels by block were expected")
+        unknown = sorted({str(label) for label in labels.values()} - set(LABELS))
+        if unknown:
+            raise CorpusError(
+                f"{path}, line {number}: unknown label {unknown[0]!r}; the labels are {', '.join(LABELS)}"
+            )
+        pages[row["page"]] = labels
+    return pages
+
+
+def keys_of(texts: Sequence[str]) -> list[str]:
+    """The key of each block of a page: a digest of its words, and its number where the page has them several times."""
+    seen: dict[str, int] = {}
+    keys = []
+    for text in texts:
+        digest = blake2b(plain(text).encode("utf-8", "replace"), digest_size=DIGEST_BYTES).hexdigest()
+        seen[digest] = seen.get(digest, 0) + 1
+        keys.append(digest if seen[digest] == 1 else f"{digest}.{seen[digest]}")
+    return keys
+
+
+def labelled_example(page: LabelledPage, reviewed: Reviewed, *, bare: bool = False) -> Example:
+    """Cut a page and carry over all labels that it has."""
+    one = example(page, bare=bare)
+    return one if page.complete or page.name not in reviewed else with_reviewed(one, reviewed[page.name])
+
+
+def with_reviewed(one: Example, labels: Mapping[str, str]) -> Example:
+    """The example with the labels that its blocks were given one by one, which win over all else that is known.
+
+    But where the body text of the page is known, that says what is body and what is other boilerplate: its makers
+    read the page whole.
+    """
+    number = {label: index for index, label in enumerate(LABELS)}
+    given = np.array([number.get(labels.get(key, ""), -1) for key in keys_of(one.segments.text)], np.intp)
+    checked = given >= 0
+    if one.page.covers == BODY_TEXT:
+        is_body = one.shares[:, BODY] > 0.5
+        checked &= np.where(is_body, given != OTHER, given != BODY)
+    shares = one.shares.copy()
+    shares[checked] = np.eye(len(LABELS), dtype=np.float32)[given[checked]]
+    return replace(one, shares=shares, checked=checked)
