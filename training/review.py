@@ -2,6 +2,7 @@
 
     python -m training.review sheets FOLDER              # write sheets of the corpus pages without full labels
     python -m training.review take FOLDER                # add the answers to training/reviewed.jsonl
+    python -m training.review sheets FOLDER --overlooked # of what it may be wrongly sure of: short body beside pictures
     python -m training.review sheets FOLDER --gold       # of fully labelled pages instead: …
     python -m training.review agree FOLDER               # … how often the answers are the gold's
 
@@ -29,11 +30,15 @@ from stripper.cleaner import shipped
 from stripper.decide import decide
 from stripper.decode import decode
 from stripper.errors import CorpusError, StripperError
-from stripper.labels import CAPTION, LABELS, OTHER
+from stripper.features import Tree, grow
+from stripper.features.repetition import REPETITION, repetition_features
+from stripper.features.text import CUE_WORDS, cue_word_features
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.corpus import BODY_TEXT, LabelledPage
 from stripper.learn.examples import example
 from stripper.parse import read_html
 from stripper.segment import GAP_BREAK, GAP_NONE, Segments, segment
+from stripper.tags import BIT
 from training.reviewed import FILE, keys_of, read_reviewed
 from training.shared_corpus import read_shared
 
@@ -42,6 +47,7 @@ UNSURE = 0.93  # a label less probable than this is asked for; three in four of 
 PICTURE = 0.1  # where only captions, credits and consent texts are unknown: how probable they must be together
 ALIKE, A_PAGE, A_SHEET = 4, 30, 24  # blocks of one template, blocks of a page, pages of a sheet
 SHOWN, CONTEXT_SHOWN = 230, 90  # characters of a block
+SHORT, NEAR, A_PAGE_OVERLOOKED = 140, 4, 8  # characters, elements to a picture, blocks of a page
 INDEX = "index.json"
 
 
@@ -57,6 +63,30 @@ def unsure(s: Segments, p: npt.NDArray[np.float32], *, body_known: bool) -> list
     some = [block for group in groups.values() for block in _spread(group)]
     entropy = -(p * np.log(p + 1e-9)).sum(axis=1)
     return sorted(sorted(some, key=lambda block: float(-entropy[block]))[:A_PAGE])
+
+
+def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]:
+    """Blocks of the article that may be captions or credits though the model is sure that they are not.
+
+    Those are short and beside a picture, or name an agency or what a credit begins with.
+    """
+    if not len(s):
+        return []
+    cues = dict(zip(CUE_WORDS, cue_word_features(s), strict=True))
+    near = dict(zip(REPETITION, repetition_features(s, tree), strict=True))
+    body = p[:, BODY] >= UNSURE
+    article = np.flatnonzero(body & (tree.chars > SHORT))
+    if not len(article):
+        return []
+    place = np.arange(len(s))
+    inside = (place >= article[0] - 2) & (place <= article[-1] + 2)
+    beside = np.minimum(near["log elements since picture"], near["log elements to picture"]) <= np.log1p(NEAR)
+    named = (cues["has credit word"] + cues["has agency word"] + cues["has copyright sign"]) > 0
+    short = inside & (tree.chars <= SHORT) & (tree.chars > 1) & (p.max(axis=1) >= UNSURE)
+    pictured = short & body & beside & ((s.inside[s.element] & (BIT["heading"] | BIT["table"] | BIT["list"])) == 0)
+    asked = np.flatnonzero(pictured | (short & named & (p[:, CREDIT] < 0.5) & (p[:, COOKIE] < 0.5)))
+    likely = (p[:, CAPTION] + p[:, CREDIT])[asked]
+    return sorted(asked[np.argsort(-likely, kind="stable")][:A_PAGE_OVERLOOKED].tolist())
 
 
 def _template(s: Segments, block: int) -> tuple[tuple[str, int], ...]:
@@ -102,15 +132,15 @@ def _tags(s: Segments, block: int) -> Iterator[str]:
         element = int(s.parent[element])
 
 
-def write_sheets(pages: Sequence[LabelledPage], folder: Path) -> str:
-    """Write sheets of what the shipped model is unsure of, and an index of what they ask for; say how much that is."""
+def write_sheets(pages: Sequence[LabelledPage], folder: Path, *, may_be_wrong: bool = False) -> str:
+    """Write sheets of what the shipped model is unsure of, or may be wrongly sure of, and an index; say how much that is."""
     folder.mkdir(parents=True, exist_ok=True)
     model = shipped().model
     index, texts = {}, []
     for number, one in enumerate(pages):
         s = segment(read_html(decode(one.html)))
         p = model.probabilities(s)
-        asked = unsure(s, p, body_known=one.covers == BODY_TEXT)
+        asked = overlooked(s, p, grow(s)) if may_be_wrong else unsure(s, p, body_known=one.covers == BODY_TEXT)
         if asked:
             keys = keys_of(s.text)
             index[f"P{number}"] = {"page": one.name, "keys": {str(block): keys[block] for block in asked}}
@@ -178,6 +208,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--corpus", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "corpus")
     parser.add_argument("--gold", action="store_true", help="sheets of fully labelled pages")
+    parser.add_argument("--overlooked", action="store_true", help="sheets of what the model may be wrongly sure of")
     arguments = parser.parse_args()
     try:
         if arguments.what == "take":
@@ -194,7 +225,8 @@ def main() -> int:
             return 0
         gold = {page.name for page in complete}
         others = [page for page in pages if page.name not in gold]
-        print(write_sheets(complete if arguments.gold else others, arguments.folder))
+        chosen = complete if arguments.gold else others
+        print(write_sheets(chosen, arguments.folder, may_be_wrong=arguments.overlooked))
     except (StripperError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
