@@ -14,10 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from stripper import model as models
 from stripper.decide import decide
 from stripper.decide_text import OPERATING_POINTS
 from stripper.decode import decode
+from stripper.labels import LABELS
 from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_page, read_rows
 from stripper.learn.dialogs import Notices, language
 from stripper.learn.documents import (
@@ -38,7 +41,7 @@ from stripper.parse import read_html
 from stripper.segment import segment
 from stripper.textmodel import TextModel
 from training.card import table
-from training.reviewed import labelled_example
+from training.reviewed import Reviewed, labelled_example, labels_of
 from training.shared_corpus import SharedCorpus
 
 HEADING = "## Plain text"
@@ -94,15 +97,21 @@ def read_notices(folder: Path) -> Notices:
     return notices
 
 
-def taught(folder: Path, model: Model) -> list[TextPage]:
-    """Pages without labels (``snippets.jsonl``) as a model for pages labels them; none where the folder has none."""
+def taught(folder: Path, model: Model, reviewed: Reviewed) -> list[TextPage]:
+    """Pages without full labels (``snippets.jsonl``) as a model for pages labels them, but for blocks that were read.
+
+    None where the folder has none.
+    """
     pages = []
     path = folder / "snippets.jsonl"
     for _, row in read_rows(path) if path.exists() else ():
         page = LabelledPage(row["page"], read_page(folder / row["page"]), (), row["site"], lang=row.get("lang") or "")
         segments = segment(read_html(decode(page.html)))
         probabilities = model.probabilities(segments)
-        pages.append(text_page_by_model(page, segments.text, probabilities, decide(probabilities, segments)))
+        given = labels_of(segments.text, reviewed.get(page.name, {}))
+        label = np.where(given >= 0, given, decide(probabilities, segments))
+        probabilities[given >= 0] = np.eye(len(LABELS), dtype=np.float32)[given[given >= 0]]
+        pages.append(text_page_by_model(page, segments.text, probabilities, label))
     return [page for page in pages if page.lines]
 
 

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from stripper.declared import plain
 from stripper.errors import CorpusError
@@ -52,6 +53,12 @@ def keys_of(texts: Sequence[str]) -> list[str]:
     return keys
 
 
+def labels_of(texts: Sequence[str], labels: Mapping[str, str]) -> npt.NDArray[np.intp]:
+    """The label that each block of a page was given, as an index into ``LABELS``, -1 where none: (n_blocks,)."""
+    number = {label: index for index, label in enumerate(LABELS)}
+    return np.array([number.get(labels.get(key, ""), -1) for key in keys_of(texts)], np.intp)
+
+
 def labelled_example(page: LabelledPage, reviewed: Reviewed, *, bare: bool = False) -> Example:
     """Cut a page and carry over all labels that it has."""
     one = example(page, bare=bare)
@@ -64,8 +71,7 @@ def with_reviewed(one: Example, labels: Mapping[str, str]) -> Example:
     But where the body text of the page is known, that says what is body and what is other boilerplate: its makers
     read the page whole.
     """
-    number = {label: index for index, label in enumerate(LABELS)}
-    given = np.array([number.get(labels.get(key, ""), -1) for key in keys_of(one.segments.text)], np.intp)
+    given = labels_of(one.segments.text, labels)
     checked = given >= 0
     if one.page.covers == BODY_TEXT:
         is_body = one.shares[:, BODY] > 0.5

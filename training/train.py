@@ -140,7 +140,7 @@ def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe
     """
     model = models.load_pages(out)
     progress("completing the labels of partly labelled pages")
-    others = [*plain_text.completed(corpus, model), *plain_text.taught(folder, model)]
+    others = [*plain_text.completed(corpus, model), *plain_text.taught(folder, model, corpus.reviewed)]
     texts = plain_text.text_corpus(corpus.pages, others, TEXTS, plain_text.read_notices(folder), OWN)
     measured = plain_text.retrain(out, texts, recipe, progress)
     (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
@@ -174,7 +174,7 @@ def train(
             for one, aim in zip(examples, crossed.targets, strict=True)
             if one.page.covers == BODY_TEXT
         ),
-        *plain_text.taught(folder, model),
+        *plain_text.taught(folder, model, corpus.reviewed),
     ]
     texts = plain_text.text_corpus(corpus.pages, others, TEXTS, plain_text.read_notices(folder), OWN)
     text, measured = plain_text.train_text(texts, text_recipe or TextRecipe(seed=recipe.seed), progress)
