@@ -33,6 +33,8 @@ def echo_features(s: Segments, tree: Tree) -> Floats:
     alternatives = "\n".join(plain_lines([" ".join(alt.split()) for _, alt in s.nodes.media if alt]))
 
     def contain(text: str, least: int) -> npt.NDArray[np.bool_]:
+        if not text:
+            return np.zeros(len(starts), np.bool_)
         return np.array([len(start) >= least and start in text for start in starts])
 
     out = np.zeros((len(ECHO), len(s)), np.float32)

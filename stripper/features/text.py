@@ -83,13 +83,14 @@ _LAST_KINDS = np.array([[_NUMBER[name]] for name in _LAST])
 def cue_word_features(s: Segments) -> Floats:
     """The columns of ``CUE_WORDS``: words of short blocks that are on the lists in ``stripper/words``."""
     lists = word_lists()
+    listed = lists.keys()
     out = np.zeros((len(s), len(CUE_WORDS)), np.float32)
     for index, text in enumerate(s.text):
         if len(text) > SHORT_TEXT:
             continue
         words = words_of(text.lower())
-        found = [lists[word] for word in words if word in lists]
-        if found:
+        if not listed.isdisjoint(words):  # which seldom is so, and quickly told
+            found = [lists[word] for word in words if word in lists]
             first = lists.get(words[0], 0)
             counts = [sum([bits >> position & 1 for bits in found]) for position in range(len(LISTS))]
             out[index, :-2] = (
