@@ -39,7 +39,7 @@ from stripper.learn.examples import example
 from stripper.parse import read_html
 from stripper.segment import GAP_BREAK, GAP_NONE, Segments, segment
 from stripper.tags import BIT
-from training.reviewed import FILE, keys_of, read_reviewed
+from training.reviewed import FILE, keys_of, labels_of, read_reviewed
 from training.shared_corpus import read_shared
 
 LETTERS = dict(zip("bcrko", LABELS, strict=True))
@@ -132,15 +132,18 @@ def _tags(s: Segments, block: int) -> Iterator[str]:
         element = int(s.parent[element])
 
 
-def write_sheets(pages: Sequence[LabelledPage], folder: Path, *, may_be_wrong: bool = False) -> str:
+def write_sheets(pages: Sequence[LabelledPage], folder: Path, path: Path = FILE, *, may_be_wrong: bool = False) -> str:
     """Write sheets of what the shipped model is unsure of, or may be wrongly sure of, and an index; say how much that is."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = shipped().model
+    model, known = shipped().model, read_reviewed(path) if path.exists() else {}
     index, texts = {}, []
     for number, one in enumerate(pages):
         s = segment(read_html(decode(one.html)))
         p = model.probabilities(s)
-        asked = overlooked(s, p, grow(s)) if may_be_wrong else unsure(s, p, body_known=one.covers == BODY_TEXT)
+        given = labels_of(s.text, known.get(one.name, {}))
+        p[given >= 0] = np.eye(len(LABELS), dtype=np.float32)[given[given >= 0]]
+        found = overlooked(s, p, grow(s)) if may_be_wrong else unsure(s, p, body_known=one.covers == BODY_TEXT)
+        asked = [block for block in found if given[block] < 0]
         if asked:
             keys = keys_of(s.text)
             index[f"P{number}"] = {"page": one.name, "keys": {str(block): keys[block] for block in asked}}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,7 @@ def pages():
 
 @pytest.fixture
 def folder(pages, tmp_path: Path) -> Path:
-    review.write_sheets(pages, tmp_path)
+    review.write_sheets(pages, tmp_path, tmp_path / "none.jsonl")
     return tmp_path
 
 
@@ -48,6 +49,12 @@ def answer(folder: Path, letter: str) -> dict[str, int]:
         count[name] = len(blocks)
     (folder / "answers_000.txt").write_text("\n".join(lines))
     return count
+
+
+def indexed(folder: Path) -> set[tuple[str, str]]:
+    """The blocks that the sheets of a folder ask for, by page and key."""
+    rows = json.loads((folder / review.INDEX).read_text()).values()
+    return {(row["page"], key) for row in rows for key in row["keys"].values()}
 
 
 def page_of(html: str) -> Segments:
@@ -127,6 +134,15 @@ def test_an_answer_to_nothing_is_refused_and_nothing_taken(folder: Path, tmp_pat
     with pytest.raises(CorpusError, match="P0 99999b answers nothing that was asked"):
         review.take(folder, tmp_path / "reviewed.jsonl")
     assert not (tmp_path / "reviewed.jsonl").exists()
+
+
+def test_what_was_answered_is_not_asked_again(pages, folder: Path, tmp_path: Path):
+    answer(folder, "o")
+    review.take(folder, tmp_path / "reviewed.jsonl")
+    review.write_sheets(pages, tmp_path / "again", tmp_path / "reviewed.jsonl")
+    before, after = indexed(folder), indexed(tmp_path / "again")
+    assert before
+    assert not before & after
 
 
 def test_agreement_with_the_gold_is_counted(folder: Path):
