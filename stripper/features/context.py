@@ -44,6 +44,7 @@ CONTEXT = (
     *(f"first stage {label} of last heading" for label in LABELS),
     *(f"first stage {label} under last heading" for label in LABELS),
     *(f"first stage {label} of same text" for label in LABELS),
+    *(f"greatest first stage {label} before in the same element" for label in LABELS[1:4]),
 )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ def surroundings(s: Segments, tree: Tree, first: Floats) -> Floats:
         _around_body(first, chars),
         _page(sums[0], first, chars, n),
         _headings(s, first, chars),
+        _before_in_element(s, first[:, 1:4]),
     ):
         out[row : row + len(part)] = part
         row += len(part)
@@ -156,6 +158,21 @@ def _headings(s: Segments, first: Floats, chars: npt.NDArray[np.float64]) -> npt
     number: dict[str, int] = {}
     text = np.array([number.setdefault(text, index) for index, text in enumerate(s.text)])
     return np.concatenate([of_heading.T, _means(heading + 1, first, chars), _means(text, first, chars)])
+
+
+def _before_in_element(s: Segments, first: Floats) -> Floats:
+    """The greatest of each column among the blocks before it in the same block-level element: lines of a list of credits.
+
+    (n_columns, n_blocks); 0 where there is none.
+    """
+    order = np.argsort(s.block_element, kind="stable")
+    home = s.block_element[order]
+    begins = np.append(True, home[1:] != home[:-1])
+    base = 2.0 * begins.cumsum()  # keeps each element's values above those of the one before it
+    running = np.maximum.accumulate(first[order] + base[:, None], axis=0)
+    out = np.zeros((first.shape[1], len(order)), np.float32)
+    out[:, order[1:]] = np.where(begins[1:], 0, (running[:-1] - base[:-1, None]).T)
+    return out
 
 
 def _means(group: npt.NDArray[np.intp], first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -89,6 +89,8 @@ def cue_word_features(s: Segments) -> Floats:
         if len(text) > SHORT_TEXT:
             continue
         words = words_of(text.lower())
+        if words and words[0][-1].isdigit():  # "Bild2: …"
+            words[0] = words[0].rstrip("0123456789") or words[0]
         if not listed.isdisjoint(words):  # which seldom is so, and quickly told
             found = [lists[word] for word in words if word in lists]
             first = lists.get(words[0], 0)

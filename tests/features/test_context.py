@@ -125,3 +125,18 @@ def test_blocks_with_the_same_text_share_their_mean():
     first = sure("other", "body", "caption")
     assert column("first stage body of same text", "<p>ab</p><p>cd</p><p>ab</p>", first) == [0, 1, 0]
     assert column("first stage caption of same text", "<p>ab</p><p>cd</p><p>ab</p>", first) == [0.5, 0, 0.5]
+
+
+def test_lines_of_an_element_know_the_surest_before_them():
+    page = "<p>Photo: A<br>Styling: B<br>Hair: C</p><p>D</p>"
+    first = np.array([[0, 0, 0.9, 0, 0.1], [0.8, 0, 0.2, 0, 0], [0.8, 0, 0.1, 0, 0.1], [1, 0, 0, 0, 0]], np.float32)
+    assert column("greatest first stage credit before in the same element", page, first) == pytest.approx(
+        [0, 0.9, 0.9, 0]
+    )
+
+
+def test_what_stands_in_another_element_between_does_not_count():
+    page = "<div>ab<p>cd</p>ef</div>"
+    first = sure("caption", "credit", "body")
+    assert column("greatest first stage caption before in the same element", page, first) == [0, 0, 1]
+    assert column("greatest first stage credit before in the same element", page, first) == [0, 0, 0]
