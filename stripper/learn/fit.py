@@ -70,7 +70,7 @@ class Recipe:
     folds: int = 5
     jobs: int = -1
     hidden: tuple[int, ...] = (72, 32)
-    members: int = 2
+    members: int = 3
     passes: int = 8
     dropout: float = 0.35
     class_dropout: float = 0.25
