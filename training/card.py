@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from stripper.labels import LABELS
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage
 from stripper.learn.evaluate import Reliability
+from training.reviewed import Reviewed
 
 Scores = dict[str, dict[str, float]]
 
@@ -37,6 +39,7 @@ class Results:
         }
 
 
+NONE: Reviewed = {}
 COVERED = {ALL: "every block", BODY_TEXT: "body text", SOME: "some texts"}
 
 _WHAT = """\
@@ -59,15 +62,17 @@ _LIMITS = """\
   matter of opinion: see the scores by page type."""
 
 
-def card(pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any], plain_text: str) -> str:
-    """The card as Markdown; ``plain_text`` is its section on that."""
+def card(
+    pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any], plain_text: str, reviewed: Reviewed = NONE
+) -> str:
+    """The card as Markdown; ``plain_text`` is its section on that, ``reviewed`` are labels of single blocks."""
     return (
         "\n\n".join(
             [
                 "# Model card",
                 _WHAT,
                 _facts(facts),
-                "## Data\n\n" + _sources(pages) + "\n\n" + _languages(pages),
+                "## Data\n\n" + "\n\n".join([_sources(pages), *_reviewed(pages, reviewed), _languages(pages)]),
                 "## Scores\n\n" + _HOW + "\n\n" + _labels(results.labels),
                 "By language:\n\n" + _groups(results.groups),
                 "Body text, mean word F1 a page:\n\n" + _bodies(results),
@@ -108,6 +113,19 @@ def _sources(pages: Sequence[LabelledPage]) -> str:
         "tools, under their licences. The pages themselves belong to their publishers and are not part of the model."
     )
     return table(("source", "licence", "labels", "pages", "sites"), rows) + "\n\n" + attribution
+
+
+def _reviewed(pages: Sequence[LabelledPage], reviewed: Reviewed) -> list[str]:
+    labels = [label for page in pages if not page.complete for label in reviewed.get(page.name, {}).values()]
+    if not labels:
+        return []
+    counts = Counter(labels)
+    return [
+        f"On pages without full labels {len(labels)} single blocks were labelled besides "
+        f"({', '.join(f'{label} {counts[label]}' for label in LABELS)}), those that an earlier model was unsure of. They were "
+        "read in context under the labelling guide by a large language model, not by people; how often it gives the gold's "
+        "label is in `training/README.md`."
+    ]
 
 
 def _languages(pages: Sequence[LabelledPage]) -> str:

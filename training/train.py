@@ -196,7 +196,7 @@ def train(
         "licence of the weights": "Apache-2.0",
     }
     (out / "CARD.md").write_text(
-        card(corpus.pages, results, facts, plain_text.section(measured, texts)), encoding="utf-8"
+        card(corpus.pages, results, facts, plain_text.section(measured, texts), corpus.reviewed), encoding="utf-8"
     )
     (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
     progress(f"wrote {out}")

@@ -21,7 +21,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory):
     pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:9]]
     body = "\n".join(text for text, label in pages[8].segments if label == "body")
     pages[8] = replace(pages[8], covers="body", segments=((body, "body"),))
-    corpus = SharedCorpus(pages, {pages[8].name: BodyGold(body, "article")}, ["We use cookies", "Accept all"])
+    bodies, notices = {pages[8].name: BodyGold(body, "article")}, ["We use cookies", "Accept all"]
+    corpus = SharedCorpus(pages, bodies, notices, {pages[8].name: {"0a0a0a0a0a0a": "caption"}})
     recipe, text_recipe = Recipe(folds=3, jobs=1, hidden=(8,), passes=2), TextRecipe(folds=3, hidden=(8,), passes=1)
     return folder, train(corpus, tmp_path_factory.mktemp("corpus"), folder, recipe, text_recipe)
 
@@ -52,6 +53,7 @@ def test_the_body_is_scored_by_page_type(trained):
         "Apache-2.0",
         "| body |",
         "leak",
+        "1 single blocks were labelled besides (body 0, caption 1,",
         "## Calibration",
         "█",
         "## Limits",
