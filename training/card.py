@@ -120,12 +120,13 @@ def _reviewed(pages: Sequence[LabelledPage], reviewed: Reviewed) -> list[str]:
     if not labels:
         return []
     counts = Counter(labels)
-    return [
+    said = (
         f"On pages without full labels {len(labels)} single blocks were labelled besides "
         f"({', '.join(f'{label} {counts[label]}' for label in LABELS)}), those that an earlier model was unsure of. They were "
         "read in context under the labelling guide by a large language model, not by people; how often it gives the gold's "
         "label is in `training/README.md`."
-    ]
+    )
+    return [said]
 
 
 def _languages(pages: Sequence[LabelledPage]) -> str:
