@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from stripper.labels import LABELS
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage
 from stripper.learn.evaluate import Reliability
-from training.reviewed import Reviewed
 
 Scores = dict[str, dict[str, float]]
 
@@ -39,7 +38,6 @@ class Results:
         }
 
 
-NONE: Reviewed = {}
 COVERED = {ALL: "every block", BODY_TEXT: "body text", SOME: "some texts"}
 
 _WHAT = """\
@@ -63,16 +61,16 @@ _LIMITS = """\
 
 
 def card(
-    pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any], plain_text: str, reviewed: Reviewed = NONE
+    pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any], plain_text: str, single: Mapping[str, int]
 ) -> str:
-    """The card as Markdown; ``plain_text`` is its section on that, ``reviewed`` are labels of single blocks."""
+    """The card as Markdown; ``plain_text`` is its section on that, ``single`` counts labels of single blocks."""
     return (
         "\n\n".join(
             [
                 "# Model card",
                 _WHAT,
                 _facts(facts),
-                "## Data\n\n" + "\n\n".join([_sources(pages), *_reviewed(pages, reviewed), _languages(pages)]),
+                "## Data\n\n" + "\n\n".join([_sources(pages), *_single(single), _languages(pages)]),
                 "## Scores\n\n" + _HOW + "\n\n" + _labels(results.labels),
                 "By language:\n\n" + _groups(results.groups),
                 "Body text, mean word F1 a page:\n\n" + _bodies(results),
@@ -115,16 +113,15 @@ def _sources(pages: Sequence[LabelledPage]) -> str:
     return table(("source", "licence", "labels", "pages", "sites"), rows) + "\n\n" + attribution
 
 
-def _reviewed(pages: Sequence[LabelledPage], reviewed: Reviewed) -> list[str]:
-    labels = [label for page in pages if not page.complete for label in reviewed.get(page.name, {}).values()]
-    if not labels:
+def _single(counts: Mapping[str, int]) -> list[str]:
+    """What is said of labels of single blocks, where there are any."""
+    if not counts:
         return []
-    counts = Counter(labels)
     said = (
-        f"On pages without full labels {len(labels)} single blocks were labelled besides "
-        f"({', '.join(f'{label} {counts[label]}' for label in LABELS)}), those that an earlier model was unsure of. They were "
-        "read in context under the labelling guide by a large language model, not by people; how often it gives the gold's "
-        "label is in `training/README.md`."
+        f"On pages without full labels {sum(counts.values())} single blocks were labelled besides "
+        f"({', '.join(f'{label} {counts[label]}' for label in LABELS)}), of those that an earlier model was unsure of, or might be "
+        "wrongly sure of. They were read in context under the labelling guide by a large language model, not by people; how "
+        "often it gives the gold's label is in `training/README.md`."
     )
     return [said]
 

@@ -8,198 +8,112 @@
 
 A sheet shows, page by page, the blocks to label (``[47]?``) between shortened others, with the label that the model gives
 those. Its answers stand in ``answers_000.txt`` for ``sheet_000.txt``: a line a page, ``P12 47o 48c``, a letter a block:
-b body, c caption, r credit, k cookie, o other, x where it cannot be told. (What one is unsure of teaches the most: Lewis
-and Gale 1994, "A sequential algorithm for training text classifiers".)
+b body, c caption, r credit, k cookie, o other, x where it cannot be told (it is not asked again).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from stripper.cleaner import shipped
-from stripper.decide import decide
-from stripper.decode import decode
 from stripper.errors import CorpusError, StripperError
-from stripper.features import Tree, grow
-from stripper.features.repetition import REPETITION, repetition_features
-from stripper.features.text import CUE_WORDS, cue_word_features
-from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
-from stripper.learn.corpus import BODY_TEXT, LabelledPage
+from stripper.labels import LABELS
+from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import example
-from stripper.parse import read_html
-from stripper.segment import GAP_BREAK, GAP_NONE, Segments, segment
-from stripper.tags import BIT
-from training.reviewed import FILE, keys_of, labels_of, read_reviewed
+from training.reviewed import FILE, labels_of, read_reviewed
 from training.shared_corpus import read_shared
+from training.sheets import GOLD, INDEX, UNLABELLED, write_sheets
 
-LETTERS = dict(zip("bcrko", LABELS, strict=True))
-UNSURE = 0.93  # a label less probable than this is asked for; three in four of those are right
-PICTURE = 0.1  # where only captions, credits and consent texts are unknown: how probable they must be together
-ALIKE, A_PAGE, A_SHEET = 4, 30, 24  # blocks of one template, blocks of a page, pages of a sheet
-SHOWN, CONTEXT_SHOWN = 230, 90  # characters of a block
-SHORT, NEAR, A_PAGE_OVERLOOKED = 140, 4, 8  # characters, elements to a picture, blocks of a page
-INDEX = "index.json"
+LETTERS: dict[str, str | None] = {**dict(zip("bcrko", LABELS, strict=True)), "x": None}
 
 
-def unsure(s: Segments, p: npt.NDArray[np.float32], *, body_known: bool) -> list[int]:
-    """The blocks of a page to ask for, by the probabilities of their labels: some of each template, those first that say most."""
-    asked = p.max(axis=1) < UNSURE
-    if body_known:
-        asked &= p[:, CAPTION:OTHER].sum(axis=1) > PICTURE
-    groups: dict[tuple[tuple[str, int], ...], list[int]] = {}
-    for block in np.flatnonzero(asked).tolist():
-        if len(s.text[block]) > 1:
-            groups.setdefault(_template(s, block), []).append(block)
-    some = [block for group in groups.values() for block in _spread(group)]
-    entropy = -(p * np.log(p + 1e-9)).sum(axis=1)
-    return sorted(sorted(some, key=lambda block: float(-entropy[block]))[:A_PAGE])
+def answers(folder: Path, kind: str) -> dict[str, dict[str, str | None]]:
+    """What was answered, by page and by key of the block; None where it cannot be told.
 
-
-def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]:
-    """Blocks of the article that may be captions or credits though the model is sure that they are not.
-
-    Those are short and beside a picture, or name an agency or what a credit begins with.
+    Raises ``CorpusError`` where there are no answers, where one is none, and where the sheets are of another kind.
     """
-    if not len(s):
-        return []
-    cues = dict(zip(CUE_WORDS, cue_word_features(s), strict=True))
-    near = dict(zip(REPETITION, repetition_features(s, tree), strict=True))
-    body = p[:, BODY] >= UNSURE
-    article = np.flatnonzero(body & (tree.chars > SHORT))
-    if not len(article):
-        return []
-    place = np.arange(len(s))
-    inside = (place >= article[0] - 2) & (place <= article[-1] + 2)
-    beside = np.minimum(near["log elements since picture"], near["log elements to picture"]) <= np.log1p(NEAR)
-    named = (cues["has credit word"] + cues["has agency word"] + cues["has copyright sign"]) > 0
-    short = inside & (tree.chars <= SHORT) & (tree.chars > 1) & (p.max(axis=1) >= UNSURE)
-    pictured = short & body & beside & ((s.inside[s.element] & (BIT["heading"] | BIT["table"] | BIT["list"])) == 0)
-    asked = np.flatnonzero(pictured | (short & named & (p[:, CREDIT] < 0.5) & (p[:, COOKIE] < 0.5)))
-    likely = (p[:, CAPTION] + p[:, CREDIT])[asked]
-    return sorted(asked[np.argsort(-likely, kind="stable")][:A_PAGE_OVERLOOKED].tolist())
-
-
-def _template(s: Segments, block: int) -> tuple[tuple[str, int], ...]:
-    element = int(s.block_element[block])
-    path = []
-    for _ in range(3):
-        path.append((s.nodes.tag[element], s.nodes.words[element]))
-        element = int(s.parent[element])
-    return tuple(path)
-
-
-def _spread(group: Sequence[int]) -> Sequence[int]:
-    return group if len(group) <= ALIKE else [group[0], group[1], group[len(group) // 2], group[-1]]
-
-
-def sheet(name: str, s: Segments, labels: Sequence[str], asked: Sequence[int]) -> str:
-    """A page as it is shown to a reader."""
-    body = [index for index, label in enumerate(labels) if label == "body"]
-    shown = {*asked, *(one + step for one in asked for step in (-1, 1)), *body[:2], *body[-1:]}
-    lines = [f"## {name} | {' '.join(s.declared.title.split())[:120]}"]
-    left_out: Counter[str] = Counter()
-    for block, label in enumerate(labels):
-        if block not in shown:
-            left_out[label] += 1
-            continue
-        if left_out:
-            lines.append(f"      … {', '.join(f'{count} {name}' for name, count in left_out.items())}")
-            left_out.clear()
-        text = " ".join(s.text[block].split())
-        glue = {GAP_NONE: "+", GAP_BREAK: "~"}.get(int(s.gap[block]), " ")
-        if block in asked:
-            text = text if len(text) <= SHOWN else f"{text[:150]} … {text[-70:]}"
-            lines.append(f"{glue}[{block}]? <{'<'.join(_tags(s, block))}> {text}")
-        else:
-            lines.append(f"{glue}      {label}: {text[:CONTEXT_SHOWN]}")
-    return "\n".join(lines) + "\n"
-
-
-def _tags(s: Segments, block: int) -> Iterator[str]:
-    element = int(s.element[block])
-    for _ in range(3):
-        yield s.nodes.tag[element]
-        element = int(s.parent[element])
-
-
-def write_sheets(pages: Sequence[LabelledPage], folder: Path, path: Path = FILE, *, may_be_wrong: bool = False) -> str:
-    """Write sheets of what the shipped model is unsure of, or may be wrongly sure of, and an index; say how much that is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    model, known = shipped().model, read_reviewed(path) if path.exists() else {}
-    index, texts = {}, []
-    for number, one in enumerate(pages):
-        s = segment(read_html(decode(one.html)))
-        p = model.probabilities(s)
-        given = labels_of(s.text, known.get(one.name, {}))
-        p[given >= 0] = np.eye(len(LABELS), dtype=np.float32)[given[given >= 0]]
-        found = overlooked(s, p, grow(s)) if may_be_wrong else unsure(s, p, body_known=one.covers == BODY_TEXT)
-        asked = [block for block in found if given[block] < 0]
-        if asked:
-            keys = keys_of(s.text)
-            index[f"P{number}"] = {"page": one.name, "keys": {str(block): keys[block] for block in asked}}
-            labels = [LABELS[label] for label in decide(p, s).tolist()]
-            texts.append(sheet(f"P{number} {one.lang} {one.site}", s, labels, asked))
-    random.Random(0).shuffle(texts)  # noqa: S311 - each sheet a bit of everything, so that some of them will do
-    sheets = range(0, len(texts), A_SHEET)
-    for start in sheets:
-        (folder / f"sheet_{start // A_SHEET:03d}.txt").write_text(
-            "\n".join(texts[start : start + A_SHEET]), encoding="utf-8"
-        )
-    (folder / INDEX).write_text(json.dumps(index), encoding="utf-8")
-    return f"{sum(len(row['keys']) for row in index.values())} blocks of {len(index)} pages on {len(sheets)} sheets"
-
-
-def answers(folder: Path) -> dict[str, dict[str, str]]:
-    """The labels that were given, by page and by key of the block. Raises ``CorpusError`` where an answer is none."""
-    index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-    found: dict[str, dict[str, str]] = {}
+    index = _index(folder, kind)
+    found: dict[str, dict[str, str | None]] = {}
     for file in sorted(folder.glob("answers_*.txt")):
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            name, *labels = line.split() or [""]
-            for label in labels:
-                match = re.fullmatch(r"(\d+)([bcrkox])", label)
-                key = index.get(name, {"keys": {}})["keys"].get(match[1]) if match else None
-                if match is None or key is None:
-                    raise CorpusError(f"{file}, line {number}: {name} {label} answers nothing that was asked")
-                if match[2] in LETTERS:
-                    found.setdefault(index[name]["page"], {})[key] = LETTERS[match[2]]
+        try:
+            lines = file.read_text(encoding="utf-8-sig").splitlines()
+        except UnicodeDecodeError as error:
+            raise CorpusError(f"{file}: not UTF-8 ({error}); save it as that") from error
+        for number, line in enumerate(lines, 1):
+            name, *given = line.split() or [""]
+            if name and name not in index:
+                raise CorpusError(f"{file}, line {number}: {name} is no page of these sheets")
+            for answer in given:
+                key, label = _answer(answer, index[name]["keys"], f"{file}, line {number}: {name} {answer}")
+                labels = found.setdefault(index[name]["page"], {})
+                if labels.setdefault(key, label) != label:
+                    raise CorpusError(f"{file}, line {number}: {name} {answer} says otherwise than an answer before it")
+    if not found:
+        raise CorpusError(f"{folder}: no answers there; they stand in answers_000.txt for sheet_000.txt")
     return found
+
+
+def _index(folder: Path, kind: str) -> dict[str, dict[str, Any]]:
+    try:
+        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        found, pages = index["kind"], index["pages"]
+        well = all(isinstance(row["page"], str) and isinstance(row["keys"], dict) for row in pages.values())
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise CorpusError(f"{folder / INDEX}: no index of sheets ({error!r}); write the sheets again") from error
+    if not well:
+        raise CorpusError(f"{folder / INDEX}: pages and their keys were expected; write the sheets again")
+    if found != kind:
+        raise CorpusError(f"{folder}: sheets of {found} pages, where those of {kind} ones were expected")
+    return dict(pages)
+
+
+def _answer(answer: str, keys: Mapping[str, str], where: str) -> tuple[str, str | None]:
+    """The key and the label of an answer such as ``47b``."""
+    match = re.fullmatch(rf"(\d+)([{''.join(LETTERS)}])", answer)
+    if not match:
+        raise CorpusError(f"{where} is no number of a block with one of the letters {' '.join(LETTERS)}")
+    if match[1] not in keys:
+        raise CorpusError(f"{where}: the sheet does not ask for this block")
+    return keys[match[1]], LETTERS[match[2]]
 
 
 def take(folder: Path, path: Path = FILE) -> str:
     """Add the answers to the labels that are there; say how many there are now."""
-    known = {page: dict(labels) for page, labels in (read_reviewed(path) if path.exists() else {}).items()}
-    for page, labels in answers(folder).items():
-        known.setdefault(page, {}).update(labels)
+    known = {page: dict(labels) for page, labels in read_reviewed(path).items()}
+    for page, labels in answers(folder, UNLABELLED).items():
+        there = known.setdefault(page, {})
+        there.update({key: label for key, label in labels.items() if label or key not in there})
     rows = [{"page": page, "labels": dict(sorted(labels.items()))} for page, labels in sorted(known.items())]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    counts = Counter(label for labels in known.values() for label in labels.values())
-    return f"{counts.total()} blocks of {len(known)} pages: {', '.join(f'{counts[label]} {label}' for label in LABELS)}"
+    counts = Counter(label for labels in known.values() for label in labels.values() if label)
+    return (
+        f"{counts.total()} blocks of {len(known)} pages: {', '.join(f'{counts[label]} {label}' for label in LABELS)}; "
+        f"{sum(len(labels) for labels in known.values()) - counts.total()} could not be told"
+    )
 
 
 def agreement(folder: Path, pages: Sequence[LabelledPage]) -> tuple[npt.NDArray[np.intp], int]:
     """How often each gold label was given each label, (n_labels, n_labels), and how many answers have no gold label."""
-    given = answers(folder)
+    given = answers(folder, GOLD)
     counts = np.zeros((len(LABELS), len(LABELS)), np.intp)
     unknown = 0
     for page in pages:
         labels = given.get(page.name)
         if labels:
             one = example(page)
-            for key, shares in zip(keys_of(one.segments.text), one.shares, strict=True):
-                if key in labels and shares.max() > 0:
-                    counts[int(shares.argmax()), LABELS.index(labels[key])] += 1
-                elif key in labels:
+            for label, shares in zip(labels_of(one.segments.text, labels).tolist(), one.shares, strict=True):
+                if label >= 0 and shares.max() > 0:
+                    counts[int(shares.argmax()), label] += 1
+                elif label >= 0:
                     unknown += 1
     return counts, unknown
 
@@ -217,7 +131,8 @@ def main() -> int:
         if arguments.what == "take":
             print(take(arguments.folder))
             return 0
-        pages = read_shared(arguments.corpus, unlabelled=True).pages
+        corpus = read_shared(arguments.corpus, unlabelled=True)
+        pages = corpus.pages
         complete = [page for page in pages if page.complete]
         if arguments.what == "agree":
             counts, unknown = agreement(arguments.folder, complete)
@@ -226,11 +141,12 @@ def main() -> int:
             right = f"{counts.trace() / max(counts.sum(), 1):.3f}"
             print(f"{right} of {counts.sum()} answers are the gold's label; {unknown} more have none")
             return 0
-        gold = {page.name for page in complete}
-        others = [page for page in pages if page.name not in gold]
-        chosen = complete if arguments.gold else others
-        print(write_sheets(chosen, arguments.folder, may_be_wrong=arguments.overlooked))
-    except (StripperError, OSError, ValueError) as error:
+        gold = {page.html for page in complete}  # some stand in other lists, too, by another name
+        others = [page for page in pages if page.html not in gold]
+        chosen, kind = (complete, GOLD) if arguments.gold else (others, UNLABELLED)
+        said = write_sheets(chosen, arguments.folder, corpus.reviewed, kind=kind, may_be_wrong=arguments.overlooked)
+        print(said)
+    except (StripperError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

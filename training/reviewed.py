@@ -2,11 +2,13 @@
 
 They were given by reading the blocks that a model was unsure of (``training.review`` makes the sheets and takes the
 answers in). The pages are other people's, so no text is kept: a row is a page and, for each block that was read, a digest
-of its words and its label. A text that a page has several times is told apart by its number: ``…``, ``….2``, ``….3``.
+of its words and its label, or null where that could not be told. A text that a page has several times is told apart by its
+number: ``…``, ``….2``, ``….3``.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
@@ -22,28 +24,33 @@ from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_rows
 from stripper.learn.examples import Example, example
 
 FILE = Path(__file__).with_name("reviewed.jsonl")
-DIGEST_BYTES = 6  # of some hundred texts on a page, two alike are one in a trillion
-Reviewed = Mapping[str, Mapping[str, str]]  # by page, then by key of a block: its label
+DIGEST_BYTES = 6  # two of some hundred texts on a page have the same digest once in billions of pages
+Labels = Mapping[str, str | None]  # by key of a block; None where a reader could not tell
+Reviewed = Mapping[str, Labels]  # by page
 
 
 def read_reviewed(path: Path = FILE) -> Reviewed:
-    """Read the labels. Raises ``CorpusError`` with file and line where a row is faulty."""
-    pages: dict[str, dict[str, str]] = {}
-    for number, row in read_rows(path):
-        labels = row.get("labels")
-        if not isinstance(row.get("page"), str) or not isinstance(labels, dict):
-            raise CorpusError(f"{path}, line {number}: a page and its labels by block were expected")
-        unknown = sorted({str(label) for label in labels.values()} - set(LABELS))
+    """Read the labels; none where there is no file. Raises ``CorpusError`` with file and line where a row is faulty."""
+    pages: dict[str, Labels] = {}
+    for number, row in read_rows(path) if path.exists() else ():
+        where, page, labels = f"{path}, line {number}", row.get("page"), row.get("labels")
+        if not isinstance(page, str) or not isinstance(labels, dict):
+            raise CorpusError(f"{where}: a page and its labels by block were expected")
+        if page in pages:
+            raise CorpusError(f"{where}: a second row of {page}; put the labels of both into one")
+        unknown = sorted({str(label) for label in labels.values() if label is not None} - set(LABELS))
         if unknown:
-            raise CorpusError(
-                f"{path}, line {number}: unknown label {unknown[0]!r}; the labels are {', '.join(LABELS)}"
-            )
-        pages[row["page"]] = labels
+            raise CorpusError(f"{where}: unknown label {unknown[0]!r}; the labels are {', '.join(LABELS)}")
+        pages[page] = labels
     return pages
 
 
 def keys_of(texts: Sequence[str]) -> list[str]:
-    """The key of each block of a page: a digest of its words, and its number where the page has them several times."""
+    """The key of each block of a page: a digest of its words, and its number where the page has them several times.
+
+    That number is the place among the page's blocks as they are cut now: where the segmenter changes, it may go to another
+    of those with the same words.
+    """
     seen: dict[str, int] = {}
     keys = []
     for text in texts:
@@ -53,10 +60,10 @@ def keys_of(texts: Sequence[str]) -> list[str]:
     return keys
 
 
-def labels_of(texts: Sequence[str], labels: Mapping[str, str]) -> npt.NDArray[np.intp]:
+def labels_of(texts: Sequence[str], labels: Labels) -> npt.NDArray[np.intp]:
     """The label that each block of a page was given, as an index into ``LABELS``, -1 where none: (n_blocks,)."""
     number = {label: index for index, label in enumerate(LABELS)}
-    return np.array([number.get(labels.get(key, ""), -1) for key in keys_of(texts)], np.intp)
+    return np.array([number.get(labels.get(key) or "", -1) for key in keys_of(texts)], np.intp)
 
 
 def labelled_example(page: LabelledPage, reviewed: Reviewed, *, bare: bool = False) -> Example:
@@ -65,11 +72,11 @@ def labelled_example(page: LabelledPage, reviewed: Reviewed, *, bare: bool = Fal
     return one if page.complete or page.name not in reviewed else with_reviewed(one, reviewed[page.name])
 
 
-def with_reviewed(one: Example, labels: Mapping[str, str]) -> Example:
-    """The example with the labels that its blocks were given one by one, which win over all else that is known.
+def with_reviewed(one: Example, labels: Labels) -> Example:
+    """The example with the labels that its blocks were given one by one, which win over what else is known.
 
-    But where the body text of the page is known, that says what is body and what is other boilerplate: its makers
-    read the page whole.
+    But where the body text of the page is known, that decides what is body and what is other boilerplate, for it is what
+    the page is scored with: a label that contradicts it is left out.
     """
     given = labels_of(one.segments.text, labels)
     checked = given >= 0
@@ -79,3 +86,22 @@ def with_reviewed(one: Example, labels: Mapping[str, str]) -> Example:
     shares = one.shares.copy()
     shares[checked] = np.eye(len(LABELS), dtype=np.float32)[given[checked]]
     return replace(one, shares=shares, checked=checked)
+
+
+def learnt(examples: Sequence[Example]) -> Counter[str]:
+    """How many single labels are learnt from, by label."""
+    return Counter(
+        LABELS[label]
+        for one in examples
+        if one.checked is not None
+        for label in one.shares[one.checked].argmax(axis=1).tolist()
+    )
+
+
+def lost(examples: Sequence[Example], reviewed: Reviewed) -> int:
+    """How many single labels find no block: what was cut otherwise when they were given."""
+    return sum(
+        len(reviewed[one.page.name].keys() - set(keys_of(one.segments.text)))
+        for one in examples
+        if one.checked is not None
+    )

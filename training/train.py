@@ -37,7 +37,7 @@ from stripper.learn.probes import PROBES_FILE, probes_text
 from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import Results, card
-from training.reviewed import labelled_example
+from training.reviewed import labelled_example, learnt, lost
 from training.shared_corpus import BodyGold, SharedCorpus, read_shared
 
 HERE = Path(__file__).resolve().parent.parent
@@ -165,6 +165,8 @@ def train(
     """Fit, score and save a model with its card; ``folder`` is that of the corpus."""
     progress(f"cutting and aligning {len(corpus.pages)} pages")
     examples = cut_and_align(corpus, recipe.jobs)
+    single, gone = learnt(examples), lost(examples, corpus.reviewed)
+    progress(f"labels of single blocks: {single.total()} learnt from, {gone} find no block")
     model, crossed = fit(examples, recipe, corpus.notices, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)
@@ -196,7 +198,7 @@ def train(
         "licence of the weights": "Apache-2.0",
     }
     (out / "CARD.md").write_text(
-        card(corpus.pages, results, facts, plain_text.section(measured, texts), corpus.reviewed), encoding="utf-8"
+        card(corpus.pages, results, facts, plain_text.section(measured, texts), single), encoding="utf-8"
     )
     (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
     progress(f"wrote {out}")

@@ -43,7 +43,7 @@ SURE = 0.9
 # Texts of a page that people looked up to test extractors, and what a model is sure of around them.
 SPOT_WEIGHT = 1.0
 GUESSED_WEIGHT = 0.3
-# Blocks of such pages that were read one by one.
+# Blocks that were read one by one, on any page that is not labelled as a whole.
 CHECKED_WEIGHT = 1.0
 
 

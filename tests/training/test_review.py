@@ -5,23 +5,18 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from stripper.cleaner import shipped
 from stripper.errors import CorpusError
-from stripper.features import grow
-from stripper.labels import BODY, LABELS
+from stripper.labels import BODY
 from stripper.learn.corpus import read_corpus
 from stripper.parse import read_html
-from stripper.segment import Segments, segment
+from stripper.segment import segment
 from training import review
 from training.reviewed import keys_of, read_reviewed
+from training.sheets import GOLD, INDEX, UNLABELLED, write_sheets
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-PROSE = (
-    "The mayor said on Monday that the bridge will be closed until the end of the year, and that nobody knows why. " * 2
-)
 
 
 @pytest.fixture(scope="module")
@@ -31,80 +26,35 @@ def pages():
 
 @pytest.fixture
 def folder(pages, tmp_path: Path) -> Path:
-    review.write_sheets(pages, tmp_path, tmp_path / "none.jsonl")
-    return tmp_path
+    write_sheets(pages, tmp_path / "sheets", {})
+    return tmp_path / "sheets"
 
 
-def asked_for(folder: Path) -> list[str]:
-    return re.findall(r"^.\[(\d+)\]\? ", (folder / "sheet_000.txt").read_text(encoding="utf-8"), re.MULTILINE)
+def asked_for(folder: Path) -> dict[str, list[str]]:
+    """The blocks of each page that a sheet asks for, by the page's name there."""
+    parts = (folder / "sheet_000.txt").read_text(encoding="utf-8").split("## ")[1:]
+    return {part.split()[0]: re.findall(r"^.\[(\d+)\]\? ", part, re.MULTILINE) for part in parts}
 
 
-def answer(folder: Path, letter: str) -> dict[str, int]:
-    """Give every block the same letter; how many blocks each page has on the sheet."""
-    lines, count = [], {}
-    for part in (folder / "sheet_000.txt").read_text(encoding="utf-8").split("## ")[1:]:
-        name = part.split()[0]
-        blocks = re.findall(r"^.\[(\d+)\]\? ", part, re.MULTILINE)
-        lines.append(" ".join([name, *(f"{block}{letter}" for block in blocks)]))
-        count[name] = len(blocks)
+def answer(folder: Path, letter: str) -> int:
+    """Give every block the same letter; how many there are."""
+    asked = asked_for(folder)
+    lines = [" ".join([name, *(f"{block}{letter}" for block in blocks)]) for name, blocks in asked.items()]
     (folder / "answers_000.txt").write_text("\n".join(lines))
-    return count
+    return sum(map(len, asked.values()))
 
 
 def indexed(folder: Path) -> set[tuple[str, str]]:
     """The blocks that the sheets of a folder ask for, by page and key."""
-    rows = json.loads((folder / review.INDEX).read_text()).values()
+    rows = json.loads((folder / INDEX).read_text())["pages"].values()
     return {(row["page"], key) for row in rows for key in row["keys"].values()}
-
-
-def page_of(html: str) -> Segments:
-    return segment(read_html(html))
-
-
-def sure_of(s: Segments, label: int, at: float = 0.99) -> np.ndarray:
-    p = np.full((len(s), len(LABELS)), (1 - at) / 4, np.float32)
-    p[:, label] = at
-    return p
-
-
-def test_what_the_model_is_unsure_of_is_asked_for(folder: Path, pages):
-    model, unsure = shipped().model, 0
-    for page in pages:
-        s = segment(read_html(page.html.decode()))
-        unsure += len(review.unsure(s, model.probabilities(s), body_known=False))
-    assert len(asked_for(folder)) == unsure > 0
-
-
-def test_of_one_template_a_few_are_enough():
-    s = page_of("<ul>" + "".join(f"<li>Entry number {n}</li>" for n in range(40)) + "</ul>")
-    assert len(review.unsure(s, sure_of(s, BODY, 0.5), body_known=False)) == review.ALIKE
-
-
-def test_a_model_that_is_sure_is_asked_nothing():
-    s = page_of(f"<p>{PROSE}</p><p>{PROSE}</p>")
-    assert review.unsure(s, sure_of(s, BODY), body_known=False) == []
-
-
-@pytest.mark.parametrize(
-    ("short", "asked"),
-    [("<img src=a.jpg><p>A bridge in the fog</p>", 1), ("<p>A bridge in the fog</p>", 0), ("<p>Photo: Ada</p>", 1)],
-)
-def test_captions_and_credits_may_have_been_overlooked(short: str, asked: int):
-    far = "<div>" * 9 + f"<p>{PROSE}</p>" + "</div>" * 9
-    s = page_of(f"<body>{far}<p>{PROSE}</p>{short}<p>{PROSE}</p></body>")
-    assert len(review.overlooked(s, sure_of(s, BODY), grow(s))) == asked
-
-
-def test_a_page_without_text_is_asked_nothing():
-    s = page_of("<img src=a.jpg>")
-    assert review.overlooked(s, sure_of(s, BODY), grow(s)) == []
 
 
 def test_answers_are_taken_in_by_the_words_of_the_block(folder: Path, pages, tmp_path: Path):
     count = answer(folder, "c")
     said = review.take(folder, tmp_path / "reviewed.jsonl")
     labels = read_reviewed(tmp_path / "reviewed.jsonl")
-    assert f"{sum(count.values())} blocks of {len(count)} pages" in said
+    assert said.startswith(f"{count} blocks of {len(labels)} pages")
     for page in pages:
         keys = keys_of(segment(read_html(page.html.decode())).text)
         assert set(labels.get(page.name, {})) <= set(keys)
@@ -117,36 +67,121 @@ def test_new_answers_win_and_others_stay(folder: Path, tmp_path: Path):
     for letter in "ck":
         answer(folder, letter)
         review.take(folder, path)
-    labels = read_reviewed(path)
+    labels = dict(read_reviewed(path))
     assert labels.pop("another.html") == {"0a0a0a0a0a0a": "body"}
     assert {label for some in labels.values() for label in some.values()} == {"cookie"}
 
 
 def test_what_cannot_be_told_is_no_label(folder: Path, tmp_path: Path):
-    answer(folder, "x")
-    assert review.take(folder, tmp_path / "reviewed.jsonl").startswith("0 blocks")
+    count = answer(folder, "x")
+    said = review.take(folder, tmp_path / "reviewed.jsonl")
+    assert said.startswith("0 blocks")
+    assert said.endswith(f"{count} could not be told")
 
 
-def test_an_answer_to_nothing_is_refused_and_nothing_taken(folder: Path, tmp_path: Path):
-    answer(folder, "b")
-    with (folder / "answers_000.txt").open("a") as file:
-        file.write("\nP0 99999b\n")
-    with pytest.raises(CorpusError, match="P0 99999b answers nothing that was asked"):
-        review.take(folder, tmp_path / "reviewed.jsonl")
-    assert not (tmp_path / "reviewed.jsonl").exists()
-
-
-def test_what_was_answered_is_not_asked_again(pages, folder: Path, tmp_path: Path):
-    answer(folder, "o")
+@pytest.mark.parametrize("letter", ["o", "x"])
+def test_what_was_read_is_not_asked_again(pages, folder: Path, tmp_path: Path, letter: str):
+    answer(folder, letter)
     review.take(folder, tmp_path / "reviewed.jsonl")
-    review.write_sheets(pages, tmp_path / "again", tmp_path / "reviewed.jsonl")
+    write_sheets(pages, tmp_path / "again", read_reviewed(tmp_path / "reviewed.jsonl"))
     before, after = indexed(folder), indexed(tmp_path / "again")
     assert before
     assert not before & after
 
 
-def test_agreement_with_the_gold_is_counted(folder: Path):
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("P999 1b", "P999 is no page of these sheets"),
+        ("{page} 99999b", "the sheet does not ask for this block"),
+        ("{page} {block}B", "is no number of a block with one of the letters b c r k o x"),
+        ("{page} {block}b,", "is no number of a block with one of the letters"),
+        ("{page} {block}k", "says otherwise than an answer before it"),
+    ],
+)
+def test_a_wrong_answer_is_refused_and_nothing_taken(folder: Path, tmp_path: Path, line: str, said: str):
+    page, blocks = next(iter(asked_for(folder).items()))
     answer(folder, "b")
-    counts, unknown = review.agreement(folder, read_corpus(FIXTURES)[:12])
-    assert counts.sum() + unknown == len(asked_for(folder))
+    with (folder / "answers_000.txt").open("a") as file:
+        file.write("\n" + line.format(page=page, block=blocks[0]) + "\n")
+    with pytest.raises(CorpusError, match=rf"answers_000.txt, line \d+: .*{said}"):
+        review.take(folder, tmp_path / "reviewed.jsonl")
+    assert not (tmp_path / "reviewed.jsonl").exists()
+
+
+def test_answers_may_have_a_mark_and_line_ends_of_windows(folder: Path, tmp_path: Path):
+    count = answer(folder, "b")
+    file = folder / "answers_000.txt"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    assert review.take(folder, tmp_path / "reviewed.jsonl").startswith(f"{count} blocks")
+
+
+def test_answers_in_another_encoding_are_named(folder: Path, tmp_path: Path):
+    (folder / "answers_000.txt").write_bytes("P1 1b".encode("utf-16"))
+    with pytest.raises(CorpusError, match=r"answers_000\.txt: not UTF-8"):
+        review.take(folder, tmp_path / "reviewed.jsonl")
+
+
+def test_no_answers_are_no_success(folder: Path, tmp_path: Path):
+    with pytest.raises(CorpusError, match="no answers there"):
+        review.take(folder, tmp_path / "reviewed.jsonl")
+
+
+@pytest.mark.parametrize(
+    "index", [None, "", "[]", '{"kind": "unlabelled"}', '{"kind": "unlabelled", "pages": {"P1": {}}}']
+)
+def test_a_broken_index_is_named(folder: Path, index: str | None):
+    (folder / INDEX).unlink()
+    if index is not None:
+        (folder / INDEX).write_text(index)
+    with pytest.raises(CorpusError, match=r"index.json: .*write the sheets again"):
+        review.answers(folder, UNLABELLED)
+
+
+def test_pages_without_an_index_row_of_their_own_are_refused(folder: Path):
+    (folder / INDEX).write_text('{"kind": "unlabelled", "pages": {"P1": {"page": 1, "keys": {}}}}')
+    with pytest.raises(CorpusError, match="pages and their keys were expected"):
+        review.answers(folder, UNLABELLED)
+
+
+def test_answers_on_gold_pages_are_compared_and_never_taken(tmp_path: Path):
+    gold = read_corpus(FIXTURES)[:12]
+    write_sheets(gold, tmp_path / "gold", {}, kind=GOLD)
+    count = answer(tmp_path / "gold", "b")
+    counts, unknown = review.agreement(tmp_path / "gold", gold)
+    assert counts.sum() + unknown == count
     assert counts[:, BODY].sum() == counts.sum() > counts.trace() > 0
+    with pytest.raises(CorpusError, match="sheets of gold pages"):
+        review.take(tmp_path / "gold", tmp_path / "reviewed.jsonl")
+
+
+def test_answers_on_other_pages_have_no_gold_to_agree_with(folder: Path):
+    answer(folder, "b")
+    with pytest.raises(CorpusError, match="sheets of unlabelled pages"):
+        review.agreement(folder, read_corpus(FIXTURES)[:12])
+
+
+def run_main(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
+    monkeypatch.setattr("sys.argv", ["review", *map(str, arguments)])
+    return review.main()
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path, monkeypatch, capsys):
+    assert run_main(monkeypatch, "sheets", tmp_path, "--corpus", tmp_path / "nowhere") == 2
+    assert "no such folder" in capsys.readouterr().err
+
+
+def test_the_command_compares(tmp_path: Path, monkeypatch, capsys):
+    rows = {"gold.jsonl": "", "body.jsonl": "", "news.jsonl": "", "snippets.jsonl": "", "cookie_notices.jsonl": ""}
+    pages = read_corpus(FIXTURES)[:6]
+    for page in pages:
+        (tmp_path / page.name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / page.name).write_bytes(page.html)
+        rows["gold.jsonl"] += json.dumps({"page": page.name, "site": page.site, "segments": page.segments}) + "\n"
+    for name, text in rows.items():
+        (tmp_path / name).write_text(text)
+    assert run_main(monkeypatch, "sheets", tmp_path / "sheets", "--gold", "--corpus", tmp_path) == 0
+    count = answer(tmp_path / "sheets", "o")
+    assert f"{count} blocks" in capsys.readouterr().out
+    assert run_main(monkeypatch, "agree", tmp_path / "sheets", "--corpus", tmp_path) == 0
+    assert re.search(r"answers are the gold's label; \d+ more have none", capsys.readouterr().out)

@@ -9,6 +9,9 @@ from stripper.learn.corpus import read_corpus
 from stripper.learn.fit import Recipe
 from stripper.learn.lines import TextRecipe
 from stripper.model import load
+from stripper.parse import read_html
+from stripper.segment import segment
+from training.reviewed import keys_of
 from training.shared_corpus import BodyGold, SharedCorpus
 from training.train import main, train
 
@@ -22,7 +25,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory):
     body = "\n".join(text for text, label in pages[8].segments if label == "body")
     pages[8] = replace(pages[8], covers="body", segments=((body, "body"),))
     bodies, notices = {pages[8].name: BodyGold(body, "article")}, ["We use cookies", "Accept all"]
-    corpus = SharedCorpus(pages, bodies, notices, {pages[8].name: {"0a0a0a0a0a0a": "caption"}})
+    read = segment(read_html(pages[8].html.decode())).text[0]
+    corpus = SharedCorpus(pages, bodies, notices, {pages[8].name: {keys_of([read])[0]: "cookie"}})
     recipe, text_recipe = Recipe(folds=3, jobs=1, hidden=(8,), passes=2), TextRecipe(folds=3, hidden=(8,), passes=1)
     return folder, train(corpus, tmp_path_factory.mktemp("corpus"), folder, recipe, text_recipe)
 
@@ -53,7 +57,7 @@ def test_the_body_is_scored_by_page_type(trained):
         "Apache-2.0",
         "| body |",
         "leak",
-        "1 single blocks were labelled besides (body 0, caption 1,",
+        "1 single blocks were labelled besides (body 0, caption 0, credit 0, cookie 1,",
         "## Calibration",
         "█",
         "## Limits",

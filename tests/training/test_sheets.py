@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stripper.errors import CorpusError
+from stripper.features import grow
+from stripper.labels import BODY, CAPTION, LABELS
+from stripper.learn.corpus import read_corpus
+from stripper.parse import read_html
+from stripper.segment import Segments, segment
+from training.sheets import ALIKE, CONTEXT_SHOWN, SHOWN, overlooked, sheet, unsure, write_sheets
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+PROSE = (
+    "The mayor said on Monday that the bridge will be closed until the end of the year, and that nobody knows why. " * 2
+)
+
+
+def page_of(html: str) -> Segments:
+    return segment(read_html(html))
+
+
+def sure_of(s: Segments, label: int, at: float = 0.99) -> np.ndarray:
+    p = np.full((len(s), len(LABELS)), (1 - at) / 4, np.float32)
+    p[:, label] = at
+    return p
+
+
+def test_a_model_that_is_sure_is_asked_nothing():
+    s = page_of(f"<p>{PROSE}</p><p>{PROSE}</p>")
+    assert unsure(s, sure_of(s, BODY), body_known=False) == []
+
+
+def test_what_it_is_unsure_of_is_asked_for():
+    s = page_of(f"<p>{PROSE}</p><div>Follow the bridge</div><p>{PROSE}</p>")
+    p = sure_of(s, BODY)
+    p[1] = 0.2
+    assert unsure(s, p, body_known=False) == [1]
+
+
+def test_of_one_template_a_few_are_enough():
+    s = page_of("<ul>" + "".join(f"<li>Entry number {n}</li>" for n in range(40)) + "</ul>")
+    assert len(unsure(s, sure_of(s, BODY, 0.5), body_known=False)) == ALIKE
+
+
+@pytest.mark.parametrize(("caption", "asked"), [(0.3, [0]), (0.05, [])])
+def test_where_the_body_is_known_only_pictures_and_consent_are_asked_for(caption: float, asked: list[int]):
+    s = page_of("<p>A bridge in the fog</p>")
+    p = np.array([[0.6 - caption, caption, 0, 0, 0.4]], np.float32)
+    assert unsure(s, p, body_known=True) == asked
+
+
+@pytest.mark.parametrize(
+    ("short", "asked"),
+    [("<img src=a.jpg><p>A bridge in the fog</p>", 1), ("<p>A bridge in the fog</p>", 0), ("<p>Photo: Ada</p>", 1)],
+)
+def test_captions_and_credits_may_have_been_overlooked(short: str, asked: int):
+    far = "<div>" * 9 + f"<p>{PROSE}</p>" + "</div>" * 9
+    s = page_of(f"<body>{far}<p>{PROSE}</p>{short}<p>{PROSE}</p></body>")
+    assert len(overlooked(s, sure_of(s, BODY), grow(s))) == asked
+
+
+def test_a_known_caption_was_not_overlooked():
+    s = page_of(f"<p>{PROSE}</p><p>Photo: Ada</p><p>{PROSE}</p>")
+    p = sure_of(s, BODY)
+    p[1] = sure_of(s, CAPTION)[1]
+    assert overlooked(s, p, grow(s)) == []
+
+
+def test_a_page_without_text_is_asked_nothing():
+    s = page_of("<img src=a.jpg>")
+    assert overlooked(s, sure_of(s, BODY), grow(s)) == []
+
+
+def test_a_sheet_shows_what_is_asked_in_its_context():
+    s = page_of(f"<title>The bridge</title><p>{PROSE}<br>Read on</p><nav><a>Home</a><a>News</a></nav>")
+    labels = ["body", "other", "other", "other"][: len(s)]
+    lines = sheet("P7 en a.example", s, labels, [1]).splitlines()
+    assert lines[0] == "## P7 en a.example | The bridge"
+    assert lines[1] == f"       body: {PROSE[:CONTEXT_SHOWN]}"
+    assert lines[2].startswith("~[1]? <p<")
+    assert lines[2].endswith("> Read on")
+    assert lines[3].lstrip().startswith("other: Home")
+
+
+def test_long_blocks_are_shown_by_both_ends():
+    s = page_of(f"<p>Begin {PROSE * 3} end</p>")
+    (line,) = [line for line in sheet("P1", s, ["body"], [0]).splitlines() if "[0]?" in line]
+    assert "Begin" in line
+    assert line.endswith(" end")
+    assert len(line) < SHOWN + 40
+
+
+def test_sheets_that_are_there_are_not_overwritten(tmp_path: Path):
+    pages = [replace(page, covers="some", segments=()) for page in read_corpus(FIXTURES)[:3]]
+    write_sheets(pages, tmp_path, {})
+    with pytest.raises(CorpusError, match="has sheets already"):
+        write_sheets(pages, tmp_path, {})

@@ -1,0 +1,159 @@
+"""Sheets of blocks to be labelled one by one, in context: which to ask for, and how they are shown.
+
+What one is unsure of teaches the most (Lewis and Gale 1994, "A sequential algorithm for training text classifiers").
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.cleaner import shipped
+from stripper.decide import decide
+from stripper.decode import decode
+from stripper.errors import CorpusError
+from stripper.features import Tree, grow
+from stripper.features.repetition import REPETITION, repetition_features
+from stripper.features.text import CUE_WORDS, cue_word_features
+from stripper.labels import BODY, CAPTION, CREDIT, LABELS, OTHER
+from stripper.learn.corpus import BODY_TEXT, LabelledPage
+from stripper.parse import read_html
+from stripper.segment import GAP_BREAK, GAP_NONE, Segments, segment
+from stripper.tags import BIT
+from training.reviewed import Reviewed, keys_of, labels_of
+
+UNLABELLED, GOLD = "unlabelled", "gold"  # kinds of sheets
+UNSURE = 0.93  # a label less probable than this is asked for; three in four of those are right
+PICTURE = 0.1  # where only captions, credits and consent texts are unknown: how probable they must be together
+ALIKE, A_PAGE, A_SHEET = 4, 30, 24  # blocks of one template, blocks of a page, pages of a sheet
+SHOWN, CONTEXT_SHOWN = 230, 90  # characters of a block
+SHORT, NEAR, A_PAGE_OVERLOOKED = 140, 4, 8  # characters, elements to a picture, blocks of a page
+INDEX = "index.json"
+
+
+def unsure(s: Segments, p: npt.NDArray[np.float32], *, body_known: bool) -> list[int]:
+    """The blocks of a page to ask for, by the probabilities of their labels: of each template a few, of too many the most open."""
+    asked = p.max(axis=1) < UNSURE
+    if body_known:
+        asked &= p[:, CAPTION:OTHER].sum(axis=1) > PICTURE
+    groups: dict[tuple[tuple[str, int], ...], list[int]] = {}
+    for block in np.flatnonzero(asked).tolist():
+        if len(s.text[block]) > 1:
+            groups.setdefault(_template(s, block), []).append(block)
+    some = [block for group in groups.values() for block in _spread(group)]
+    entropy = -(p * np.log(p + 1e-9)).sum(axis=1)
+    return sorted(sorted(some, key=lambda block: float(-entropy[block]))[:A_PAGE])
+
+
+def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]:
+    """Blocks of the article that may be captions or credits though the model is sure that they are something else.
+
+    Those are short and beside a picture, or name an agency or what a credit begins with.
+    """
+    if not len(s):
+        return []
+    cues = dict(zip(CUE_WORDS, cue_word_features(s), strict=True))
+    near = dict(zip(REPETITION, repetition_features(s, tree), strict=True))
+    body = p[:, BODY] >= UNSURE
+    article = np.flatnonzero(body & (tree.chars > SHORT))
+    if not len(article):
+        return []
+    place = np.arange(len(s))
+    inside = (place >= article[0] - 2) & (place <= article[-1] + 2)
+    beside = np.minimum(near["log elements since picture"], near["log elements to picture"]) <= np.log1p(NEAR)
+    named = (cues["has credit word"] + cues["has agency word"] + cues["has copyright sign"]) > 0
+    short = inside & (tree.chars <= SHORT) & (tree.chars > 1) & (p.max(axis=1) >= UNSURE)
+    pictured = short & body & beside & ((s.inside[s.element] & (BIT["heading"] | BIT["table"] | BIT["list"])) == 0)
+    other = p[:, CAPTION:OTHER].max(axis=1) < 0.5
+    asked = np.flatnonzero(pictured | (short & named & other))
+    likely = (p[:, CAPTION] + p[:, CREDIT])[asked]
+    return sorted(asked[np.argsort(-likely, kind="stable")][:A_PAGE_OVERLOOKED].tolist())
+
+
+def _template(s: Segments, block: int) -> tuple[tuple[str, int], ...]:
+    element = int(s.block_element[block])
+    path = []
+    for _ in range(3):
+        path.append((s.nodes.tag[element], s.nodes.words[element]))
+        element = int(s.parent[element])
+    return tuple(path)
+
+
+def _spread(group: Sequence[int]) -> Sequence[int]:
+    return group if len(group) <= ALIKE else [group[0], group[1], group[len(group) // 2], group[-1]]
+
+
+def sheet(name: str, s: Segments, labels: Sequence[str], asked: Sequence[int]) -> str:
+    """A page as it is shown to a reader."""
+    body = [index for index, label in enumerate(labels) if label == "body"]
+    shown = {*asked, *(one + step for one in asked for step in (-1, 1)), *body[:2], *body[-1:]}
+    lines = [f"## {name} | {' '.join(s.declared.title.split())[:120]}"]
+    left_out: Counter[str] = Counter()
+    for block, label in enumerate(labels):
+        if block not in shown:
+            left_out[label] += 1
+            continue
+        if left_out:
+            lines.append(f"      … {', '.join(f'{count} {name}' for name, count in left_out.items())}")
+            left_out.clear()
+        text = " ".join(s.text[block].split())
+        glue = {GAP_NONE: "+", GAP_BREAK: "~"}.get(int(s.gap[block]), " ")
+        if block in asked:
+            text = text if len(text) <= SHOWN else f"{text[:150]} … {text[-70:]}"
+            lines.append(f"{glue}[{block}]? <{'<'.join(_tags(s, block))}> {text}")
+        else:
+            lines.append(f"{glue}      {label}: {text[:CONTEXT_SHOWN]}")
+    return "\n".join(lines) + "\n"
+
+
+def _tags(s: Segments, block: int) -> Iterator[str]:
+    element = int(s.element[block])
+    for _ in range(3):
+        yield s.nodes.tag[element]
+        element = int(s.parent[element])
+
+
+def write_sheets(
+    pages: Sequence[LabelledPage],
+    folder: Path,
+    reviewed: Reviewed,
+    *,
+    kind: str = UNLABELLED,
+    may_be_wrong: bool = False,
+) -> str:
+    """Write sheets of what the shipped model is unsure of, or may be wrongly sure of, and an index; say how much that is.
+
+    What ``reviewed`` holds is not asked again. Raises ``CorpusError`` where the folder has sheets already.
+    """
+    if (folder / INDEX).exists():
+        raise CorpusError(f"{folder}: has sheets already, whose answers would be lost; name another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    model = shipped().model
+    index, texts = {}, []
+    for number, one in enumerate(pages):
+        s = segment(read_html(decode(one.html)))
+        p = model.probabilities(s)
+        known = reviewed.get(one.name, {})
+        given = labels_of(s.text, known)
+        p[given >= 0] = np.eye(len(LABELS), dtype=np.float32)[given[given >= 0]]
+        found = overlooked(s, p, grow(s)) if may_be_wrong else unsure(s, p, body_known=one.covers == BODY_TEXT)
+        keys = keys_of(s.text)
+        asked = [block for block in found if keys[block] not in known]
+        if asked:
+            index[f"P{number}"] = {"page": one.name, "keys": {str(block): keys[block] for block in asked}}
+            labels = [LABELS[label] for label in decide(p, s).tolist()]
+            texts.append(sheet(f"P{number} {one.lang} {one.site}", s, labels, asked))
+    random.Random(0).shuffle(texts)  # noqa: S311 - each sheet a bit of everything, so that some of them will do
+    sheets = range(0, len(texts), A_SHEET)
+    for start in sheets:
+        (folder / f"sheet_{start // A_SHEET:03d}.txt").write_text(
+            "\n".join(texts[start : start + A_SHEET]), encoding="utf-8"
+        )
+    (folder / INDEX).write_text(json.dumps({"kind": kind, "pages": index}), encoding="utf-8")
+    return f"{sum(len(row['keys']) for row in index.values())} blocks of {len(index)} pages on {len(sheets)} sheets"
