@@ -48,7 +48,8 @@ def read_shared(folder: Path, *, unlabelled: bool = False) -> SharedCorpus:
         segments = [(text, "body") for text in row["body"]]
         pages.append(_page(folder, row, segments, BODY_TEXT))
     reviewed = read_reviewed()
-    pages.extend(page for page in _snippets(folder) if page.segments or page.name in reviewed or unlabelled)
+    labelled = {name for name, labels in reviewed.items() if any(labels.values())}
+    pages.extend(page for page in _snippets(folder) if page.segments or page.name in labelled or unlabelled)
     notices = [row["text"] for _, row in read_rows(folder / "cookie_notices.jsonl")]
     return SharedCorpus(pages, bodies, notices, reviewed)
 
