@@ -15,16 +15,22 @@ import numpy.typing as npt
 
 from stripper.labels import BODY, OTHER
 from stripper.segment import GAP_NONE, Segments
+from stripper.tree import main_container, subtree_ends, subtree_sums
 
-LOWEST, HIGHEST = 0.2, 0.5
+LOWEST, HIGHEST = 0.15, 0.5
+# Where so many characters are CLEARLY body, the page has an article. What stands outside the innermost element that has
+# MOST of them is mostly teasers, comments and further articles, and is kept only where the model is APART sure of it. (By
+# site-grouped cross-validation: body of the gold pages 0.9726 instead of 0.9708, word F1 of articles 0.9612 instead of 0.9600, over
+# all page types 0.8819 instead of 0.8798; some twenty settings were tried.)
+ARTICLE, CLEARLY, MOST, APART = 1000, 0.9, 0.7, 0.7
 # A block is no body where a caption, credit or cookie is more than a fifth as likely: what is left in is worse than a
 # short line lost. Among the rest, captions and credits must be so much likelier than other boilerplate. (By site-grouped
 # cross-validation, against the most probable label: captions that leak 2.0 % instead of 3.4, cookies 0.1 instead of 0.5;
 # caption F1 0.901 instead of 0.897, credit 0.876 instead of 0.870, body 0.9672 instead of 0.9675.)
 SUSPICION = 0.2
-_DOUBT = np.array([0.4, 0.7, 1.0, 1.0], np.float32)  # caption, credit, cookie, other
+_DOUBT = np.array([0.3, 0.7, 1.0, 1.0], np.float32)  # caption, credit, cookie, other
 DOUBTFUL = 0.7  # a label less probable than this is shown as doubtful: three in ten of those are wrong
-PARAGRAPH = 80  # characters of a text that an article has but once
+PARAGRAPH = 60  # characters of a text that an article has but once
 SURE = 0.8  # probability from which on a piece may differ from the paragraph it was cut out of
 
 
@@ -34,9 +40,21 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
         return np.zeros(0, np.intp)
     body = probabilities[:, BODY]
     named = probabilities[:, BODY + 1 : OTHER].max(axis=1)
-    keep = (body >= body_threshold(body, segments)) & (named <= SUSPICION * body)
+    keep = (body >= _thresholds(body, segments)) & (named <= SUSPICION * body)
     label = np.where(keep, BODY, (probabilities[:, BODY + 1 :] * _DOUBT).argmax(axis=1) + BODY + 1)
     return _once(_settled(label, probabilities, segments), segments)
+
+
+def _thresholds(body: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.float64]:
+    """The probability of body from which on each block is kept: the page's own, a higher one apart from its article."""
+    thresholds = np.full(len(body), body_threshold(body, segments))
+    clear = np.array([len(text) for text in segments.text]) * (body > CLEARLY)
+    if clear.sum() >= ARTICLE:
+        end = subtree_ends(segments.parent)
+        article = main_container(subtree_sums(clear[:, None], segments.element, end)[:, 0], MOST)
+        inside = (segments.element >= article) & (segments.element < end[article])
+        thresholds[~inside] = np.maximum(thresholds[~inside], APART)
+    return thresholds
 
 
 def _once(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
