@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from fixture_pages import cut
 
-from stripper.decide import HIGHEST, LOWEST, PARAGRAPH, body_threshold, decide
+from stripper.decide import APART, ARTICLE, HIGHEST, LOWEST, PARAGRAPH, body_threshold, decide
 from stripper.labels import BODY, CAPTION, CREDIT, OTHER
 from stripper.segment import GAP_BLOCK, GAP_NONE
 
@@ -90,3 +91,30 @@ def test_two_paragraphs_that_differ_stay():
 def test_a_caption_is_not_why_a_paragraph_goes():
     twice = rows([0, 0.99, 0, 0, 0.01], BODY_ROW)
     assert decide(twice, page(PARAGRAPH, PARAGRAPH)).tolist() == [CAPTION, BODY]
+
+
+def beside_an_article(length: int, teaser: float, *, where: str = "<article>{article}</article>{teaser}") -> list[int]:
+    """Labels of an article that the model is sure of, of so many characters, and of a teaser that it is less sure of."""
+    s = cut(f"<body>{where.format(article='<p>' + 'x' * length + '</p>', teaser='<div>More of this</div>')}</body>")
+    return decide(rows([0.99, 0, 0, 0, 0.01], [teaser, 0, 0, 0, 1 - teaser]), s).tolist()
+
+
+def test_what_stands_apart_from_a_clear_article_must_be_surer():
+    assert beside_an_article(ARTICLE, APART - 0.05) == [BODY, OTHER]
+
+
+def test_what_is_surer_stays_wherever_it_stands():
+    assert beside_an_article(ARTICLE, APART + 0.05) == [BODY, BODY]
+
+
+def test_what_stands_in_the_article_needs_not_be_surer():
+    assert beside_an_article(ARTICLE, APART - 0.05, where="<article>{article}{teaser}</article>") == [BODY, BODY]
+
+
+def test_a_page_without_much_of_an_article_has_nothing_apart():
+    assert beside_an_article(ARTICLE - 1, APART - 0.05) == [BODY, BODY]
+
+
+def test_what_is_left_out_apart_from_the_article_may_be_a_caption():
+    s = cut(f"<article><p>{'x' * ARTICLE}</p></article><div>A bridge</div>")
+    assert decide(rows([0.99, 0, 0, 0, 0.01], [0.6, 0.1, 0, 0, 0.03]), s).tolist() == [BODY, CAPTION]
