@@ -89,6 +89,15 @@ def test_what_was_taken_out_is_listed(page: Page, name: str, expected: list[str]
     assert getattr(page, name) == expected
 
 
+def test_pieces_of_one_line_with_one_label_are_listed_as_one_text():
+    markup = "<figure><figcaption>The mill. <span>Photo: Ada</span> / <small>Getty</small></figcaption></figure><p>Photo: Ben"
+    s = cut(markup)
+    assert len(s) > 3
+    decisions = np.array([LABELS.index("caption"), *[LABELS.index("credit")] * (len(s) - 1)])
+    page = Page(s, np.eye(len(LABELS), dtype=np.float32)[decisions], decisions, markup)
+    assert (page.captions, page.credits) == (["The mill."], ["Photo: Ada / Getty", "Photo: Ben"])
+
+
 def test_what_was_taken_out_is_listed_though_it_is_kept(page: Page):
     assert page.keeping(LABELS).credits == ["Foto: Ansa"]
 
