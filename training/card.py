@@ -60,10 +60,8 @@ _LIMITS = """\
   matter of opinion: see the scores by page type."""
 
 
-def card(
-    pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any], plain_text: str, single: Mapping[str, int]
-) -> str:
-    """The card as Markdown; ``plain_text`` is its section on that, ``single`` counts labels of single blocks."""
+def card(pages: Sequence[LabelledPage], results: Results, facts: dict[str, Any], single: Mapping[str, int]) -> str:
+    """The card as Markdown, but for its section on plain text; ``single`` counts labels of single blocks."""
     return (
         "\n\n".join(
             [
@@ -75,7 +73,6 @@ def card(
                 "By language:\n\n" + _groups(results.groups),
                 "Body text, mean word F1 a page:\n\n" + _bodies(results),
                 "## Calibration\n\n" + _RELIABLE + "\n\n" + _reliability(results.reliability),
-                plain_text,
                 "## Limits\n\n" + _LIMITS,
             ]
         )

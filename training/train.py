@@ -27,8 +27,7 @@ from stripper import model as models
 from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
-from stripper.learn.corpus import BODY_TEXT, read_corpus
-from stripper.learn.documents import text_page_of_blocks
+from stripper.learn.corpus import read_corpus
 from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
 from stripper.learn.examples import Example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
@@ -134,13 +133,13 @@ def main() -> int:
 
 
 def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe) -> plain_text.Measured:
-    """Train the part for plain text again, in the folder of a model; its part for pages labels what people did not.
+    """Train the part for plain text of the model in a folder; its part for pages labels what people did not.
 
     ``folder`` is that of the corpus.
     """
     model = models.load_pages(out)
     progress("completing the labels of partly labelled pages")
-    others = [*plain_text.completed(corpus, model), *plain_text.taught(folder, model, corpus.reviewed)]
+    others = [*plain_text.completed(corpus.pages, model), *plain_text.taught(folder, model)]
     texts = plain_text.text_corpus(corpus.pages, others, TEXTS, plain_text.read_notices(folder), OWN)
     measured = plain_text.retrain(out, texts, recipe, progress)
     (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
@@ -170,39 +169,25 @@ def train(
     model, crossed = fit(examples, recipe, corpus.notices, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)
-    others = [
-        *(
-            text_page_of_blocks(one, aim)
-            for one, aim in zip(examples, crossed.targets, strict=True)
-            if one.page.covers == BODY_TEXT
-        ),
-        *plain_text.taught(folder, model, corpus.reviewed),
-    ]
-    texts = plain_text.text_corpus(corpus.pages, others, TEXTS, plain_text.read_notices(folder), OWN)
-    text, measured = plain_text.train_text(texts, text_recipe or TextRecipe(seed=recipe.seed), progress)
     sites = sorted({page.site for page in corpus.pages})
     versions = {"stripper": stripper.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
     about = {
         "seed": recipe.seed,
         "versions": versions,
         "scores": results.as_dict(),
-        "text_scores": plain_text.as_dict(measured),
         "sites": sites,
     }
-    models.save(replace(model, about=about, text=text), out)
+    models.save(replace(model, about=about), out)
     facts = {
         "seed": recipe.seed,
         "trained with": ", ".join(f"{name} {version}" for name, version in versions.items()),
         "pages": f"{len(corpus.pages)} of {len(sites)} sites, and {len(corpus.notices)} consent texts",
-        "size": f"{(out / 'model.safetensors').stat().st_size / 1e6:.2f} MB",
+        "size": "",  # with the part for plain text
         "licence of the weights": "Apache-2.0",
     }
-    (out / "CARD.md").write_text(
-        card(corpus.pages, results, facts, plain_text.section(measured, texts), single), encoding="utf-8"
-    )
-    (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
-    progress(f"wrote {out}")
+    (out / "CARD.md").write_text(card(corpus.pages, results, facts, single), encoding="utf-8")
     print(json.dumps(results.as_dict(), indent=1))
+    train_text(corpus, folder, out, text_recipe or TextRecipe(seed=recipe.seed))
     return results
 
 

@@ -42,7 +42,7 @@ class TextRecipe:
     passes: int = 6
     dropout: float = 0.3
     rounds: int = 1
-    members: int = 2
+    members: int = 3
 
     def network(self, member: int = 0) -> DropoutPerceptron:
         """A fresh network of this recipe."""

@@ -19,7 +19,9 @@ from stripper.limits import Limits
 TEXT = "Il ponte sul fiume ha riaperto ieri mattina al traffico, due anni dopo la piena: più di così non si poteva."
 PAGE = f"<title>Ponte</title><body><p>{TEXT}</p></body>"
 URL = "https://gazzetta.example/ponte"
-ALL = {"STRIPPER_KEEP": "body,caption,credit,cookie,other"}  # the model of the tests is small; what it keeps is not tested here
+ALL = {
+    "STRIPPER_KEEP": "body,caption,credit,cookie,other"
+}  # the model of the tests is small; what it keeps is not tested here
 
 
 def response_of(body: bytes | str = PAGE, kind: type[Response] = HtmlResponse, meta: Any = None, **more: Any) -> Any:

@@ -12,8 +12,6 @@ from stripper.learn.fit import quiet
 from stripper.learn.lines import TextRecipe
 from training import plain_text
 from training.plain_text import HEADING, TextCorpus, completed, read_notices, retrain, text_corpus, with_section
-from training.reviewed import keys_of
-from training.shared_corpus import SharedCorpus
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SMALL = TextRecipe(hidden=(8,), passes=1, folds=2)
@@ -26,7 +24,7 @@ def corpus(small_model: Path) -> TextCorpus:
     pages[0] = replace(pages[0], source="own")
     body = "\n".join(text for text, label in pages[5].segments if label == "body")
     pages[5] = replace(pages[5], covers="body", segments=((body, "body"),))
-    partial = completed(SharedCorpus(pages, {}, []), models.load(small_model))
+    partial = completed(pages, models.load(small_model))
     return text_corpus(pages, partial, FIXTURES / "texts", {"en": ["We use cookies"]}, "own")
 
 
@@ -96,22 +94,10 @@ def test_scores_are_printed_as_json(retrained):
 def test_pages_without_labels_are_labelled_by_the_part_for_pages(small_model: Path, tmp_path: Path):
     shutil.copy(FIXTURES / "pages" / "it-fotografa-valli-diritti.html", tmp_path / "page.html")
     (tmp_path / "snippets.jsonl").write_text('{"page": "page.html", "site": "valli.example", "lang": null}\n')
-    (taught,) = plain_text.taught(tmp_path, models.load(small_model), {})
+    (taught,) = plain_text.taught(tmp_path, models.load(small_model))
     assert (taught.site, taught.lang, len(taught.trust)) == ("valli.example", "", len(taught.lines))
     assert "other" not in {label for _, label in taught.lines}
 
 
-def test_of_those_a_block_that_was_read_has_the_label_that_it_was_given(small_model: Path, tmp_path: Path):
-    page = FIXTURES / "pages" / "it-fotografa-valli-diritti.html"
-    shutil.copy(page, tmp_path / "page.html")
-    (tmp_path / "snippets.jsonl").write_text('{"page": "page.html", "site": "valli.example", "lang": null}\n')
-    model = models.load(small_model)
-    (before,) = plain_text.taught(tmp_path, model, {})
-    text, label = before.lines[0]
-    given = "cookie" if label != "cookie" else "caption"
-    (after,) = plain_text.taught(tmp_path, model, {"page.html": {keys_of([text])[0]: given}})
-    assert (after.lines[0], after.trusted(0)) == ((text, given), 1)
-
-
 def test_a_corpus_may_have_no_pages_without_labels(small_model: Path, tmp_path: Path):
-    assert plain_text.taught(tmp_path, models.load(small_model), {}) == []
+    assert plain_text.taught(tmp_path, models.load(small_model)) == []

@@ -57,6 +57,7 @@ def test_the_body_is_scored_by_page_type(trained):
         "Apache-2.0",
         "| body |",
         "leak",
+        " MB |",
         "1 single blocks were labelled besides (body 0, caption 0, credit 0, cookie 1,",
         "## Calibration",
         "█",
