@@ -6,8 +6,18 @@ import numpy as np
 import pytest
 from fixture_pages import cut
 
-from stripper.decide import APART, ARTICLE, HIGHEST, LOWEST, PARAGRAPH, body_threshold, decide
-from stripper.labels import BODY, CAPTION, CREDIT, OTHER
+from stripper.decide import (
+    APART,
+    ARTICLE,
+    EDGE,
+    HIGHEST,
+    LONGEST_SUSPECT,
+    LOWEST,
+    PARAGRAPH,
+    body_threshold,
+    decide,
+)
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 from stripper.segment import GAP_BLOCK, GAP_NONE
 
 
@@ -47,6 +57,16 @@ def test_a_block_that_may_well_be_a_caption_is_no_body():
 
 def test_a_faint_suspicion_does_not_cost_a_paragraph():
     assert decide(rows([0.9, 0.08, 0.01, 0, 0.01]), page(80)).tolist() == [BODY]
+
+
+def test_a_long_paragraph_goes_only_where_it_is_likelier_a_caption():
+    suspected, likelier = [0.7, 0.28, 0.01, 0, 0.01], [0.45, 0.5, 0.03, 0, 0.02]
+    assert decide(rows(suspected), page(LONGEST_SUSPECT + 1)).tolist() == [BODY]
+    assert decide(rows(likelier), page(LONGEST_SUSPECT + 1)).tolist() == [CAPTION]
+
+
+def test_a_long_text_that_may_well_be_a_consent_notice_goes():
+    assert decide(rows([0.7, 0, 0, 0.28, 0.02]), page(LONGEST_SUSPECT + 1)).tolist() == [COOKIE]
 
 
 def test_what_misses_the_threshold_is_the_most_likely_of_the_rest():
@@ -118,3 +138,19 @@ def test_a_page_without_much_of_an_article_has_nothing_apart():
 def test_what_is_left_out_apart_from_the_article_may_be_a_caption():
     s = cut(f"<article><p>{'x' * ARTICLE}</p></article><div>A bridge</div>")
     assert decide(rows([0.99, 0, 0, 0, 0.01], [0.6, 0.1, 0, 0, 0.03]), s).tolist() == [BODY, CAPTION]
+
+
+@pytest.mark.parametrize("place", ["before", "behind"])
+def test_at_the_edges_of_an_article_a_line_must_be_surer(place: str):
+    article, line = f"<p>{'x' * ARTICLE}</p>", "<p>Gestione cookie</p>"
+    s = cut(f"<article>{line}{article}</article>" if place == "before" else f"<article>{article}{line}</article>")
+    for sure, label in ((EDGE - 0.05, OTHER), (EDGE + 0.05, BODY)):
+        of_line, of_article = [sure, 0, 0, 0, 1 - sure], [0.99, 0, 0, 0, 0.01]
+        both = [of_line, of_article] if place == "before" else [of_article, of_line]
+        assert decide(rows(*both), s)[0 if place == "before" else 1] == label
+
+
+def test_between_its_paragraphs_a_line_needs_not_be_surer():
+    s = cut(f"<article><p>{'x' * ARTICLE}</p><p>A heading</p><p>{'y' * ARTICLE}</p></article>")
+    clear, line = [0.99, 0, 0, 0, 0.01], [EDGE - 0.05, 0, 0, 0, 0.45]
+    assert decide(rows(clear, line, clear), s).tolist() == [BODY, BODY, BODY]
