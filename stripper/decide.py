@@ -42,17 +42,20 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     if not len(probabilities):
         return np.zeros(0, np.intp)
     body = probabilities[:, BODY]
-    short = np.array([len(text) for text in segments.text]) <= LONGEST_SUSPECT
-    picture = probabilities[:, CAPTION:COOKIE].max(axis=1) <= np.where(short, SUSPICION, 1) * body
-    keep = (body >= _thresholds(body, segments)) & picture & (probabilities[:, COOKIE] <= SUSPICION * body)
+    chars = np.array([len(text) for text in segments.text])
+    suspicion = np.where(chars <= LONGEST_SUSPECT, SUSPICION, 1)
+    no_picture = probabilities[:, CAPTION:COOKIE].max(axis=1) <= suspicion * body
+    keep = (body >= _thresholds(body, chars, segments)) & no_picture & (probabilities[:, COOKIE] <= SUSPICION * body)
     label = np.where(keep, BODY, (probabilities[:, BODY + 1 :] * _DOUBT).argmax(axis=1) + BODY + 1)
     return _once(_settled(label, probabilities, segments), segments)
 
 
-def _thresholds(body: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.float64]:
-    """The probability of body from which on each block is kept: the page's own, a higher one apart from its article."""
+def _thresholds(
+    body: npt.NDArray[np.float32], chars: npt.NDArray[np.intp], segments: Segments
+) -> npt.NDArray[np.float64]:
+    """The probability of body from which on each block is kept: the page's own, higher apart from its article and at its edges."""
     thresholds = np.full(len(body), body_threshold(body, segments))
-    clear = np.array([len(text) for text in segments.text]) * (body > CLEARLY)
+    clear = chars * (body > CLEARLY)
     if clear.sum() >= ARTICLE:
         end = subtree_ends(segments.parent)
         around = segments.parent[segments.block_element]  # the article is more than its longest paragraph
