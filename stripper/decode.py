@@ -1,9 +1,10 @@
 """Turn the bytes of a page, or of a plain text, into text; of a page in the order that browsers ask.
 
 A byte order mark wins, then the charset that came with HTTP, then what the page declares in its
-first bytes, then UTF-8 where the bytes are valid UTF-8, then a detector. One step goes further than
-browsers: a declared charset that the bytes do not fit is passed over where they are valid UTF-8, and where
-next to nothing but ASCII fits it. Archives are full of pages that were saved as UTF-8 under their old ``<meta>``.
+first bytes, then UTF-8 where the bytes are valid UTF-8, then a detector. Two steps go further than
+browsers, for archives are full of pages that came as UTF-8, by HTTP or from whoever saved them, under an old ``<meta>``: a
+declared charset is passed over where the bytes are valid UTF-8 many times over, and one that the bytes do not fit where they
+are valid UTF-8 at all, or where next to nothing but ASCII fits it.
 
 Rejected: lxml's own detection (it takes what the first ``<meta>`` says and never looks at the bytes).
 """
@@ -30,6 +31,9 @@ _NOT_IN_ASCII = ("utf-16", "utf-16-le", "utf-16-be")
 # How much the detector looks at; it is the slow step, and only for pages that say nothing.
 _DETECTOR_BYTES = 65_536
 _FALLBACK = "cp1252"
+# So many bytes that go on with a character of UTF-8 are no accident. (Of 560 gold pages 5 declare another charset and are UTF-8;
+# none that has so many is anything else.)
+_NO_ACCIDENT = 10
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
@@ -47,7 +51,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
     if declared in _NOT_IN_ASCII:
         declared = "utf-8"
     unmarked = wide(data) if declared in (None, "utf-8") else None
-    for encoding in (unmarked, declared, "utf-8"):
+    for encoding in ("utf-8" if _surely_utf8(data) else None, unmarked, declared, "utf-8"):
         if encoding:
             try:
                 return data.decode(encoding)
@@ -55,6 +59,14 @@ def decode(data: bytes, charset: str | None = None) -> str:
                 continue
     text = to_unicode(data, declared) if declared else ""
     return text if declared and not _is_wrong(text) else to_unicode(data, _detected(data))
+
+
+def _surely_utf8(data: bytes) -> bool:
+    """Whether the bytes are valid UTF-8, and not by accident."""
+    try:
+        return not data.isascii() and len(data) - len(data.decode()) >= _NO_ACCIDENT
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_wrong(text: str) -> bool:

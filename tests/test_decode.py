@@ -67,6 +67,16 @@ CASES = {
         None,
         "<meta charset=windows-1252>Ã¨",
     ),
+    "a meta gives way to UTF-8 that is no accident": (
+        "<meta charset=windows-1252>è già così, perché può: più città, più virtù, libertà".encode(),
+        None,
+        "<meta charset=windows-1252>è già così, perché può: più città, più virtù, libertà",
+    ),
+    "a meta of an encoding in ASCII letters": (
+        "<meta charset=iso-2022-jp>日本語の文".encode("iso-2022-jp"),
+        None,
+        "<meta charset=iso-2022-jp>日本語の文",
+    ),
     "a meta that the bytes do not fit gives way to valid UTF-8": (
         "<meta charset=iso-2022-jp>è".encode(),
         None,
