@@ -15,7 +15,15 @@ import numpy.typing as npt
 from stripper.characters import code_points
 from stripper.declared import Declared, declare
 from stripper.parse import Nodes
-from stripper.split import LONGEST_CAPTION, LONGEST_ELSEWHERE, SHORTEST_MIXED, Chunk, Splitter
+from stripper.split import (
+    LONGEST_CAPTION,
+    LONGEST_ELSEWHERE,
+    LONGEST_LINK,
+    SHORTEST_MIXED,
+    Chunk,
+    Splitter,
+    shown_length,
+)
 from stripper.tags import BIT, TAG_FLAGS
 from stripper.tree import inherit, nearest
 from stripper.wording import Grams, class_cues, class_grams, spot
@@ -181,15 +189,16 @@ def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints, cues
         return out
     owners, texts = nodes.owner, nodes.text
     index = keep.tolist()
-    size = np.add.reduceat(np.array([len(texts[i]) for i in index], np.intp), runs.first)
+    size = np.add.reduceat(np.array([shown_length(texts[i]) for i in index], np.intp), runs.first)
     of_picture = (cues & _picture_cues()) != 0
     in_picture = _in_picture(np.array(owners, np.intp)[keep], runs, of_picture, parent, inside)
     within = inside[np.array(owners, np.intp)[keep[runs.first]]]
     is_pre = (within & BIT["pre"]) != 0
     longest = np.where(in_picture | (runs.end - runs.first > 1), LONGEST_CAPTION, LONGEST_ELSEWHERE)
     mixed = (size >= SHORTEST_MIXED) & (size <= longest) & ~is_pre
-    # one text in a link is of one kind, unless the link is around a picture with its caption
+    # a short text in a link is of one kind, unless the link is around a picture with its caption
     linked = ((within & BIT["link"]) != 0) & ((within & (BIT["figure"] | BIT["figcaption"])) == 0)
+    linked &= size < LONGEST_LINK
     mixed &= ~linked | (runs.end - runs.first > 1)
     splitter = Splitter(nodes, inside.tolist(), of_picture.tolist())
     for first, end, run_gap, home, follows, may_mix, pre, picture in zip(

@@ -25,6 +25,7 @@ LONGEST_ELSEWHERE = 400
 # A line of several pieces, each in an element of its own ("Video | 1:30 min | ARD"), is short.
 LONGEST_LINE = 300
 MOST_PIECES = 6
+LONGEST_LINK = 40  # characters of a link's text that is of one kind wherever it stands
 # A footer line is made of links: at least this share of its characters.
 LINK_SHARE = 0.5
 
@@ -32,6 +33,8 @@ LINK_SHARE = 0.5
 # (One pattern for all of it looked at every letter ten times over; a set of characters is one look.)
 _MARK = re.compile(r"[©Ⓒ📷📸(\[（【〔:：/／|＝=]")
 _PREPOSITION = re.compile(r" (?:by|von|di|de|par|av|af|courtesy|credit) ")
+# "fot. PAP": a word of a credit cut short.
+_SHORTENED = re.compile(r"(?<!\w)(?:[Ff]ot|[Ff]oto|FOTO?|[Pp]hot|[Zz]dj)\.(?: |(?=[A-ZĄ-Ż]))")
 _SIGNS = frozenset("©Ⓒ📷📸")
 _OPENING, _CLOSING = "([（【〔", ")]）】〕"
 _WORD_BEFORE = re.compile(r"[^\s:：/／|＝=()（）\[\].,]+\s?$")
@@ -39,7 +42,7 @@ _WORD_AFTER = re.compile(r"[^\s:：/／|＝=()（）\[\]]+")
 # What may stand before the first word of a credit: white space, the end of a sentence or bracket, a bar.
 _EDGE = frozenset(' \t\r\n\f\xa0.!?…"”»)]）。／|・–—([（【')
 _SENTENCE_END = frozenset('.!?…"”»)]）。|:')
-_UNSPACED_BEFORE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]$")
+_UNSPACED_BEFORE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff）」]$")
 LONGEST_NAME = 30  # characters behind ＝ at the end of a Japanese caption
 # In a picture's own text also what has no cue: a last short sentence, a last bracket, after a bar. Each with the
 # characters that it cannot do without.
@@ -53,6 +56,11 @@ _CAPTION_PIECES = frozenset("span small cite time font".split())
 _LINE_PIECES = frozenset("small cite time".split())
 
 
+def shown_length(text: str) -> int:
+    """The length of a text as it is shown: some pages indent every line by hundreds of spaces."""
+    return len(text) if len(text) < LONGEST_LINE else len(" ".join(text.split()))
+
+
 def cuts_in_text(text: str, *, in_picture: bool) -> list[int]:
     """Offsets at which another kind of text may begin inside one text node.
 
@@ -60,14 +68,14 @@ def cuts_in_text(text: str, *, in_picture: bool) -> list[int]:
     [19]
     """
     cuts = {cut for cut in [_credit_start(text, place) for place in _places(text)] if cut > 0}
+    for word in _SHORTENED.finditer(text):
+        cuts = {cut for cut in cuts if not word.start() < cut <= word.end()} | {_before_bracket(text, word.start())}
     if in_picture:
         for hint, pattern in _LAST:
             found = pattern.search(text) if hint.search(text) else None
             if found:
                 cuts.add(_before_bracket(text, found.start() + text[found.start()].isspace()))
-    if not cuts:
-        return []
-    return sorted(cut for cut in cuts if _says_something(text[:cut]) and _says_something(text[cut:]))
+    return sorted(cut for cut in cuts if cut and _says_something(text[:cut]) and _says_something(text[cut:]))
 
 
 def _places(text: str) -> list[int]:
@@ -162,6 +170,8 @@ def _says_something(text: str) -> bool:
 def _begins_credit(text: str) -> bool:
     """Whether a text node begins with a credit's cue: it is then a piece of its own."""
     mark = _MARK.search(text, 0, 40)
+    if _SHORTENED.match(text):
+        return True
     if mark is None or mark.start() == 0:
         return mark is not None and (
             mark.group() in _SIGNS or (mark.group() in _OPENING and _opens_credit(" " + text, 1))
@@ -213,8 +223,9 @@ class Splitter:
     def split(self, run: list[Chunk], home: int, *, in_picture: bool) -> list[list[Chunk]]:
         """Part a run of text nodes, ``home`` being the block-level element around it."""
         if len(run) == 1:
-            return _cut_chunks(run, in_picture=in_picture) if in_picture or _places(run[0][1]) else [run]
-        size = sum([len(chunk[1]) for chunk in run])
+            may_be_cut = in_picture or _places(run[0][1]) or _SHORTENED.search(run[0][1])
+            return _cut_chunks(run, in_picture=in_picture) if may_be_cut else [run]
+        size = sum([shown_length(chunk[1]) for chunk in run])
         owners = [chunk[0] for chunk in run]
         if self._is_row_of_links(run, home, size):
             branches = [self._branch(owner, home) for owner in owners]

@@ -44,6 +44,10 @@ ANYWHERE = [
     "ミラノの通り| 写真：時事",
     "ミラノの通り|（写真：時事）",
     "通りを歩く警察官ら|＝ＡＰ",
+    "通りを歩く警察官ら（ミラノで、３日）|＝ＡＰ",
+    "Ulica w Mediolanie.| Fot. Jan Kowalski",
+    "Ulica w Mediolanie,| fot. PAP/Jan Kowalski",
+    "Ulica w Mediolanie| (fot. materiały prasowe)",
     "밀라노의 거리| 사진: 연합뉴스",
     "米兰的街道| 图源：新华社",
     "Varios vecinos atraviesan el puente.| EFE/ Almudena Rebollar",
@@ -97,6 +101,7 @@ WHOLE = [
     "…",
     "(…) and so on",
     "1 | 2",
+    "Written by hand (foto.example) and kept.",
 ]
 
 
@@ -125,7 +130,6 @@ def test_text_of_one_kind_stays_whole_in_a_picture(text: str):
 @pytest.mark.parametrize(
     "marked",
     [
-        "Ulica w Mediolanie.| Fot. Jan Kowalski",
         "ガラスは割れていた。| 画像提供（右）：ガラス工房いろは",
     ],
 )
@@ -191,6 +195,15 @@ MARKED_UP = {
         ["Video", "1:30 min", "ARD"],
     ),
     "a time and a place": ("<p>Milano <time>12 maggio</time></p>", ["Milano", "12 maggio"]),
+    "a caption indented by many spaces": (
+        f"<figure><figcaption>{' ' * 900}A street in Milan. {' ' * 900}Photo: Jane Roe</figcaption></figure>",
+        ["A street in Milan.", "Photo: Jane Roe"],
+    ),
+    "a long text in a link": (
+        "<p><a href=/v>A street in Milan in the evening, from above | Photo: Jane Roe</a></p>",
+        ["A street in Milan in the evening, from above |", "Photo: Jane Roe"],
+    ),
+    "a credit cut short that begins a text node": ("<p>Ulica.<b></b>Fot. PAP</p>", ["Ulica.", "Fot. PAP"]),
     "a credit that begins a text node": ("<p>Una via.<b></b>Foto: Ansa</p>", ["Una via.", "Foto: Ansa"]),
 }  # fmt: skip
 
@@ -204,6 +217,7 @@ SENTENCE = "He said that the <b>bridge</b>, the <a href=/r>river</a> and the <i>
 KEPT_WHOLE = {
     "a sentence with emphasis and a link": f"<p>{SENTENCE}</p>",
     "a caption with emphasis": "<figure><figcaption>The <em>Vespucci</em> in the harbour of La Spezia</figcaption></figure>",
+    "a short text in a link": "<p><a href=/v>A street | Video: Jane Roe</a></p>",
     "one link": "<p><a href=/x>Read the <b>whole</b> story</a></p>",
     "one link in a short line": "<p>See <a href=/x>the map</a></p>",
     "a heading with emphasis": "<h2>The <em>Vespucci</em> is back</h2>",
