@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 PLANE = 0x10000
+SOFT_HYPHEN = "\xad"  # where a word may be parted at the end of a line; else it is not seen
 # Each character belongs to one class.
 CLASSES = (
     "other letter",  # of a script without case: Arabic, Hebrew, Devanagari, …
@@ -77,6 +78,16 @@ def lower_table() -> npt.NDArray[np.uint16]:
     table[ord("0") : ord("9") + 1] = ord("0")
     table.flags.writeable = False
     return table
+
+
+def spelled(texts: list[str]) -> list[str]:
+    """The texts as they are read: without soft hyphens, which part the syllables of every word on some pages.
+
+    A text of nothing else stays as it is.
+    """
+    if not any(SOFT_HYPHEN in text for text in texts):
+        return texts
+    return [text.replace(SOFT_HYPHEN, "") or text for text in texts]
 
 
 def code_points(texts: list[str]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.intp]]:

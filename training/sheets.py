@@ -19,8 +19,8 @@ from stripper.decide import decide
 from stripper.decode import decode
 from stripper.errors import CorpusError
 from stripper.features import Tree, grow
+from stripper.features.cues import CUED, cued
 from stripper.features.repetition import REPETITION, repetition_features
-from stripper.features.text import CUE_WORDS, cue_word_features
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS, OTHER
 from stripper.learn.corpus import BODY_TEXT, LabelledPage
 from stripper.parse import read_html
@@ -58,7 +58,7 @@ def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]
     """
     if not len(s):
         return []
-    cues = dict(zip(CUE_WORDS, cue_word_features(s), strict=True))
+    cues = dict(zip(CUED, cued(s.text).T, strict=True))
     near = dict(zip(REPETITION, repetition_features(s, tree), strict=True))
     body = p[:, BODY] >= UNSURE
     article = np.flatnonzero(body & (tree.chars > SHORT))
@@ -67,7 +67,7 @@ def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]
     place = np.arange(len(s))
     inside = (place >= article[0] - 2) & (place <= article[-1] + 2)
     beside = np.minimum(near["log elements since picture"], near["log elements to picture"]) <= np.log1p(NEAR)
-    named = (cues["has credit word"] + cues["has agency word"] + cues["has copyright sign"]) > 0
+    named = (cues["cue picture"] + cues["cue agency"]) > 0
     short = inside & (tree.chars <= SHORT) & (tree.chars > 1) & (p.max(axis=1) >= UNSURE)
     pictured = short & body & beside & ((s.inside[s.element] & (BIT["heading"] | BIT["table"] | BIT["list"])) == 0)
     other = p[:, CAPTION:OTHER].max(axis=1) < 0.5

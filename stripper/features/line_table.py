@@ -8,13 +8,14 @@ what tells them apart are the words, the lines next to them, and whether the doc
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import CLASSES, class_table, code_points
-from stripper.features.line_cues import CUED, CUED_CHARS, cued
+from stripper.characters import CLASSES, class_table, code_points, spelled
+from stripper.features.cues import CUED, CUED_CHARS, cued
 from stripper.features.line_topic import TOPIC, topic
 from stripper.features.substrings import are_within
 from stripper.features.windows import window_means
@@ -97,6 +98,7 @@ def line_features(lines: Lines, table: Floats) -> Floats:
     n = len(lines)
     if not n:
         return np.zeros((0, len(LINE_FEATURES)), np.float32)
+    lines = replace(lines, text=spelled(lines.text))
     codes, offsets = code_points(lines.text)
     out = np.empty((len(LINE_FEATURES), n), np.float32)
     row = 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from stripper.characters import spelled
 from stripper.segment import Segments
 from stripper.tags import BIT
 from stripper.tree import depths, greatest_above, subtree_ends, subtree_sums
@@ -40,7 +41,7 @@ class Tree:
 def grow(s: Segments) -> Tree:
     """Measure a page's tree."""
     end = subtree_ends(s.parent)
-    chars = np.array([len(t) for t in s.text], np.intp)
+    chars = np.array([len(t) for t in spelled(s.text)], np.intp)
     prose = (chars >= PROSE_CHARS) & (s.link_chars < PROSE_LINKS * chars)
     n = len(s.parent)
     is_picture = ((s.flags & BIT["media"]) != 0) & ((s.flags & BIT["drawing"]) == 0)

@@ -7,12 +7,13 @@ the same order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import code_points
+from stripper.characters import code_points, spelled
+from stripper.features.cues import CUED, cued
 from stripper.features.echo import ECHO, echo_features
 from stripper.features.headings import HEADINGS, heading_features, headings_before
 from stripper.features.markup import (
@@ -29,7 +30,7 @@ from stripper.features.markup import (
 )
 from stripper.features.measure import Tree
 from stripper.features.repetition import REPETITION, repetition_features
-from stripper.features.text import CUE_WORDS, TEXT, cue_word_features, text_features
+from stripper.features.text import TEXT, text_features
 from stripper.features.topic import TOPIC, topic_features
 from stripper.labels import LABELS
 from stripper.segment import Segments
@@ -55,14 +56,14 @@ PAGE = (
 )  # fmt: skip
 _NEAR = (
     "log characters", "link density", "is all link", "last character is sentence end", "own heading", "own paragraph", "own item",
-    "own figcaption", "wording body", "wording caption", "wording credit", "wording cookie", "has credit word", "has agency word",
+    "own figcaption", "wording body", "wording caption", "wording credit", "wording cookie", "cue picture", "cue agency",
     "strongest words body", "emphasised share",
 )  # fmt: skip
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
 # Of the two neighbours alone.
 _NEXT = (
     "first character is lower", "last character is colon", "is all emphasised", "is a declared title", "declared body contains its start",
-    "has caption word", "log prose of own shape",
+    "cue figure", "log prose of own shape",
 )  # fmt: skip
 NEIGHBOURS = (
     *(f"{name} of neighbour {offset:+d}" for offset in _OFFSETS for name in _NEAR),
@@ -70,7 +71,7 @@ NEIGHBOURS = (
     *(f"{name} of neighbour {offset:+d}" for offset in (-1, 1) for name in _NEXT),
 )
 FEATURES = (
-    *TEXT, *CUE_WORDS, *WORDING, *PLACE, *WORDS, *WORD_CUES, *CONTAINERS, *WORDED_CONTAINERS, *REPETITION,
+    *TEXT, *CUED, *WORDING, *PLACE, *WORDS, *WORD_CUES, *CONTAINERS, *WORDED_CONTAINERS, *REPETITION,
     *ECHO, *HEADINGS, *TOPIC, *PAGE, *NEIGHBOURS,
 )  # fmt: skip
 _AT = {name: index for index, name in enumerate(FEATURES)}
@@ -82,6 +83,7 @@ def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
     """Measure every block of a page: float32 (n_blocks, n_features), columns as in ``FEATURES``."""
     if not len(s):
         return np.zeros((0, len(FEATURES)), np.float32)
+    s = replace(s, text=spelled(s.text))
     words = np.array(s.nodes.words, np.intp)
     codes, offsets = code_points(s.text)
     grams = text_grams(codes, offsets)
@@ -91,7 +93,7 @@ def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
     row = 0
     for group in (
         text_features(s, tree, codes, offsets),
-        cue_word_features(s),
+        cued(s.text).T,
         worded.T,
         place_features(s, tree),
         word_features(s, tree, said),

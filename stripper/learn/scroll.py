@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stripper.characters import code_points
+from stripper.characters import code_points, spelled
 from stripper.features import grow
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.align import tokenize
@@ -82,7 +82,7 @@ def scrolled(one: Example, article: Sequence[str]) -> Example | None:
         tree=grow(again),
         shares=shares,
         tokens=np.array([len(tokenize(text)) for text in again.text], np.float32),
-        texts=text_grams(*code_points(again.text)),
+        texts=text_grams(*code_points(spelled(again.text))),
         scrolls=True,
     )
 

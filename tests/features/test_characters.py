@@ -7,7 +7,7 @@ from fixture_pages import PROPERTY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripper.characters import CLASSES, class_table, code_points, lower_table
+from stripper.characters import CLASSES, class_table, code_points, lower_table, spelled
 
 CLASS_OF = {
     "lower": "aßжé", "upper": "AЖÉ", "digit": "07٣", "space": " \n\u00a0\u3000", "comma": ",、،；", "sentence end": ".!?。؟।", "colon": ":：",
@@ -57,3 +57,11 @@ def test_offsets_part_the_texts(texts: list[str]):
 def test_code_points_are_those_of_the_text(text: str):
     codes, _ = code_points([text])
     assert codes.tolist() == [ord(character) for character in text]
+
+
+def test_soft_hyphens_are_not_read():
+    assert spelled(["Wis\xadsen\xadschaft", "Text"]) == ["Wissenschaft", "Text"]
+
+
+def test_a_text_of_soft_hyphens_stays():
+    assert spelled(["\xad"]) == ["\xad"]

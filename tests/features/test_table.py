@@ -36,6 +36,8 @@ MEASURED = {
     "share of ideograph characters": ("<p>ab</p><p>漢字</p>", [0, 1]),
     "first character is copyright": ("<p>© AFP</p><p>AFP</p>", [1, 0]),
     "last character is sentence end": ("<p>Yes.</p><p>はい。</p><p>No</p>", [1, 1, 0]),
+    "capitalised share of words": ("<p>Ada Riva di Como</p><p>漢字 12</p><p>mai</p>", [0.75, 0, 0]),
+    "byline cue at start": ("<p>di Ada Riva</p><p>Il ponte di Como</p>", [1, 0]),
     "own heading": ("<h2>a</h2><p>b</p>", [1, 0]),
     "own figcaption": ("<figure><figcaption>a</figcaption></figure><p>b</p>", [1, 0]),
     "inside figure": ("<figure><div>a</div></figure><p>b</p>", [1, 0]),
@@ -136,3 +138,8 @@ def test_fixture_measures_the_same_from_bytes_in_any_encoding(name: str):
     page = decode(corpus()[name].html)
     again = segment(read_html(decode(page.encode("utf-16"))))
     assert np.array_equal(measure(again), measure(fixture(name)))
+
+
+def test_soft_hyphens_change_no_feature():
+    markup = "<h1>Die Wis_sen_schaft</h1><p>Sie hat fest_ge_stellt, dass das so ist.</p><p>Fo_to: dpa</p>"
+    assert np.array_equal(measure(cut(markup.replace("_", "\xad"))), measure(cut(markup.replace("_", ""))))

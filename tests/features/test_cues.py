@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stripper.features.line_cues import CUED, CUES, cue_words, cued
+from stripper.features.cues import CUED, CUES, cue_words, cued
 
 PROSE = (
     "A long line of plain prose that says what happened on the day, to whom it happened, and what came of it later. "
@@ -63,6 +63,35 @@ def test_a_pointer_to_other_articles_is_a_cue(line: str):
     assert measured(line)["cue related"][0] == 1
 
 
+@pytest.mark.parametrize(
+    "line", ["di Ilenia Bragotti", "Von Max Reuter, Potsdam", "BY ANN BELL", "Автор: Ралица Гочева", "記者李明"]
+)
+def test_an_author_s_line_is_a_cue_at_the_start(line: str):
+    assert measured(line)["byline cue at start"][0] == 1
+
+
+def test_what_an_author_s_line_begins_with_is_none_elsewhere():
+    assert measured("Il ponte di Ilenia")["byline cue at start"][0] == 0
+
+
+@pytest.mark.parametrize("line", ["Do not sell my info", "Non vendere i miei dati", "Nicht verkaufen"])
+def test_a_pair_of_words_is_a_cue(line: str):
+    assert measured(line)["cue control"][0] == 1
+
+
+def test_the_words_of_a_pair_alone_are_none():
+    assert measured("Vendere i libri non è facile")["cue control"][0] == 0
+
+
+def test_a_pair_does_not_run_on_into_the_next_line():
+    assert not measured("non", "vendere")["cue control"].any()
+
+
+def test_what_is_read_is_the_same_line_by_line():
+    lines = ["Foto: Rossi (a sinistra)", "", "Ada Ross (left)", "写真：時事", PROSE * 4, "Gestione\ncookie", "©"]
+    assert np.array_equal(cued(lines), np.concatenate([cued([line]) for line in lines]))
+
+
 def test_plain_prose_has_no_cue():
     found = measured(PROSE)
     assert not any(found[name][0] for name in CUED)
@@ -74,7 +103,7 @@ def test_a_cue_deep_in_a_long_line_is_not_looked_for():
 
 def test_every_cue_is_of_some_words():
     cues = cue_words()
-    bits = [*cues.words.values(), *cues.stems.values(), *cues.found.values()]
+    bits = [bit for kind in (cues.words, cues.stems, cues.pairs, cues.found) for bit in kind.values()]
     assert int(np.bitwise_or.reduce(bits)) == (1 << len(CUES)) - 1
 
 

@@ -1,0 +1,154 @@
+"""Words that say what a short text is, found in any of the languages of ``words/cues.txt``.
+
+The wording tables have to see a word in training; these lists speak for languages of which there are few labelled pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
+
+CUED_CHARS = 240  # of which cues are looked for; longer texts are searched at both ends
+STEM = 6  # letters by which a longer cue is known, whatever its ending
+CUES = ("picture", "agency", "consent", "control", "related", "follow", "figure", "byline")
+_BIT = {name: 1 << index for index, name in enumerate(CUES)}
+_ANYWHERE = CUES[:-1]  # what a byline begins with is in every sentence: "di", "by"
+# At an edge of the text, or in brackets.
+_EDGES = (("picture", "start"), ("agency", "end"), ("figure", "start"), ("byline", "start"), ("related", "start"))
+CUED = (
+    *(f"cue {name}" for name in _ANYWHERE), *(f"{name} cue at {edge}" for name, edge in _EDGES),
+    "figure cue in brackets", "brackets at end",
+)  # fmt: skip
+# The bits of a word that a pair of words begins with, and of a line end.
+_PAIR, _LINE_END = 1 << len(CUES), 2 << len(CUES)
+_WORDS_KEPT = 1 << 16  # of which the bits are remembered
+_WORD = re.compile(r"[^\W\d_]+|\n")
+UNSPACED_EDGE = 3  # characters from either end at which what is found without spaces stands at an edge
+_FIRST_UNSPACED = "\u0900"
+_UNSPACED = re.compile(r"[\u0900-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+# "(left)", "（写真右）", "[Fig 1]": what a caption points at.
+_BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]{1,40}[)）\]】]")
+_BRACKET_END = re.compile(r"[^(（\[【].*[)）\]】][.。]?$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class CueWords:
+    """Bits of the cues that a word stands for.
+
+    By whole words and pairs of words, by the first letters of long words, and, for scripts without spaces,
+    a pattern and what it finds. ``of`` gives those of one word, and ``_PAIR`` where a pair begins with it.
+    """
+
+    words: dict[str, int]
+    stems: dict[str, int]
+    pairs: dict[str, int]
+    unspaced: re.Pattern[str]
+    found: dict[str, int]
+    of: Callable[[str], int]
+
+
+@cache
+def cue_words() -> CueWords:
+    """The cues of ``words/cues.txt``, bit ``i`` for ``CUES[i]``."""
+    words: dict[str, int] = {}
+    stems: dict[str, int] = {}
+    pairs: dict[str, int] = {}
+    found: dict[str, int] = {}
+    text = files("stripper").joinpath("words", "cues.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, _, listed = line.partition(":")
+            for cue in (cue.strip().lower() for cue in listed.split(",") if cue.strip()):
+                kind, key = _key(cue, (words, stems, pairs, found))
+                kind[key] = kind.get(key, 0) | _BIT[name]
+    begins = {pair.split()[0] for pair in pairs}
+
+    @lru_cache(_WORDS_KEPT)
+    def of(word: str) -> int:
+        if word == "\n":
+            return _LINE_END
+        return words.get(word, 0) | stems.get(word[:STEM], 0) | (_PAIR if word in begins else 0)
+
+    unspaced = re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True))))
+    return CueWords(words, stems, pairs, unspaced, found, of)
+
+
+def _key(cue: str, kinds: tuple[dict[str, int], ...]) -> tuple[dict[str, int], str]:
+    """Which of the kinds (words, stems, pairs, unspaced) a cue is of, and how it is known there."""
+    words, stems, pairs, found = kinds
+    if _UNSPACED.search(cue):
+        return found, cue
+    first, *others = _WORD.findall(cue)
+    if others:
+        return pairs, f"{first} {others[0]}"
+    return (stems, first[:STEM]) if len(first) >= STEM else (words, first)
+
+
+def cued(texts: list[str]) -> Floats:
+    """Which cues each text has, and which at its edges and in brackets: float32 (n_texts, len(CUED))."""
+    half = CUED_CHARS // 2
+    read = [text if len(text) <= CUED_CHARS else f"{text[:half]} {text[-half:]}" for text in texts]
+    lowered = "\n".join([text.replace("\n", " ") for text in read]).lower().split("\n")
+    everywhere, start, end = _cue_bits(lowered)
+    bracket_end = np.zeros(len(texts), np.bool_)
+    bracketed = np.zeros(len(texts), np.intp)
+    holders, insides = [], []
+    for index, text in enumerate(lowered):
+        if ")" in text or "]" in text or "）" in text or "】" in text:
+            found = _BRACKETED.findall(text)
+            holders += [index] * len(found)
+            insides += found
+            bracket_end[index] = _BRACKET_END.match(text) is not None
+    if insides:
+        np.bitwise_or.at(bracketed, holders, _cue_bits(insides)[0])
+    at = {"start": start, "end": end}
+    columns = [everywhere & _BIT[name] for name in _ANYWHERE] + [at[edge] & _BIT[name] for name, edge in _EDGES]
+    return np.stack([*columns, bracketed & _BIT["figure"], bracket_end], axis=1).astype(np.bool_).astype(np.float32)
+
+
+def _cue_bits(texts: list[str]) -> tuple[Ints, Ints, Ints]:
+    """The cues in each text, those that its first word is, and those that its last two are: (n_texts,) each.
+
+    All texts are read as one, which takes half the time; they are in lower case and have no line ends.
+    """
+    cues = cue_words()
+    joined = "\n".join(texts)
+    words = _WORD.findall(f"{joined}\n")
+    bits = np.fromiter(map(cues.of, words), np.intp, len(words))
+    for index in np.flatnonzero(bits & _PAIR).tolist():
+        bits[index] |= cues.pairs.get(f"{words[index]} {words[index + 1]}", 0)
+    last = np.flatnonzero(bits & _LINE_END)  # where each text ends
+    first = np.append(0, last[:-1] + 1)
+    everywhere: Ints = np.bitwise_or.reduceat(bits, first)
+    start = bits[first] * (first < last)
+    end = bits[last - 1] * (first < last) | bits[(last - 2).clip(0)] * (first + 1 < last)
+    if not joined.isascii():
+        for index, text in enumerate(texts):
+            if not text.isascii():
+                some = _unspaced_bits(text, cues)
+                everywhere[index] |= some[0]
+                start[index] |= some[1]
+                end[index] |= some[2]
+    return everywhere, start, end
+
+
+def _unspaced_bits(text: str, cues: CueWords) -> tuple[int, int, int]:
+    """The cues in a text that are found without spaces around them: anywhere, at its start, at its end."""
+    everywhere = _BIT["agency"] if "©" in text else 0
+    start = end = 0
+    if max(text) >= _FIRST_UNSPACED:
+        for match in cues.unspaced.finditer(text):
+            bit = cues.found[match[0]]
+            everywhere |= bit
+            start |= bit if match.start() < UNSPACED_EDGE else 0
+            end |= bit if match.end() > len(text) - UNSPACED_EDGE else 0
+    return everywhere, start, end
