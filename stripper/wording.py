@@ -23,7 +23,7 @@ Codes = npt.NDArray[np.uint16]
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float32]
 
-BUCKETS = 1 << 15
+BUCKETS = 1 << 16
 SPREAD = 120  # characters of which the long n-grams are read
 EDGE = 14  # characters at either end of which the short ones are read
 CLASS_WIDTH = 64

@@ -19,7 +19,7 @@ from stripper.decide import decide
 from stripper.decide_text import OPERATING_POINTS
 from stripper.decode import decode
 from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_page, read_rows
-from stripper.learn.dialogs import Notices, language
+from stripper.learn.dialogs import Notices
 from stripper.learn.documents import (
     PROFILES,
     TextPage,
@@ -33,11 +33,13 @@ from stripper.learn.examples import example, targets
 from stripper.learn.fit import one_thread
 from stripper.learn.lines import TextCrossFit, TextRecipe, TextScores, fit_text, measure_text
 from stripper.learn.progress import Report
+from stripper.learn.wordings import Told
 from stripper.model import Model
 from stripper.parse import read_html
 from stripper.segment import segment
 from stripper.textmodel import TextModel
 from training.card import table
+from training.shared_corpus import SharedCorpus
 
 HEADING = "## Plain text"
 Measured = Mapping[str | float, TextScores]
@@ -45,10 +47,14 @@ Measured = Mapping[str | float, TextScores]
 
 @dataclass(frozen=True, slots=True)
 class TextCorpus:
-    """What the model for plain text is trained on; ``scored`` names the pages that it is measured on."""
+    """What the model for plain text is trained on; ``scored`` names the pages that it is measured on.
+
+    ``notices`` are lent to pages without a consent dialog, from ``told`` the wording table learns.
+    """
 
     pages: list[TextPage]
     notices: Notices
+    told: Told
     scored: frozenset[str]
 
     @property
@@ -64,32 +70,31 @@ class TextCorpus:
             "labelled texts": files,
             "consent texts": sum(map(len, self.notices.values())),
             "languages of consent texts": len(self.notices),
+            "consent texts and other phrases for the wording table": len(self.told),
         }
 
 
-def text_corpus(
-    pages: Iterable[LabelledPage], others: Iterable[TextPage], texts: Path, notices: Notices, own: str
-) -> TextCorpus:
+def text_corpus(corpus: SharedCorpus, others: Iterable[TextPage], texts: Path, own: str) -> TextCorpus:
     """Gather what there is: labelled pages, those of the source ``own`` not measured, others, and labelled texts."""
-    complete = [page for page in pages if page.complete]
+    complete = [page for page in corpus.pages if page.complete]
     return TextCorpus(
         [
             *map(text_page, complete),
             *others,
             *map(text_page_of_file, read_texts(texts)),
         ],
-        notices,
+        _lent(corpus),
+        corpus.told,
         frozenset(page.name for page in complete if page.source != own),
     )
 
 
-def read_notices(folder: Path) -> Notices:
-    """The texts of consent tools by language; none where the folder has none."""
-    notices: dict[str, list[str]] = {}
-    path = folder / "cookie_notices.jsonl"
-    for _, row in read_rows(path) if path.exists() else ():
-        notices.setdefault(language(row["lang"]), []).append(row["text"])
-    return notices
+def _lent(corpus: SharedCorpus) -> Notices:
+    """Texts of consent dialogs by language: those of consent tools, and then the phrases."""
+    lent = {spoken: list(texts) for spoken, texts in corpus.notices.items()}
+    for spoken, phrases in corpus.phrases.items():
+        lent.setdefault(spoken, []).extend(text for text, label in phrases if label == "cookie")
+    return lent
 
 
 def taught(folder: Path, model: Model) -> list[TextPage]:
@@ -120,7 +125,7 @@ def completed(pages: Iterable[LabelledPage], model: Model) -> list[TextPage]:
 @one_thread
 def train_text(corpus: TextCorpus, recipe: TextRecipe, report: Report) -> tuple[TextModel, Measured]:
     """Fit the model and measure it on the pages of each fold by a model that never saw their sites."""
-    model, crossed = fit_text(corpus.pages, corpus.notices, recipe, report)
+    model, crossed = fit_text(corpus.pages, corpus.notices, corpus.told, recipe, report)
     report("text: scoring")
     at = [index for index, page in enumerate(corpus.pages) if page.name in corpus.scored]
     scored = TextCrossFit(crossed.models, crossed.fold[at])

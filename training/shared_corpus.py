@@ -11,6 +11,8 @@ from pathlib import Path
 
 from stripper.errors import CorpusError
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage, read_page, read_rows
+from stripper.learn.dialogs import Notices, language
+from training.phrases import Phrases, read_phrases
 from training.reviewed import Reviewed, read_reviewed
 
 
@@ -24,12 +26,22 @@ class BodyGold:
 
 @dataclass(frozen=True, slots=True)
 class SharedCorpus:
-    """All pages that carry labels, the gold bodies by page name, texts of consent notices, labels of single blocks."""
+    """All pages that carry labels, the gold bodies by page name, labels of single blocks, and texts that stand on no page.
+
+    Those are the ones of consent tools (``notices``), and phrases that were written for the project, both by language.
+    """
 
     pages: list[LabelledPage]
     bodies: dict[str, BodyGold]
-    notices: list[str]
+    notices: Notices
     reviewed: Reviewed = field(default_factory=dict)
+    phrases: Phrases = field(default_factory=dict)
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """All texts that stand on no page, with their labels."""
+        notices = [(text, "cookie") for some in self.notices.values() for text in some]
+        return notices + [phrase for some in self.phrases.values() for phrase in some]
 
 
 def read_shared(folder: Path, *, unlabelled: bool = False) -> SharedCorpus:
@@ -50,8 +62,16 @@ def read_shared(folder: Path, *, unlabelled: bool = False) -> SharedCorpus:
     reviewed = read_reviewed()
     labelled = {name for name, labels in reviewed.items() if any(labels.values())}
     pages.extend(page for page in _snippets(folder) if page.segments or page.name in labelled or unlabelled)
-    notices = [row["text"] for _, row in read_rows(folder / "cookie_notices.jsonl")]
-    return SharedCorpus(pages, bodies, notices, reviewed)
+    return SharedCorpus(pages, bodies, read_notices(folder), reviewed, read_phrases())
+
+
+def read_notices(folder: Path) -> Notices:
+    """The texts of consent tools by language; none where the folder has none."""
+    notices: dict[str, list[str]] = {}
+    path = folder / "cookie_notices.jsonl"
+    for _, row in read_rows(path) if path.exists() else ():
+        notices.setdefault(language(row["lang"]), []).append(row["text"])
+    return notices
 
 
 def _gold(folder: Path) -> Iterator[LabelledPage]:

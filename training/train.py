@@ -140,7 +140,7 @@ def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe
     model = models.load_pages(out)
     progress("completing the labels of partly labelled pages")
     others = [*plain_text.completed(corpus.pages, model), *plain_text.taught(folder, model)]
-    texts = plain_text.text_corpus(corpus.pages, others, TEXTS, plain_text.read_notices(folder), OWN)
+    texts = plain_text.text_corpus(corpus, others, TEXTS, OWN)
     measured = plain_text.retrain(out, texts, recipe, progress)
     (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
     progress(f"wrote {out}")
@@ -166,7 +166,7 @@ def train(
     examples = cut_and_align(corpus, recipe.jobs)
     single, gone = learnt(examples), lost(examples, corpus.reviewed)
     progress(f"labels of single blocks: {single.total()} learnt from, {gone} find no block")
-    model, crossed = fit(examples, recipe, corpus.notices, report=progress)
+    model, crossed = fit(examples, recipe, corpus.told, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)
     sites = sorted({page.site for page in corpus.pages})
@@ -178,10 +178,11 @@ def train(
         "sites": sites,
     }
     models.save(replace(model, about=about), out)
+    texts = f"{len(corpus.told)} texts besides: of consent tools, and phrases in {len(corpus.phrases)} languages written for the project"
     facts = {
         "seed": recipe.seed,
         "trained with": ", ".join(f"{name} {version}" for name, version in versions.items()),
-        "pages": f"{len(corpus.pages)} of {len(sites)} sites, and {len(corpus.notices)} consent texts",
+        "pages": f"{len(corpus.pages)} of {len(sites)} sites; {texts}",
         "size": "",  # with the part for plain text
         "licence of the weights": "Apache-2.0",
     }

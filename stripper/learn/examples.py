@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import code_points
+from stripper.characters import code_points, spelled
 from stripper.decode import decode
 from stripper.features import Tree, grow
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.align import label_shares, spot_shares, tokenize
-from stripper.learn.corpus import SOME, LabelledPage
+from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
 from stripper.parse import Nodes, read_html
 from stripper.segment import Segments, segment
 from stripper.tags import BIT
@@ -82,7 +82,7 @@ def example(page: LabelledPage, *, bare: bool = False) -> Example:
     """Cut a page and carry its gold labels over to its blocks; ``bare``: without what its markup tells of pictures."""
     nodes = read_html(decode(page.html))
     segments = segment(without_hints(nodes) if bare else nodes)
-    texts = text_grams(*code_points(segments.text))
+    texts = text_grams(*code_points(spelled(segments.text)))
     return Example(
         page,
         segments,
@@ -137,6 +137,24 @@ def targets(one: Example, guess: Floats | None = None) -> Targets:
     if one.page.covers == SOME:
         plain[known] = 0
     return Targets(label, (weight * trust * (1 + plain)).astype(np.float32))
+
+
+def labels_given(one: Example) -> tuple[Ints, npt.NDArray[np.float64]]:
+    """What a page's blocks are known to be without a guess, and how far that is trusted, 0 where nothing is: (n_blocks,) each."""
+    shares = one.shares
+    label, trust = shares.argmax(axis=1), (shares.max(axis=1, initial=0) > 0).astype(np.float64)
+    if one.page.complete:
+        return label, trust
+    trust *= PARTIAL_WEIGHT
+    if one.page.covers == BODY_TEXT:
+        checked = np.zeros(len(label), np.bool_) if one.checked is None else one.checked
+        is_body = shares[:, BODY] > 0.5
+        consent = ~is_body & ~checked & _in_consent_dialog(one.segments)
+        # what is not the body may be a caption as well as other boilerplate, and what is in a figcaption may be one all the same
+        sure_body = is_body & ((one.segments.inside[one.segments.element] & BIT["figcaption"]) == 0)
+        trust *= checked | sure_body | (shares[:, CAPTION:OTHER].max(axis=1) > 0.5)
+        label[consent], trust[consent] = COOKIE, CONSENT_WEIGHT
+    return label, trust
 
 
 def _of_spots(one: Example, guess: Floats, known: npt.NDArray[np.bool_]) -> tuple[Ints, npt.NDArray[np.float64]]:

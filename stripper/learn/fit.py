@@ -27,7 +27,7 @@ from stripper.learn.network import DropoutPerceptron, merged
 from stripper.learn.progress import Report, counted, in_parallel, quiet
 from stripper.learn.rows import Rows
 from stripper.learn.shelf import selected
-from stripper.learn.wordings import fit_wordings
+from stripper.learn.wordings import Told, fit_wordings
 from stripper.model import Model
 from stripper.network import Network
 
@@ -41,7 +41,7 @@ CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " 
 
 # The tables are fitted to so many pages at most, evenly chosen: more than the shipped ones are. A page's n-grams take
 # so many bytes.
-WORDING_PAGES, WORDING_BYTES = 2_500, 1_000_000
+WORDING_PAGES, WORDING_BYTES = 4_000, 1_000_000
 FITTING = 1.6  # memory that fitting a network takes, over that of its rows: measured with 60,000 of them
 
 
@@ -110,26 +110,24 @@ class CrossFit:
 
 
 @one_thread
-def cross_fit(
-    examples: Sequence[Example], recipe: Recipe, notices: Sequence[str] = (), report: Report = quiet
-) -> CrossFit:
+def cross_fit(examples: Sequence[Example], recipe: Recipe, told: Told = (), report: Report = quiet) -> CrossFit:
     """Fit every stage on all folds but one and apply it to that one, for each fold in turn."""
     check_enough(examples, recipe)
     fold = folds_of([one.site for one in examples], recipe.folds)
-    complete = [index for index, one in enumerate(examples) if one.page.complete and not one.scrolls]
+    pages = _read_for_wordings(examples)
     tables = in_parallel(
         (
-            delayed(fit_wordings)(_spread(examples, [i for i in complete if fold[i] != k]), notices, recipe.seed)
+            delayed(fit_wordings)(selected(examples, [page for page in pages if fold[page] != k]), told, recipe.seed)
             for k in range(recipe.folds)
         ),
         recipe.folds,
         "wordings",
         report,
-        recipe.workers(min(len(complete), WORDING_PAGES) * WORDING_BYTES),
+        recipe.workers(len(pages) * WORDING_BYTES),
     )
     features = measure(examples, [tables[k] for k in fold], recipe, report)
     known: list[Targets | None] = [targets(one) if one.page.complete else None for one in examples]
-    if len(complete) < len(examples):
+    if not all(known):
         guesses = _by_fold(features, known, fold, recipe, "completing partly labelled pages", report)
         known = [targets(one, guess) for one, guess in zip(examples, guesses, strict=True)]
     aims = [target for target in known if target is not None]
@@ -143,15 +141,14 @@ def cross_fit(
 def fit(
     examples: Sequence[Example],
     recipe: Recipe | None = None,
-    notices: Sequence[str] = (),
+    told: Told = (),
     about: dict[str, Any] | None = None,
     report: Report = quiet,
 ) -> tuple[Model, CrossFit]:
-    """Fit a model to labelled pages; also what cross-fitting said of them, to score it with."""
+    """Fit a model to labelled pages, and its wording table to further texts; also what cross-fitting said of them, to score it with."""
     recipe = recipe or Recipe()
-    crossed = cross_fit(examples, recipe, notices, report)
-    complete = [index for index, one in enumerate(examples) if one.page.complete and not one.scrolls]
-    wordings = fit_wordings(_spread(examples, complete), notices, recipe.seed)
+    crossed = cross_fit(examples, recipe, told, report)
+    wordings = fit_wordings(selected(examples, _read_for_wordings(examples)), told, recipe.seed)
     second_rows = contexts(examples, crossed.features, crossed.first, recipe)
     first, second = in_parallel(
         (delayed(fit_network)(rows, crossed.targets, recipe) for rows in (crossed.features, second_rows)),
@@ -199,11 +196,12 @@ def check_enough(examples: Sequence[Example], recipe: Recipe) -> None:
         )
 
 
-def _spread(examples: Sequence[Example], indices: Sequence[int]) -> Sequence[Example]:
-    """Those pages, or of too many as many as the tables take, evenly chosen."""
-    if len(indices) > WORDING_PAGES:
-        indices = [indices[at] for at in np.linspace(0, len(indices) - 1, WORDING_PAGES).astype(int)]
-    return selected(examples, indices)
+def _read_for_wordings(examples: Sequence[Example]) -> Sequence[int]:
+    """The pages that the wording tables are fitted to, or of too many as many as they take, evenly chosen."""
+    pages = [index for index, one in enumerate(examples) if not one.scrolls]
+    if len(pages) > WORDING_PAGES:
+        return [pages[at] for at in np.linspace(0, len(pages) - 1, WORDING_PAGES).astype(int)]
+    return pages
 
 
 def both(one: Example, features: Floats, first: Floats) -> Floats:

@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from stripper.characters import code_points
+from stripper.characters import code_points, spelled
 from stripper.decide_text import OPERATING_POINTS, decide_text
 from stripper.features.line_table import line_context, line_features
-from stripper.labels import BODY, COOKIE, LABELS, OTHER
+from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.classifiers import all_labels
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import TextPage, documents, lendable
@@ -22,7 +21,7 @@ from stripper.learn.evaluate import Tally, scores, tally
 from stripper.learn.examples import Targets, folds_of
 from stripper.learn.network import DropoutPerceptron, merged
 from stripper.learn.progress import Report, quiet
-from stripper.learn.wordings import CHARS_COUNTED, NOTICE_CHARS, NOTICE_WEIGHT, fit_table, matrix
+from stripper.learn.wordings import CHARS_COUNTED, Told, fit_table, matrix, with_told
 from stripper.lines import Lines, cut
 from stripper.network import Network
 from stripper.textmodel import TextModel
@@ -57,8 +56,8 @@ THINNED = 3
 LINE_WEIGHTS = np.array([1, 4, 4, 3, 0.5], np.float32)  # of the labels, in the wording table
 
 
-def fit_wording(pages: Sequence[TextPage], notices: Notices = NONE, seed: int = 0) -> Floats:
-    """Fit the linear model over n-grams of lines: float32 (BUCKETS, n_labels)."""
+def fit_wording(pages: Sequence[TextPage], told: Told = (), seed: int = 0) -> Floats:
+    """Fit the linear model over n-grams of lines, and of further texts: float32 (BUCKETS, n_labels)."""
     said = [
         (text, LABELS.index(label), page.trusted(index))
         for page in pages
@@ -68,13 +67,8 @@ def fit_wording(pages: Sequence[TextPage], notices: Notices = NONE, seed: int = 
     texts, label = [text for text, _, _ in said], np.array([number for _, number, _ in said], np.intp)
     weight = np.sqrt(np.minimum([len(text) for text in texts], CHARS_COUNTED)).astype(np.float32)
     weight *= LINE_WEIGHTS[label] / weight.mean() * np.array([trust for _, _, trust in said], np.float32)
-    rows = matrix([text_grams(*code_points(texts))])
-    told = [text for some in notices.values() for text in some]
-    if told:
-        rows = sparse.vstack([rows, matrix([text_grams(*code_points(told))])]).tocsr()
-        label = np.append(label, np.full(len(told), COOKIE))
-        weight = np.append(weight, [NOTICE_WEIGHT * min(len(text) / NOTICE_CHARS, 1) for text in told])
-    return fit_table(rows, label, weight, seed)
+    rows = matrix([text_grams(*code_points(spelled(texts)))])
+    return fit_table(*with_told(rows, label, weight, told), seed)
 
 
 def _fit_network(rows: Sequence[Floats], aims: Sequence[Targets], recipe: TextRecipe) -> Network:
@@ -99,13 +93,13 @@ class TextCrossFit:
 
 
 def cross_fit_text(
-    pages: Sequence[TextPage], notices: Notices, recipe: TextRecipe, report: Report = quiet
+    pages: Sequence[TextPage], notices: Notices, told: Told, recipe: TextRecipe, report: Report = quiet
 ) -> tuple[TextCrossFit, _Rows]:
     """Fit every stage on all folds but one, for each fold in turn; also the rows that a final fit needs."""
     fold = folds_of([page.site for page in pages], recipe.folds)
     report(f"text: wordings, {recipe.folds} folds over {len(pages)} pages")
     tables = [
-        fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], notices, recipe.seed)
+        fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], told, recipe.seed)
         for k in range(recipe.folds)
     ]
     docs = documents(pages, lendable(pages, fold.tolist(), notices), recipe.rounds, recipe.seed)
@@ -135,13 +129,20 @@ class _Rows:
 
 
 def fit_text(
-    pages: Sequence[TextPage], notices: Notices = NONE, recipe: TextRecipe | None = None, report: Report = quiet
+    pages: Sequence[TextPage],
+    notices: Notices = NONE,
+    told: Told = (),
+    recipe: TextRecipe | None = None,
+    report: Report = quiet,
 ) -> tuple[TextModel, TextCrossFit]:
-    """Fit the model for plain text; also the models of the folds, to measure it with."""
+    """Fit the model for plain text; also the models of the folds, to measure it with.
+
+    ``notices`` are lent to documents that have no consent dialog, from ``told`` the wording table learns.
+    """
     recipe = recipe or TextRecipe()
-    crossed, rows = cross_fit_text(pages, notices, recipe, report)
+    crossed, rows = cross_fit_text(pages, notices, told, recipe, report)
     report("text: final fit on all pages")
-    wording = fit_wording(pages, notices, recipe.seed)
+    wording = fit_wording(pages, told, recipe.seed)
     first, second = (_fit_network(x, rows.aims, recipe) for x in (rows.features, rows.contexts))
     return TextModel(wording, first, replace(second, temperature=rows.temperature)), crossed
 

@@ -10,20 +10,21 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.linear_model import SGDClassifier
 
-from stripper.characters import code_points
+from stripper.characters import code_points, spelled
 from stripper.features import Wordings
-from stripper.labels import COOKIE, LABELS
-from stripper.learn.examples import Example
+from stripper.labels import LABELS
+from stripper.learn.examples import Example, labels_given
 from stripper.wording import BUCKETS, Grams, text_grams
 
 Floats = npt.NDArray[np.float32]
+Told = Sequence[tuple[str, str]]  # texts that stand on no page, with their labels
 
 # Rare labels count more here, so that the tables speak up for them; the networks weigh it back.
 LABEL_WEIGHTS = np.array([1, 4, 4, 3, 1], np.float32)
 CHARS_COUNTED = 200
 CONTAINERS_READ = 4  # ancestors whose class words are read with a block's own
-NOTICE_CHARS = 40  # a consent text shorter than this ("OK") says little by itself
-NOTICE_WEIGHT = 1.5
+TOLD_CHARS = 40  # a text shorter than this ("OK") says little by itself
+TOLD_WEIGHT = 1.5
 ALPHA = 1e-5
 PASSES = 8
 MOVING_PASSES = 4
@@ -50,30 +51,41 @@ class _Counts:
 
 
 def _counts(one: Example) -> _Counts:
-    label = one.shares.argmax(axis=1)
-    known = one.shares.max(axis=1, initial=0) > 0
-    weight = np.sqrt(np.minimum(one.tree.chars, CHARS_COUNTED))
-    return _Counts(matrix([one.texts])[known], _class_words(one)[known], label[known], weight[known])
+    label, trust = labels_given(one)
+    known = trust > 0
+    weight = (trust * np.sqrt(np.minimum(one.tree.chars, CHARS_COUNTED)))[known]
+    return _Counts(matrix([one.texts])[known], _class_words(one)[known], label[known], weight)
 
 
-def fit_wordings(examples: Iterable[Example], notices: Sequence[str] = (), seed: int = 0) -> Wordings:
-    """Fit both tables to fully labelled pages; ``notices`` are further texts of consent notices.
+def fit_wordings(examples: Iterable[Example], told: Told = (), seed: int = 0) -> Wordings:
+    """Fit both tables to the blocks whose labels were given; ``told`` are further texts.
 
     Pages are read once, one after the other, and only their n-grams are kept.
     """
     texts, words, label, weight = joined(examples)
     table = fit_table(words, label, weight, seed)
-    if notices:
-        texts = sparse.vstack([texts, matrix([text_grams(*code_points(list(notices)))])]).tocsr()
-        label = np.append(label, np.full(len(notices), COOKIE))
-        weight = np.append(weight, [NOTICE_WEIGHT * min(len(text) / NOTICE_CHARS, 1) for text in notices])
-    return Wordings(fit_table(texts, label, weight, seed), table)
+    return Wordings(fit_table(*with_told(texts, label, weight, told), seed), table)
+
+
+def with_told(
+    rows: sparse.csr_matrix, label: npt.NDArray[np.intp], weight: npt.NDArray[np.floating], told: Told
+) -> tuple[sparse.csr_matrix, npt.NDArray[np.intp], npt.NDArray[np.floating]]:
+    """Rows of n-grams, their labels and weights, and behind them those of further texts."""
+    if not told:
+        return rows, label, weight
+    texts = [text for text, _ in told]
+    more = matrix([text_grams(*code_points(spelled(texts)))])
+    return (
+        sparse.vstack([rows, more]).tocsr(),
+        np.append(label, [LABELS.index(name) for _, name in told]),
+        np.append(weight, [TOLD_WEIGHT * min(len(text) / TOLD_CHARS, 1) for text in texts]),
+    )
 
 
 def joined(
     examples: Iterable[Example],
 ) -> tuple[sparse.csr_matrix, sparse.csr_matrix, npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-    """N-grams of texts and of class words, labels and weights of all blocks whose label is known."""
+    """N-grams of texts and of class words, labels and weights of all blocks whose label was given."""
     pages = [_counts(one) for one in examples]
     label = np.concatenate([page.label for page in pages])
     weight = np.concatenate([page.weight for page in pages])

@@ -9,7 +9,7 @@ import pytest
 from stripper.errors import CorpusError
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.corpus import LabelledPage, read_corpus
-from stripper.learn.examples import example, targets
+from stripper.learn.examples import example, labels_given, targets
 from stripper.learn.fit import Recipe, cross_fit, fit, thinned
 from stripper.model import save
 
@@ -80,6 +80,32 @@ def test_a_partly_labelled_page_needs_a_guess():
     page = LabelledPage("a", b"<p>Text", (("Text", "body"),), "a.example", covers="body")
     with pytest.raises(ValueError, match="needs a guess"):
         targets(example(page))
+
+
+PARTLY = (
+    b"<p>One two three.<p>Four five six.<figure><figcaption>Seven eight nine</figcaption></figure>"
+    b"<div class=cookie-banner>We use cookies</div><p>Home"
+)
+
+
+def given(covers: str, *segments: tuple[str, str]) -> list[str | None]:
+    """What each block of a page is known to be."""
+    label, trust = labels_given(example(LabelledPage("a", PARTLY, segments, "a.example", covers=covers)))
+    return [LABELS[number] if how else None for number, how in zip(label.tolist(), trust.tolist(), strict=True)]
+
+
+def test_of_a_page_whose_body_is_known_the_body_is_given_and_consent_dialogs():
+    said = given("body", ("One two three. Four five six.", "body"))
+    assert said == ["body", "body", None, "cookie", None]
+
+
+def test_what_annotators_of_a_body_kept_of_captions_is_not_given():
+    assert given("body", ("One two three. Seven eight nine", "body"))[2] is None
+
+
+def test_of_a_page_with_some_labels_those_are_given():
+    said = given("some", ("Four five six.", "body"), ("Home", "other"))
+    assert said == [None, "body", None, None, "other"]
 
 
 def test_bare_copies_have_no_class_words():

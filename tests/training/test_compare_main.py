@@ -140,7 +140,7 @@ def test_a_sample_of_pages_can_be_asked_for(tmp_path: Path, model: Path, capsys)
 
 def test_texts_by_folds_are_those_of_all_pages_but_bare_copies():
     pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:9]]
-    corpus = SharedCorpus(pages, {}, ["We use cookies"])
+    corpus = SharedCorpus(pages, {}, {"en": ["We use cookies"]})
     texts = texts_by_folds(corpus, Recipe(folds=3, jobs=1, hidden=(8,), passes=1, members=1), lambda _: None)
     assert list(texts) == [page.name for page in pages]
 

@@ -11,7 +11,8 @@ from stripper.learn.corpus import read_corpus
 from stripper.learn.fit import quiet
 from stripper.learn.lines import TextRecipe
 from training import plain_text
-from training.plain_text import HEADING, TextCorpus, completed, read_notices, retrain, text_corpus, with_section
+from training.plain_text import HEADING, TextCorpus, completed, retrain, text_corpus, with_section
+from training.shared_corpus import SharedCorpus
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SMALL = TextRecipe(hidden=(8,), passes=1, folds=2)
@@ -25,7 +26,9 @@ def corpus(small_model: Path) -> TextCorpus:
     body = "\n".join(text for text, label in pages[5].segments if label == "body")
     pages[5] = replace(pages[5], covers="body", segments=((body, "body"),))
     partial = completed(pages, models.load(small_model))
-    return text_corpus(pages, partial, FIXTURES / "texts", {"en": ["We use cookies"]}, "own")
+    phrases = {"en": [("Accept all", "cookie"), ("By Ann Bell", "other")]}
+    shared = SharedCorpus(pages, {}, {"en": ["We use cookies"]}, phrases=phrases)
+    return text_corpus(shared, partial, FIXTURES / "texts", "own")
 
 
 @pytest.fixture(scope="module")
@@ -77,14 +80,12 @@ def test_a_card_without_limits_ends_with_the_section():
     assert with_section("# Card\n", "new") == "# Card\n\nnew\n"
 
 
-def test_notices_are_read_by_language(tmp_path: Path):
-    rows = '{"lang": "pt-BR", "text": "Aceitar"}\n{"lang": "pt", "text": "Recusar"}\n'
-    (tmp_path / "cookie_notices.jsonl").write_text(rows)
-    assert read_notices(tmp_path) == {"pt": ["Aceitar", "Recusar"]}
+def test_dialogs_are_lent_from_phrases_too(corpus: TextCorpus):
+    assert corpus.notices == {"en": ["We use cookies", "Accept all"]}
 
 
-def test_a_corpus_may_have_no_notices(tmp_path: Path):
-    assert read_notices(tmp_path) == {}
+def test_the_wording_table_learns_from_all_phrases(corpus: TextCorpus):
+    assert corpus.told == [("We use cookies", "cookie"), ("Accept all", "cookie"), ("By Ann Bell", "other")]
 
 
 def test_scores_are_printed_as_json(retrained):

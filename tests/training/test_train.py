@@ -24,9 +24,10 @@ def trained(tmp_path_factory: pytest.TempPathFactory):
     pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:9]]
     body = "\n".join(text for text, label in pages[8].segments if label == "body")
     pages[8] = replace(pages[8], covers="body", segments=((body, "body"),))
-    bodies, notices = {pages[8].name: BodyGold(body, "article")}, ["We use cookies", "Accept all"]
+    bodies, notices = {pages[8].name: BodyGold(body, "article")}, {"en": ["We use cookies", "Accept all"]}
     read = segment(read_html(pages[8].html.decode())).text[0]
-    corpus = SharedCorpus(pages, bodies, notices, {pages[8].name: {keys_of([read])[0]: "cookie"}})
+    phrases = {"it": [("di Ada Riva", "other")]}
+    corpus = SharedCorpus(pages, bodies, notices, {pages[8].name: {keys_of([read])[0]: "cookie"}}, phrases)
     recipe, text_recipe = Recipe(folds=3, jobs=1, hidden=(8,), passes=2), TextRecipe(folds=3, hidden=(8,), passes=1)
     return folder, train(corpus, tmp_path_factory.mktemp("corpus"), folder, recipe, text_recipe)
 
@@ -54,6 +55,7 @@ def test_the_body_is_scored_by_page_type(trained):
         "thorough",
         "## Data",
         "test pages",
+        "9 of 9 sites; 3 texts besides: of consent tools, and phrases in 1 languages",
         "Apache-2.0",
         "| body |",
         "leak",

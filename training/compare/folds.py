@@ -37,7 +37,7 @@ def texts_by_folds(corpus: SharedCorpus, recipe: Recipe, report: Report) -> dict
 
     tell(f"cutting and aligning {len(corpus.pages)} pages")
     examples = cut_and_align(corpus, recipe.jobs)
-    crossed = cross_fit(examples, recipe, corpus.notices, tell)
+    crossed = cross_fit(examples, recipe, corpus.told, tell)
     texts: dict[str, str] = {}
     for one, probabilities in zip(examples, crossed.probabilities, strict=True):
         if not one.made:

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stripper.errors import CorpusError
+from stripper.labels import LABELS
+from training.phrases import FOLDER, read_phrases
+from training.shared_corpus import read_notices
+
+WRITTEN = read_phrases()
+
+
+def test_phrases_are_read_by_language(tmp_path: Path):
+    (tmp_path / "zh-hant.tsv").write_text("other\tdate\t今天\n", encoding="utf-8")
+    (tmp_path / "zh.tsv").write_text("caption\tcaption\t北京\n", encoding="utf-8")
+    assert read_phrases(tmp_path) == {"zh": [("今天", "other"), ("北京", "caption")]}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("other\tdi Ada Riva", "line 2: a label, a kind and a text"),
+        ("other\tbyline\t ", "line 2: a label, a kind and a text"),
+        ("byline\tbyline\tdi Ada Riva", "line 2: unknown label 'byline'"),
+    ],
+)
+def test_a_faulty_line_is_named(tmp_path: Path, line: str, said: str):
+    (tmp_path / "it.tsv").write_text(f"other\tdate\toggi\n{line}\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=said):
+        read_phrases(tmp_path)
+
+
+def test_what_is_not_utf8_is_named(tmp_path: Path):
+    (tmp_path / "it.tsv").write_bytes("other\tdate\tlunedì\n".encode("latin-1"))
+    with pytest.raises(CorpusError, match=r"it\.tsv: not UTF-8"):
+        read_phrases(tmp_path)
+
+
+@pytest.mark.parametrize("spoken", sorted(WRITTEN))
+def test_every_language_has_every_label(spoken: str):
+    assert {label for _, label in WRITTEN[spoken]} == set(LABELS)
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.tsv")), ids=lambda file: file.stem)
+def test_no_phrase_stands_twice(file: Path):
+    texts = [line.split("\t")[2] for line in file.read_text(encoding="utf-8").splitlines()]
+    assert len(texts) == len(set(texts))
+
+
+def test_notices_are_read_by_language(tmp_path: Path):
+    rows = '{"lang": "pt-BR", "text": "Aceitar"}\n{"lang": "pt", "text": "Recusar"}\n'
+    (tmp_path / "cookie_notices.jsonl").write_text(rows)
+    assert read_notices(tmp_path) == {"pt": ["Aceitar", "Recusar"]}
+
+
+def test_a_corpus_may_have_no_notices(tmp_path: Path):
+    assert read_notices(tmp_path) == {}

@@ -1,0 +1,40 @@
+"""Short texts as pages in many languages have them, written for this project: ``phrases/<language>.tsv`` beside this file.
+
+The corpus has few pages in most languages. What an author's line, a consent control, a credit or a list item of an article
+looks like in those, the wording tables learn from these texts. A line is a label, the kind of text, and the text, parted by tabs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from stripper.errors import CorpusError
+from stripper.labels import LABELS
+from stripper.learn.dialogs import language
+
+FOLDER = Path(__file__).with_name("phrases")
+Phrases = Mapping[str, Sequence[tuple[str, str]]]  # texts with their labels, by language
+_FIELDS = 3
+
+
+def read_phrases(folder: Path = FOLDER) -> Phrases:
+    """Read the phrases of every language; none where the folder has none.
+
+    Raises ``CorpusError`` with file and line where a line is faulty.
+    """
+    phrases: dict[str, list[tuple[str, str]]] = {}
+    for file in sorted(folder.glob("*.tsv")):
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError as error:
+            raise CorpusError(f"{file}: not UTF-8 ({error}); save it as that") from error
+        for number, line in enumerate(lines, 1):
+            fields = line.split("\t")
+            if len(fields) != _FIELDS or not fields[-1].strip():
+                raise CorpusError(f"{file}, line {number}: a label, a kind and a text, parted by tabs, were expected")
+            label, _, text = fields
+            if label not in LABELS:
+                raise CorpusError(f"{file}, line {number}: unknown label {label!r}; the labels are {', '.join(LABELS)}")
+            phrases.setdefault(language(file.stem), []).append((text, label))
+    return phrases
