@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from stripper.characters import spelled
 from stripper.parse import Nodes
 
 # Which of schema.org's properties say what. A page's "name" may be its title, its author or its publisher.
@@ -84,7 +85,7 @@ def declare(nodes: Nodes) -> Declared:
     for data in _structured(nodes):
         for kind, value in _declarations(data):
             found[kind].append(_MARKUP.sub(" ", unescape(value)) if "<" in value or "&" in value else value)
-    words = {kind: [text for text in map(plain, texts) if text] for kind, texts in found.items()}
+    words = {kind: [text for text in map(plain, spelled(texts)) if text] for kind, texts in found.items()}
     return Declared(
         title,
         frozenset(words["titles"]),

@@ -51,22 +51,26 @@ def decode(data: bytes, charset: str | None = None) -> str:
     if declared in _NOT_IN_ASCII:
         declared = "utf-8"
     unmarked = wide(data) if declared in (None, "utf-8") else None
-    for encoding in ("utf-8" if _surely_utf8(data) else None, unmarked, declared, "utf-8"):
+    utf8 = _valid_utf8(data)
+    if utf8 is not None and len(data) - len(utf8) >= _NO_ACCIDENT:
+        return utf8
+    for encoding in (unmarked, declared):
         if encoding:
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError:
                 continue
+    if utf8 is not None:
+        return utf8
     text = to_unicode(data, declared) if declared else ""
     return text if declared and not _is_wrong(text) else to_unicode(data, _detected(data))
 
 
-def _surely_utf8(data: bytes) -> bool:
-    """Whether the bytes are valid UTF-8, and not by accident."""
+def _valid_utf8(data: bytes) -> str | None:
     try:
-        return not data.isascii() and len(data) - len(data.decode()) >= _NO_ACCIDENT
+        return data.decode()
     except UnicodeDecodeError:
-        return False
+        return None
 
 
 def _is_wrong(text: str) -> bool:

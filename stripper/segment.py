@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import code_points
+from stripper.characters import code_points, spelled
 from stripper.declared import Declared, declare
 from stripper.parse import Nodes
 from stripper.split import (
     LONGEST_CAPTION,
     LONGEST_ELSEWHERE,
     LONGEST_LINK,
+    LONGEST_RAW,
     SHORTEST_MIXED,
     Chunk,
     Splitter,
@@ -87,7 +88,9 @@ def segment(nodes: Nodes) -> Segments:
     cues = spot(spoken, class_cues()[1])[np.array(nodes.words, np.intp)]
     blocks = _cut(nodes, keep, runs, parent, inside, cues)
     chunk_owner = np.array([chunk[0] for chunks in blocks.chunks for chunk in chunks], np.intp)
-    length = np.array([len(chunk[1]) for chunks in blocks.chunks for chunk in chunks], np.intp)
+    length = np.array(
+        [len(text) for text in spelled([chunk[1] for chunks in blocks.chunks for chunk in chunks])], np.intp
+    )
     first = np.zeros(len(blocks.chunks), np.intp)
     np.cumsum([len(chunks) for chunks in blocks.chunks[:-1]], out=first[1:])
     within = inside[chunk_owner]
@@ -195,10 +198,11 @@ def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints, cues
     within = inside[np.array(owners, np.intp)[keep[runs.first]]]
     is_pre = (within & BIT["pre"]) != 0
     longest = np.where(in_picture | (runs.end - runs.first > 1), LONGEST_CAPTION, LONGEST_ELSEWHERE)
-    mixed = (size >= SHORTEST_MIXED) & (size <= longest) & ~is_pre
+    raw_size = np.add.reduceat(np.array([len(texts[i]) for i in index], np.intp), runs.first)
+    mixed = (size >= SHORTEST_MIXED) & (size <= longest) & (raw_size <= LONGEST_RAW) & ~is_pre
     # a short text in a link is of one kind, unless the link is around a picture with its caption
     linked = ((within & BIT["link"]) != 0) & ((within & (BIT["figure"] | BIT["figcaption"])) == 0)
-    linked &= size < LONGEST_LINK
+    linked &= size <= LONGEST_LINK
     mixed &= ~linked | (runs.end - runs.first > 1)
     splitter = Splitter(nodes, inside.tolist(), of_picture.tolist())
     for first, end, run_gap, home, follows, may_mix, pre, picture in zip(

@@ -24,6 +24,8 @@ LONGEST_CAPTION = 900
 LONGEST_ELSEWHERE = 400
 # A line of several pieces, each in an element of its own ("Video | 1:30 min | ARD"), is short.
 LONGEST_LINE = 300
+# All of this is meant as it is shown; with its white space a run may have so many.
+LONGEST_RAW = 5_000
 MOST_PIECES = 6
 LONGEST_LINK = 40  # characters of a link's text that is of one kind wherever it stands
 # A footer line is made of links: at least this share of its characters.
@@ -34,7 +36,7 @@ LINK_SHARE = 0.5
 _MARK = re.compile(r"[©Ⓒ📷📸(\[（【〔:：/／|＝=]")
 _PREPOSITION = re.compile(r" (?:by|von|di|de|par|av|af|courtesy|credit) ")
 # "fot. PAP": a word of a credit cut short.
-_SHORTENED = re.compile(r"(?<!\w)(?:[Ff]ot|[Ff]oto|FOTO?|[Pp]hot|[Zz]dj)\.(?: |(?=[A-ZĄ-Ż]))")
+_SHORTENED = re.compile(r"(?<!\w)(?:[Ff]ot|FOT|[Pp]hot|[Zz]dj)\.(?: |(?=[A-ZĄ-Ż]))")
 _SIGNS = frozenset("©Ⓒ📷📸")
 _OPENING, _CLOSING = "([（【〔", ")]）】〕"
 _WORD_BEFORE = re.compile(r"[^\s:：/／|＝=()（）\[\].,]+\s?$")
@@ -58,7 +60,7 @@ _LINE_PIECES = frozenset("small cite time".split())
 
 def shown_length(text: str) -> int:
     """The length of a text as it is shown: some pages indent every line by hundreds of spaces."""
-    return len(text) if len(text) < LONGEST_LINE else len(" ".join(text.split()))
+    return len(text) if len(text) <= LONGEST_LINK else len(" ".join(text.split()))
 
 
 def cuts_in_text(text: str, *, in_picture: bool) -> list[int]:
@@ -75,7 +77,9 @@ def cuts_in_text(text: str, *, in_picture: bool) -> list[int]:
             found = pattern.search(text) if hint.search(text) else None
             if found:
                 cuts.add(_before_bracket(text, found.start() + text[found.start()].isspace()))
-    return sorted(cut for cut in cuts if cut and _says_something(text[:cut]) and _says_something(text[cut:]))
+    first = next((at for at, character in enumerate(text) if character.isalnum()), len(text))
+    last = next((at for at in range(len(text) - 1, -1, -1) if text[at].isalnum()), -1)
+    return sorted(cut for cut in cuts if first < cut <= last)  # each part says something
 
 
 def _places(text: str) -> list[int]:
@@ -169,9 +173,9 @@ def _says_something(text: str) -> bool:
 
 def _begins_credit(text: str) -> bool:
     """Whether a text node begins with a credit's cue: it is then a piece of its own."""
-    mark = _MARK.search(text, 0, 40)
     if _SHORTENED.match(text):
         return True
+    mark = _MARK.search(text, 0, 40)
     if mark is None or mark.start() == 0:
         return mark is not None and (
             mark.group() in _SIGNS or (mark.group() in _OPENING and _opens_credit(" " + text, 1))
@@ -265,6 +269,6 @@ class Splitter:
         linked = [chunk for chunk in run if inside[chunk[0]] & link]
         return (
             len(linked) >= 2
-            and sum([len(chunk[1]) for chunk in linked]) >= LINK_SHARE * size
+            and sum([shown_length(chunk[1]) for chunk in linked]) >= LINK_SHARE * size
             and len({self._branch(chunk[0], home) for chunk in linked}) >= 2
         )

@@ -101,7 +101,9 @@ WHOLE = [
     "…",
     "(…) and so on",
     "1 | 2",
-    "Written by hand (foto.example) and kept.",
+    "Ha pubblicato una foto. Poi è partito.",
+    "Sie postete ein Foto. Danach kam die Polizei.",
+    "She was ill. The doctor came.",
 ]
 
 
@@ -218,6 +220,9 @@ KEPT_WHOLE = {
     "a sentence with emphasis and a link": f"<p>{SENTENCE}</p>",
     "a caption with emphasis": "<figure><figcaption>The <em>Vespucci</em> in the harbour of La Spezia</figcaption></figure>",
     "a short text in a link": "<p><a href=/v>A street | Video: Jane Roe</a></p>",
+    "a short text in a link, indented": f"<p><a href=/v>\n{' ' * 60}A street | Video: Jane Roe</a></p>",
+    "prose whose links are indented": "<p>The mill stands by the river,"
+    f"{' ' * 900}nobody knows who built it. <a href=/m>{' ' * 330}mill</a> or <a href=/r>{' ' * 330}river</a></p>",
     "one link": "<p><a href=/x>Read the <b>whole</b> story</a></p>",
     "one link in a short line": "<p>See <a href=/x>the map</a></p>",
     "a heading with emphasis": "<h2>The <em>Vespucci</em> is back</h2>",
@@ -243,3 +248,8 @@ def test_one_link_with_emphasis_is_no_row_of_links():
 
 def test_separator_stays_with_what_is_before_it():
     assert cut("<li><a href=a>One</a> | <a href=b>Two</a></li>").text == ["One |", "Two"]
+
+
+def test_white_space_without_end_is_not_looked_through_for_every_mark():
+    text = " " * 400_000 + "© a " * 200
+    assert len(cut(f"<figure><figcaption>{text}</figcaption></figure>")) == 1

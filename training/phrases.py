@@ -1,7 +1,8 @@
 """Short texts as pages in many languages have them, written for this project: ``phrases/<language>.tsv`` beside this file.
 
 The corpus has few pages in most languages. What an author's line, a consent control, a credit or a list item of an article
-looks like in those, the wording tables learn from these texts. A line is a label, the kind of text, and the text, parted by tabs.
+looks like in those, the wording tables learn from these texts. A line is a label, the kind of text, and the text, parted by
+tabs. A large language model wrote them, without sight of the corpus; speakers of each language have not checked them.
 """
 
 from __future__ import annotations

@@ -68,9 +68,9 @@ class TextCorpus:
             ),
             "pages that a model labelled in part or whole": partly,
             "labelled texts": files,
-            "consent texts": sum(map(len, self.notices.values())),
+            "consent texts, of tools and phrases": sum(map(len, self.notices.values())),
             "languages of consent texts": len(self.notices),
-            "consent texts and other phrases for the wording table": len(self.told),
+            "consent texts and phrases that the wording table learns from": len(self.told),
         }
 
 
@@ -158,7 +158,7 @@ none to all. (The rates of the profiles "readability" and "justext" are near tho
 consent texts more is left in than they do.) Layouts are dealt out by chance: paragraphs parted by blank lines, one line a
 paragraph, hard-wrapped, pictures' lines close together, rows of tables, a credit joined to its caption; one in ten with
 Windows line ends. Documents without a consent dialog are lent one of their language: of another page of the same
-fold, or from the texts of consent tools. Pages of which only the body is known, and pages without labels, are labelled by
+fold, or from the texts of consent tools and the phrases. Pages of which only the body is known, and pages without labels, are labelled by
 the part of this model for pages, which sees their markup; they give one document each, other boilerplate left out, their
 body lines counting less. (That part has itself learnt from the pages that are measured here; no text of theirs comes with
 what it passes on.) All measured by five folds, no site on both sides."""

@@ -58,6 +58,7 @@ def read_shared(folder: Path, *, unlabelled: bool = False) -> SharedCorpus:
         pages.append(_page(folder, row, [(row["body"], "body")], BODY_TEXT))
     for _, row in read_rows(folder / "news.jsonl"):
         segments = [(text, "body") for text in row["body"]]
+        segments += [(text, "caption") for text in row["captions"]] + [(text, "credit") for text in row["credits"]]
         pages.append(_page(folder, row, segments, BODY_TEXT))
     reviewed = read_reviewed()
     labelled = {name for name, labels in reviewed.items() if any(labels.values())}
@@ -66,10 +67,9 @@ def read_shared(folder: Path, *, unlabelled: bool = False) -> SharedCorpus:
 
 
 def read_notices(folder: Path) -> Notices:
-    """The texts of consent tools by language; none where the folder has none."""
+    """The texts of consent tools by language."""
     notices: dict[str, list[str]] = {}
-    path = folder / "cookie_notices.jsonl"
-    for _, row in read_rows(path) if path.exists() else ():
+    for _, row in read_rows(folder / "cookie_notices.jsonl"):
         notices.setdefault(language(row["lang"]), []).append(row["text"])
     return notices
 

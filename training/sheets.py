@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from stripper.characters import spelled
 from stripper.cleaner import shipped
 from stripper.decide import decide
 from stripper.decode import decode
@@ -58,7 +59,7 @@ def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]
     """
     if not len(s):
         return []
-    cues = dict(zip(CUED, cued(s.text).T, strict=True))
+    cues = dict(zip(CUED, cued(spelled(s.text)).T, strict=True))
     near = dict(zip(REPETITION, repetition_features(s, tree), strict=True))
     body = p[:, BODY] >= UNSURE
     article = np.flatnonzero(body & (tree.chars > SHORT))
@@ -67,7 +68,7 @@ def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]
     place = np.arange(len(s))
     inside = (place >= article[0] - 2) & (place <= article[-1] + 2)
     beside = np.minimum(near["log elements since picture"], near["log elements to picture"]) <= np.log1p(NEAR)
-    named = (cues["cue picture"] + cues["cue agency"]) > 0
+    named = (cues["picture cue at start"] + cues["cue agency"]) > 0
     short = inside & (tree.chars <= SHORT) & (tree.chars > 1) & (p.max(axis=1) >= UNSURE)
     pictured = short & body & beside & ((s.inside[s.element] & (BIT["heading"] | BIT["table"] | BIT["list"])) == 0)
     other = p[:, CAPTION:OTHER].max(axis=1) < 0.5

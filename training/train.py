@@ -178,7 +178,7 @@ def train(
         "sites": sites,
     }
     models.save(replace(model, about=about), out)
-    texts = f"{len(corpus.told)} texts besides: of consent tools, and phrases in {len(corpus.phrases)} languages written for the project"
+    texts = f"{len(corpus.told)} texts besides: of consent tools, and phrases in {len(corpus.phrases)} languages that a language model wrote for the project"
     facts = {
         "seed": recipe.seed,
         "trained with": ", ".join(f"{name} {version}" for name, version in versions.items()),

@@ -6,10 +6,11 @@ The wording tables have to see a word in training; these lists speak for languag
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from unicodedata import normalize
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +19,11 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
 CUED_CHARS = 240  # of which cues are looked for; longer texts are searched at both ends
-STEM = 6  # letters by which a longer cue is known, whatever its ending
+STEM = 6  # letters by which a word with a star is known, whatever its ending
 CUES = ("picture", "agency", "consent", "control", "related", "follow", "figure", "byline")
 _BIT = {name: 1 << index for index, name in enumerate(CUES)}
+# What the splitter knows too; words alone, parted by white space.
+_LISTS = {"picture": "credit_cues", "agency": "agencies"}
 _ANYWHERE = CUES[:-1]  # what a byline begins with is in every sentence: "di", "by"
 # At an edge of the text, or in brackets.
 _EDGES = (("picture", "start"), ("agency", "end"), ("figure", "start"), ("byline", "start"), ("related", "start"))
@@ -28,9 +31,9 @@ CUED = (
     *(f"cue {name}" for name in _ANYWHERE), *(f"{name} cue at {edge}" for name, edge in _EDGES),
     "figure cue in brackets", "brackets at end",
 )  # fmt: skip
-# The bits of a word that a pair of words begins with, and of a line end.
-_PAIR, _LINE_END = 1 << len(CUES), 2 << len(CUES)
-_WORDS_KEPT = 1 << 16  # of which the bits are remembered
+# The bits of a word that a phrase begins with, and of a line end.
+_BEGINS, _LINE_END = 1 << len(CUES), 2 << len(CUES)
+_WORDS_KEPT = 1 << 14  # of which the bits are remembered, in some 2 MB: looking a word up anew takes five times as long
 _WORD = re.compile(r"[^\W\d_]+|\n")
 UNSPACED_EDGE = 3  # characters from either end at which what is found without spaces stands at an edge
 _FIRST_UNSPACED = "\u0900"
@@ -38,19 +41,20 @@ _UNSPACED = re.compile(r"[\u0900-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 # "(left)", "（写真右）", "[Fig 1]": what a caption points at.
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]{1,40}[)）\]】]")
 _BRACKET_END = re.compile(r"[^(（\[【].*[)）\]】][.。]?$", re.DOTALL)
+_DOTTED_I = "i\u0307"  # what the Turkish İ is in lower case: its dot would part the word
 
 
 @dataclass(frozen=True, slots=True)
 class CueWords:
     """Bits of the cues that a word stands for.
 
-    By whole words and pairs of words, by the first letters of long words, and, for scripts without spaces,
-    a pattern and what it finds. ``of`` gives those of one word, and ``_PAIR`` where a pair begins with it.
+    By whole words, by the first letters of words, by phrases (what follows each first word), and, for scripts without
+    spaces, a pattern and what it finds. ``of`` gives those of one word, and ``_BEGINS`` where a phrase begins with it.
     """
 
     words: dict[str, int]
     stems: dict[str, int]
-    pairs: dict[str, int]
+    phrases: dict[str, list[tuple[list[str], int]]]
     unspaced: re.Pattern[str]
     found: dict[str, int]
     of: Callable[[str], int]
@@ -58,46 +62,58 @@ class CueWords:
 
 @cache
 def cue_words() -> CueWords:
-    """The cues of ``words/cues.txt``, bit ``i`` for ``CUES[i]``."""
+    """The cues of ``words/cues.txt`` and of the lists that the splitter has, bit ``i`` for ``CUES[i]``."""
     words: dict[str, int] = {}
     stems: dict[str, int] = {}
-    pairs: dict[str, int] = {}
+    phrases: dict[str, list[tuple[list[str], int]]] = {}
     found: dict[str, int] = {}
-    text = files("stripper").joinpath("words", "cues.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line.strip() and not line.startswith("#"):
-            name, _, listed = line.partition(":")
-            for cue in (cue.strip().lower() for cue in listed.split(",") if cue.strip()):
-                kind, key = _key(cue, (words, stems, pairs, found))
-                kind[key] = kind.get(key, 0) | _BIT[name]
-    begins = {pair.split()[0] for pair in pairs}
+    for name, cue in _listed():
+        first, *others = _WORD.findall(cue) or [""]
+        if _UNSPACED.search(cue):
+            found[cue] = found.get(cue, 0) | _BIT[name]
+        elif others:
+            phrases.setdefault(first, []).append((others, _BIT[name]))
+        elif first:
+            kind, key = (stems, first[:STEM]) if cue.endswith("*") else (words, first)
+            kind[key] = kind.get(key, 0) | _BIT[name]
 
     @lru_cache(_WORDS_KEPT)
     def of(word: str) -> int:
         if word == "\n":
             return _LINE_END
-        return words.get(word, 0) | stems.get(word[:STEM], 0) | (_PAIR if word in begins else 0)
+        return words.get(word, 0) | stems.get(word[:STEM], 0) | (_BEGINS if word in phrases else 0)
 
     unspaced = re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True))))
-    return CueWords(words, stems, pairs, unspaced, found, of)
+    return CueWords(words, stems, phrases, unspaced, found, of)
 
 
-def _key(cue: str, kinds: tuple[dict[str, int], ...]) -> tuple[dict[str, int], str]:
-    """Which of the kinds (words, stems, pairs, unspaced) a cue is of, and how it is known there."""
-    words, stems, pairs, found = kinds
-    if _UNSPACED.search(cue):
-        return found, cue
-    first, *others = _WORD.findall(cue)
-    if others:
-        return pairs, f"{first} {others[0]}"
-    return (stems, first[:STEM]) if len(first) >= STEM else (words, first)
+def _listed() -> Iterator[tuple[str, str]]:
+    """Each cue's name and words."""
+    for line in _lines("cues"):
+        name, _, listed = line.partition(":")
+        for cue in listed.split(","):
+            yield name, _lowered(cue.strip())
+    for name, file in _LISTS.items():
+        for line in _lines(file):
+            yield from ((name, _lowered(word)) for word in line.split() if len(word) > 1)  # 图 is in many words
+
+
+def _lines(name: str) -> list[str]:
+    text = files("stripper").joinpath("words", f"{name}.txt").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+def _lowered(text: str) -> str:
+    """In lower case, letters and their accents as one character."""
+    return text.lower() if text.isascii() else normalize("NFC", text.lower()).replace(_DOTTED_I, "i")
 
 
 def cued(texts: list[str]) -> Floats:
     """Which cues each text has, and which at its edges and in brackets: float32 (n_texts, len(CUED))."""
-    half = CUED_CHARS // 2
-    read = [text if len(text) <= CUED_CHARS else f"{text[:half]} {text[-half:]}" for text in texts]
-    lowered = "\n".join([text.replace("\n", " ") for text in read]).lower().split("\n")
+    if not texts:
+        return np.zeros((0, len(CUED)), np.float32)
+    read = [text if len(text) <= CUED_CHARS else _both_ends(text) for text in texts]
+    lowered = _lowered("\n".join([text.replace("\n", " ") for text in read])).split("\n")
     everywhere, start, end = _cue_bits(lowered)
     bracket_end = np.zeros(len(texts), np.bool_)
     bracketed = np.zeros(len(texts), np.intp)
@@ -115,6 +131,13 @@ def cued(texts: list[str]) -> Floats:
     return np.stack([*columns, bracketed & _BIT["figure"], bracket_end], axis=1).astype(np.bool_).astype(np.float32)
 
 
+def _both_ends(text: str) -> str:
+    """The beginning and the end of a long text, cut between words where it has any."""
+    half = CUED_CHARS // 2
+    begin, end = text[:half], text[-half:]
+    return f"{begin.rpartition(' ')[0] or begin} {end.partition(' ')[2] or end}"
+
+
 def _cue_bits(texts: list[str]) -> tuple[Ints, Ints, Ints]:
     """The cues in each text, those that its first word is, and those that its last two are: (n_texts,) each.
 
@@ -124,8 +147,10 @@ def _cue_bits(texts: list[str]) -> tuple[Ints, Ints, Ints]:
     joined = "\n".join(texts)
     words = _WORD.findall(f"{joined}\n")
     bits = np.fromiter(map(cues.of, words), np.intp, len(words))
-    for index in np.flatnonzero(bits & _PAIR).tolist():
-        bits[index] |= cues.pairs.get(f"{words[index]} {words[index + 1]}", 0)
+    for index in np.flatnonzero(bits & _BEGINS).tolist():
+        for others, bit in cues.phrases[words[index]]:
+            if words[index + 1 : index + 1 + len(others)] == others:
+                bits[index] |= bit
     last = np.flatnonzero(bits & _LINE_END)  # where each text ends
     first = np.append(0, last[:-1] + 1)
     everywhere: Ints = np.bitwise_or.reduceat(bits, first)

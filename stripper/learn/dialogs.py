@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-Notices = Mapping[str, Sequence[str]]  # texts of consent tools by language, each tool's in its own order
+Notices = Mapping[str, Sequence[str]]  # consent texts by language, each tool's in its own order
 
 SHORTEST_LENT = 2  # lines of a real dialog that is worth lending
 REAL = 0.6  # of the dialogs are real ones, where the language has both

@@ -87,11 +87,22 @@ def example(page: LabelledPage, *, bare: bool = False) -> Example:
         page,
         segments,
         grow(segments),
-        (spot_shares if page.covers == SOME else label_shares)(segments.text, page.segments),
+        _shares(segments.text, page),
         np.array([len(tokenize(text)) for text in segments.text], np.float32),
         texts,
         bare,
     )
+
+
+def _shares(texts: Sequence[str], page: LabelledPage) -> Floats:
+    """The shares of each label in each block; of a page with a known body, what else is known stands anywhere on it."""
+    if page.covers == SOME:
+        return spot_shares(texts, page.segments)
+    if page.covers != BODY_TEXT:
+        return label_shares(texts, page.segments)
+    shares = label_shares(texts, [segment for segment in page.segments if segment[1] == "body"])
+    spots = spot_shares(texts, [segment for segment in page.segments if segment[1] != "body"])
+    return np.where(spots.any(axis=1, keepdims=True), spots, shares)
 
 
 def without_hints(nodes: Nodes) -> Nodes:
@@ -145,15 +156,16 @@ def labels_given(one: Example) -> tuple[Ints, npt.NDArray[np.float64]]:
     label, trust = shares.argmax(axis=1), (shares.max(axis=1, initial=0) > 0).astype(np.float64)
     if one.page.complete:
         return label, trust
-    trust *= PARTIAL_WEIGHT
+    # what is not the body may be a caption as well as other boilerplate, and what is in a figcaption may be one all the same
+    is_body = shares[:, BODY] > 0.5
+    sure_body = is_body & ((one.segments.inside[one.segments.element] & BIT["figcaption"]) == 0)
+    residue = shares[:, CAPTION:OTHER].max(axis=1) > 0.5
+    trust *= PARTIAL_WEIGHT * (sure_body | residue)
     if one.page.covers == BODY_TEXT:
-        checked = np.zeros(len(label), np.bool_) if one.checked is None else one.checked
-        is_body = shares[:, BODY] > 0.5
-        consent = ~is_body & ~checked & _in_consent_dialog(one.segments)
-        # what is not the body may be a caption as well as other boilerplate, and what is in a figcaption may be one all the same
-        sure_body = is_body & ((one.segments.inside[one.segments.element] & BIT["figcaption"]) == 0)
-        trust *= checked | sure_body | (shares[:, CAPTION:OTHER].max(axis=1) > 0.5)
+        consent = ~is_body & ~residue & _in_consent_dialog(one.segments)
         label[consent], trust[consent] = COOKIE, CONSENT_WEIGHT
+    if one.checked is not None:
+        label[one.checked], trust[one.checked] = shares[one.checked].argmax(axis=1), CHECKED_WEIGHT
     return label, trust
 
 

@@ -39,8 +39,7 @@ _T = TypeVar("_T")
 CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " in name or "class words" in name)
 
 
-# The tables are fitted to so many pages at most, evenly chosen: more than the shipped ones are. A page's n-grams take
-# so many bytes.
+# The tables are fitted to so many pages at most: more than the shipped ones are. A page's n-grams take so many bytes.
 WORDING_PAGES, WORDING_BYTES = 4_000, 1_000_000
 FITTING = 1.6  # memory that fitting a network takes, over that of its rows: measured with 60,000 of them
 
@@ -197,11 +196,19 @@ def check_enough(examples: Sequence[Example], recipe: Recipe) -> None:
 
 
 def _read_for_wordings(examples: Sequence[Example]) -> Sequence[int]:
-    """The pages that the wording tables are fitted to, or of too many as many as they take, evenly chosen."""
+    """The pages that the wording tables are fitted to: of too many all fully labelled ones, and of the others some, evenly chosen."""
     pages = [index for index, one in enumerate(examples) if not one.scrolls]
-    if len(pages) > WORDING_PAGES:
-        return [pages[at] for at in np.linspace(0, len(pages) - 1, WORDING_PAGES).astype(int)]
-    return pages
+    if len(pages) <= WORDING_PAGES:
+        return pages
+    complete = [index for index in pages if examples[index].page.complete]
+    others = sorted(set(pages) - set(complete))
+    return sorted(_evenly(complete, WORDING_PAGES) + _evenly(others, WORDING_PAGES - len(complete)))
+
+
+def _evenly(pages: Sequence[int], most: int) -> list[int]:
+    if len(pages) <= most:
+        return list(pages)
+    return [pages[at] for at in np.linspace(0, len(pages) - 1, max(most, 0)).astype(int)]
 
 
 def both(one: Example, features: Floats, first: Floats) -> Floats:

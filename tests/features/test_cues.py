@@ -83,6 +83,47 @@ def test_the_words_of_a_pair_alone_are_none():
     assert measured("Vendere i libri non è facile")["cue control"][0] == 0
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We do not know why this happened.",
+        "Ce n'est pas la même chose dans la ville.",
+        "You may enter the house by the garden.",
+        "A person was injured on the bridge.",
+        "Der dritte Platz ging an die Verwaltung.",
+        "La autoridad pidió calma a la población.",
+        "Wir gehen weiter zum Hafen.",
+        "Apparently the public likes the distribution.",
+    ],
+)
+def test_everyday_words_are_no_cue_but_for_pictures(line: str):
+    found = measured(line)
+    assert not any(found[f"cue {name}"][0] for name in ("agency", "consent", "control", "related", "follow"))
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Fotoğraf: İHA", "agency"),
+        ("Cre\u0301dits : Jeanne", "picture"),
+        ("İlgili Haberler", "related"),
+        ("Bildautor: Max", "picture"),
+        ("Рейтер", "agency"),
+        ("写真は港", "picture"),
+    ],
+)
+def test_a_cue_is_known_however_it_is_written(line: str, name: str):
+    assert measured(line)[f"cue {name}"][0] == 1
+
+
+def test_a_word_at_the_seam_of_a_long_line_is_not_cut():
+    assert measured("x" * 110 + " apparently " + "x" * 200)["cue agency"][0] == 0
+
+
+def test_nothing_has_no_rows():
+    assert cued([]).shape == (0, len(CUED))
+
+
 def test_a_pair_does_not_run_on_into_the_next_line():
     assert not measured("non", "vendere")["cue control"].any()
 
@@ -103,7 +144,7 @@ def test_a_cue_deep_in_a_long_line_is_not_looked_for():
 
 def test_every_cue_is_of_some_words():
     cues = cue_words()
-    bits = [bit for kind in (cues.words, cues.stems, cues.pairs, cues.found) for bit in kind.values()]
+    bits = [bit for kind in (cues.words, cues.stems, cues.found) for bit in kind.values()]
     assert int(np.bitwise_or.reduce(bits)) == (1 << len(CUES)) - 1
 
 

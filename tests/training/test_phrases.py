@@ -55,5 +55,6 @@ def test_notices_are_read_by_language(tmp_path: Path):
     assert read_notices(tmp_path) == {"pt": ["Aceitar", "Recusar"]}
 
 
-def test_a_corpus_may_have_no_notices(tmp_path: Path):
-    assert read_notices(tmp_path) == {}
+def test_notices_that_are_missing_are_named(tmp_path: Path):
+    with pytest.raises(CorpusError, match="cookie_notices"):
+        read_notices(tmp_path)
