@@ -11,6 +11,7 @@ from stripper.decide import (
     ARTICLE,
     EDGE,
     HIGHEST,
+    LONGEST_AT_EDGE,
     LONGEST_SUSPECT,
     LOWEST,
     PARAGRAPH,
@@ -154,3 +155,8 @@ def test_between_its_paragraphs_a_line_needs_not_be_surer():
     s = cut(f"<article><p>{'x' * ARTICLE}</p><p>A heading</p><p>{'y' * ARTICLE}</p></article>")
     clear, line = [0.99, 0, 0, 0, 0.01], [EDGE - 0.05, 0, 0, 0, 0.45]
     assert decide(rows(clear, line, clear), s).tolist() == [BODY, BODY, BODY]
+
+
+def test_a_long_paragraph_at_an_edge_needs_not_be_surer():
+    s = cut(f"<article><p>{'x' * ARTICLE}</p><p>{'y' * (LONGEST_AT_EDGE + 1)}</p></article>")
+    assert decide(rows([0.99, 0, 0, 0, 0.01], [EDGE - 0.05, 0, 0, 0, 0.45]), s).tolist() == [BODY, BODY]
