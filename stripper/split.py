@@ -37,6 +37,9 @@ _MARK = re.compile(r"[©Ⓒ📷📸(\[（【〔:：/／|＝=]")
 _PREPOSITION = re.compile(r" (?:by|von|di|de|par|av|af|courtesy|credit) ")
 # "fot. PAP": a word of a credit cut short.
 _SHORTENED = re.compile(r"(?<!\w)(?:[Ff]ot|FOT|[Pp]hot|[Zz]dj)\.(?: |(?=[A-ZĄ-Ż]))")
+# "新华社记者 才扬 摄" behind a sentence: who took the picture.
+_TAKEN = re.compile("[摄攝]")
+_TAKEN_BY = re.compile(r"(?<=[。！？])\s*[^。！？]{2,30}[摄攝][）)]?\s*$")
 _SIGNS = frozenset("©Ⓒ📷📸")
 _OPENING, _CLOSING = "([（【〔", ")]）】〕"
 _WORD_BEFORE = re.compile(r"[^\s:：/／|＝=()（）\[\].,]+\s?$")
@@ -45,7 +48,10 @@ _WORD_AFTER = re.compile(r"[^\s:：/／|＝=()（）\[\]]+")
 _EDGE = frozenset(' \t\r\n\f\xa0.!?…"”»)]）。／|・–—([（【')
 _SENTENCE_END = frozenset('.!?…"”»)]）。|:')
 _UNSPACED_BEFORE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff）」]$")
-LONGEST_NAME = 30  # characters behind ＝ at the end of a Japanese caption
+LONGEST_NAME, MOST_OF_A_NAME = (
+    30,
+    3,
+)  # characters behind ＝ at the end of a Japanese caption, or behind "/", and words there
 # In a picture's own text also what has no cue: a last short sentence, a last bracket, after a bar. Each with the
 # characters that it cannot do without.
 _LAST = (
@@ -72,14 +78,25 @@ def cuts_in_text(text: str, *, in_picture: bool) -> list[int]:
     cuts = {cut for cut in [_credit_start(text, place) for place in _places(text)] if cut > 0}
     for word in _SHORTENED.finditer(text):
         cuts = {cut for cut in cuts if not word.start() < cut <= word.end()} | {_before_bracket(text, word.start())}
+    slash = text.rfind(" / ") + 1
+    if slash and not cuts and _names_an_agency(text[slash + 1 :]) and not _begins_credit(text.lstrip()):
+        cuts.add(slash)
+    taken = _TAKEN_BY.search(text) if _TAKEN.search(text) else None
+    if taken:
+        cuts.add(taken.start())
     if in_picture:
         for hint, pattern in _LAST:
             found = pattern.search(text) if hint.search(text) else None
             if found:
                 cuts.add(_before_bracket(text, found.start() + text[found.start()].isspace()))
     first = next((at for at, character in enumerate(text) if character.isalnum()), len(text))
-    last = next((at for at in range(len(text) - 1, -1, -1) if text[at].isalnum()), -1)
-    return sorted(cut for cut in cuts if first < cut <= last)  # each part says something
+    last = next((at for at in range(len(text) - 1, -1, -1) if text[at].isalpha()), -1)
+    return sorted(cut for cut in cuts if first < cut <= last)  # each part says something, the last more than a number
+
+
+def _may_mix(text: str) -> bool:
+    """Whether there is a place in a text at which a credit may begin."""
+    return bool(_places(text) or _SHORTENED.search(text) or _TAKEN.search(text))
 
 
 def _places(text: str) -> list[int]:
@@ -110,6 +127,12 @@ def _credit_start(text: str, at: int) -> int:  # noqa: PLR0911 - a table of case
         return _before_bracket(text, word.start()) if _is_edge(text, word.start()) else 0
     cue = _unspaced_cue(said)
     return _before_bracket(text, word.start() + said.rindex(cue)) if cue and not sign.isspace() else 0
+
+
+def _names_an_agency(rest: str) -> bool:
+    """Whether a text ends in the name of an agency alone: "A bridge / AFP"."""
+    words = rest[: LONGEST_NAME + 1].lower().rstrip(" .)").split()
+    return len(rest) <= LONGEST_NAME and 0 < len(words) <= MOST_OF_A_NAME and words[0] in agencies()
 
 
 def _opens_credit(text: str, at: int) -> bool:
@@ -227,8 +250,7 @@ class Splitter:
     def split(self, run: list[Chunk], home: int, *, in_picture: bool) -> list[list[Chunk]]:
         """Part a run of text nodes, ``home`` being the block-level element around it."""
         if len(run) == 1:
-            may_be_cut = in_picture or _places(run[0][1]) or _SHORTENED.search(run[0][1])
-            return _cut_chunks(run, in_picture=in_picture) if may_be_cut else [run]
+            return _cut_chunks(run, in_picture=in_picture) if in_picture or _may_mix(run[0][1]) else [run]
         size = sum([shown_length(chunk[1]) for chunk in run])
         owners = [chunk[0] for chunk in run]
         if self._is_row_of_links(run, home, size):

@@ -47,6 +47,8 @@ ANYWHERE = [
     "通りを歩く警察官ら（ミラノで、３日）|＝ＡＰ",
     "Ulica w Mediolanie.| Fot. Jan Kowalski",
     "Ulica w Mediolanie,| fot. PAP/Jan Kowalski",
+    "Presidente de EEUU, Joe Biden| / AFP",
+    "游客在西安城墙上拍照留念。|新华社记者 才扬 摄",
     "Ulica w Mediolanie| (fot. materiały prasowe)",
     "밀라노의 거리| 사진: 연합뉴스",
     "米兰的街道| 图源：新华社",
@@ -104,6 +106,8 @@ WHOLE = [
     "Ha pubblicato una foto. Poi è partito.",
     "Sie postete ein Foto. Danach kam die Polizei.",
     "She was ill. The doctor came.",
+    "Trains / buses",
+    "他说下次再拍摄。",
 ]
 
 
@@ -119,7 +123,17 @@ def test_text_that_only_holds_a_cue_stays_whole(text: str):
     assert parts(text) == [text]
 
 
-WHOLE_IN_PICTURES = ["A street in Milan", "A street in Milan.", "Jane Roe", "Milan, 1998", "(Foto: privat)", "…", ""]
+WHOLE_IN_PICTURES = [
+    "Rapat pada Rabu (1/11/2023).",
+    "Fig. 1",
+    "A street in Milan",
+    "A street in Milan.",
+    "Jane Roe",
+    "Milan, 1998",
+    "(Foto: privat)",
+    "…",
+    "",
+]
 
 
 @pytest.mark.parametrize("text", WHOLE_IN_PICTURES)
@@ -204,6 +218,10 @@ MARKED_UP = {
     "a long text in a link": (
         "<p><a href=/v>A street in Milan in the evening, from above | Photo: Jane Roe</a></p>",
         ["A street in Milan in the evening, from above |", "Photo: Jane Roe"],
+    ),
+    "who took a picture, in a paragraph": (
+        "<p>游客在西安城墙上拍照留念。新华社记者 才扬 摄</p>",
+        ["游客在西安城墙上拍照留念。", "新华社记者 才扬 摄"],
     ),
     "a credit cut short that begins a text node": ("<p>Ulica.<b></b>Fot. PAP</p>", ["Ulica.", "Fot. PAP"]),
     "a credit that begins a text node": ("<p>Una via.<b></b>Foto: Ansa</p>", ["Una via.", "Foto: Ansa"]),
