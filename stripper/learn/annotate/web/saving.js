@@ -88,7 +88,6 @@ export class Saver {
       return true;
     } catch (error) {
       if (this.isConflict(error)) return false;
-      this.wasAway = !(error instanceof Refused);
       this.save(work);
       throw error;
     }
