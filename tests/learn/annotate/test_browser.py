@@ -48,12 +48,6 @@ class Tab:
     def saved(self):
         self.page.locator("body[data-saved=saved]").wait_for(timeout=5000)
 
-    def save_and_go_on(self):
-        """Save the page, doubtful blocks or not."""
-        self.press("n")
-        if self.page.locator("#said", has_text="Press n again").count():
-            self.press("n")
-
     def focused(self):
         return self.page.evaluate("document.activeElement.querySelector?.('.text')?.textContent")
 
@@ -435,15 +429,14 @@ def test_next_while_the_program_is_away_keeps_the_page_and_its_keys(tab, address
     one = tab().open(address, NAME)
     one.page.route("**/api/row*", lambda route: route.abort("connectionrefused"))
     one.go_to(CAPTION)
-    one.press("r")
-    one.save_and_go_on()
+    one.press("r", "n", "n")
     one.page.get_by_role("alert").filter(has_text="the program cannot be reached").wait_for()
     one.go_to(CAPTION)
     one.press("c")
     one.saved()
     assert [CAPTION, "caption"] in draft(folder)["segments"]
     one.page.unroute("**/api/row*")
-    one.save_and_go_on()
+    one.press("n", "n")
     one.page.get_by_role("heading", name="birch clock").wait_for()
     assert (CAPTION, "caption") in read_corpus(folder)[0].segments
 
