@@ -38,7 +38,6 @@ _PREPOSITION = re.compile(r" (?:by|von|di|de|par|av|af|courtesy|credit) ")
 # "fot. PAP": a word of a credit cut short.
 _SHORTENED = re.compile(r"(?<!\w)(?:[Ff]ot|FOT|[Pp]hot|[Zz]dj)\.(?: |(?=[A-ZĄ-Ż]))")
 # "新华社记者 才扬 摄" behind a sentence: who took the picture.
-_TAKEN = re.compile("[摄攝]")
 _TAKEN_BY = re.compile(r"(?<=[。！？])\s*[^。！？]{2,30}[摄攝][）)]?\s*$")
 _SIGNS = frozenset("©Ⓒ📷📸")
 _OPENING, _CLOSING = "([（【〔", ")]）】〕"
@@ -76,12 +75,12 @@ def cuts_in_text(text: str, *, in_picture: bool) -> list[int]:
     [19]
     """
     cuts = {cut for cut in [_credit_start(text, place) for place in _places(text)] if cut > 0}
-    for word in _SHORTENED.finditer(text):
+    for word in _SHORTENED.finditer(text) if _may_be_shortened(text) else ():
         cuts = {cut for cut in cuts if not word.start() < cut <= word.end()} | {_before_bracket(text, word.start())}
     slash = text.rfind(" / ") + 1
     if slash and not cuts and _names_an_agency(text[slash + 1 :]) and not _begins_credit(text.lstrip()):
         cuts.add(slash)
-    taken = _TAKEN_BY.search(text) if _TAKEN.search(text) else None
+    taken = _TAKEN_BY.search(text) if "摄" in text or "攝" in text else None
     if taken:
         cuts.add(taken.start())
     if in_picture:
@@ -96,7 +95,12 @@ def cuts_in_text(text: str, *, in_picture: bool) -> list[int]:
 
 def _may_mix(text: str) -> bool:
     """Whether there is a place in a text at which a credit may begin."""
-    return bool(_places(text) or _SHORTENED.search(text) or _TAKEN.search(text))
+    return bool(_places(text)) or _may_be_shortened(text) or "摄" in text or "攝" in text
+
+
+def _may_be_shortened(text: str) -> bool:
+    """Whether it is worth looking for a word of a credit cut short: in most texts it is not, and quickly told."""
+    return "ot." in text or "OT." in text or "dj." in text
 
 
 def _places(text: str) -> list[int]:
