@@ -15,6 +15,8 @@ from unicodedata import normalize
 import numpy as np
 import numpy.typing as npt
 
+from stripper.split import agencies, credit_words
+
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
@@ -22,8 +24,6 @@ CUED_CHARS = 240  # of which cues are looked for; longer texts are searched at b
 STEM = 6  # letters by which a word with a star is known, whatever its ending
 CUES = ("picture", "agency", "consent", "control", "related", "follow", "figure", "byline")
 _BIT = {name: 1 << index for index, name in enumerate(CUES)}
-# What the splitter knows too; words alone, parted by white space.
-_LISTS = {"picture": "credit_cues", "agency": "agencies"}
 _ANYWHERE = CUES[:-1]  # what a byline begins with is in every sentence: "di", "by"
 # At an edge of the text, or in brackets.
 _EDGES = (("picture", "start"), ("agency", "end"), ("figure", "start"), ("byline", "start"), ("related", "start"))
@@ -89,18 +89,14 @@ def cue_words() -> CueWords:
 
 def _listed() -> Iterator[tuple[str, str]]:
     """Each cue's name and words."""
-    for line in _lines("cues"):
-        name, _, listed = line.partition(":")
-        for cue in listed.split(","):
-            yield name, _lowered(cue.strip())
-    for name, file in _LISTS.items():
-        for line in _lines(file):
-            yield from ((name, _lowered(word)) for word in line.split() if len(word) > 1)  # 图 is in many words
-
-
-def _lines(name: str) -> list[str]:
-    text = files("stripper").joinpath("words", f"{name}.txt").read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    text = files("stripper").joinpath("words", "cues.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, _, listed = line.partition(":")
+            for cue in listed.split(","):
+                yield name, _lowered(cue.strip())
+    for name, words in (("picture", credit_words()), ("agency", agencies())):
+        yield from ((name, _lowered(word)) for word in words if len(word) > 1)  # 图 is in many words
 
 
 def _lowered(text: str) -> str:
