@@ -52,7 +52,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
         declared = "utf-8"
     unmarked = wide(data) if declared in (None, "utf-8") else None
     utf8 = _valid_utf8(data)
-    if utf8 is not None and len(data) - len(utf8) >= _NO_ACCIDENT:
+    if utf8 is not None and (len(data) - len(utf8) >= _NO_ACCIDENT or (declared == "utf-8" and not unmarked)):
         return utf8
     for encoding in (unmarked, declared):
         if encoding:
