@@ -15,6 +15,7 @@ from unicodedata import normalize
 import numpy as np
 import numpy.typing as npt
 
+from stripper.characters import PLANE, code_points
 from stripper.split import agencies, credit_words
 
 Floats = npt.NDArray[np.float32]
@@ -34,7 +35,8 @@ CUED = (
 # The bits of a word that a phrase begins with, and of a line end.
 _BEGINS, _LINE_END = 1 << len(CUES), 2 << len(CUES)
 _WORDS_KEPT = 1 << 14  # of which the bits are remembered, in some 2 MB: looking a word up anew takes five times as long
-_WORD = re.compile(r"[^\W\d_]+|\n")
+_WORD = re.compile(r"[^\W\d_]+")
+_NEXT_TEXT = "\x01"  # stands as a word between two texts that are read as one
 UNSPACED_EDGE = 3  # characters from either end at which what is found without spaces stands at an edge
 _FIRST_UNSPACED = "\u0900"
 _UNSPACED = re.compile(r"[\u0900-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -79,7 +81,7 @@ def cue_words() -> CueWords:
 
     @lru_cache(_WORDS_KEPT)
     def of(word: str) -> int:
-        if word == "\n":
+        if word == _NEXT_TEXT:
             return _LINE_END
         return words.get(word, 0) | stems.get(word[:STEM], 0) | (_BEGINS if word in phrases else 0)
 
@@ -141,7 +143,9 @@ def _cue_bits(texts: list[str]) -> tuple[Ints, Ints, Ints]:
     """
     cues = cue_words()
     joined = "\n".join(texts)
-    words = _WORD.findall(f"{joined}\n")
+    codes, _ = code_points([joined.replace("\n", " \n ")])
+    words = _readable()[codes].astype("<u2").tobytes().decode("utf-16-le").split()
+    words.append(_NEXT_TEXT)
     bits = np.fromiter(map(cues.of, words), np.intp, len(words))
     for index in np.flatnonzero(bits & _BEGINS).tolist():
         for others, bit in cues.phrases[words[index]]:
@@ -152,7 +156,7 @@ def _cue_bits(texts: list[str]) -> tuple[Ints, Ints, Ints]:
     everywhere: Ints = np.bitwise_or.reduceat(bits, first)
     start = bits[first] * (first < last)
     end = bits[last - 1] * (first < last) | bits[(last - 2).clip(0)] * (first + 1 < last)
-    if not joined.isascii():
+    if "©" in joined or codes.max(initial=0) >= ord(_FIRST_UNSPACED):
         for index, text in enumerate(texts):
             if not text.isascii():
                 some = _unspaced_bits(text, cues)
@@ -160,6 +164,19 @@ def _cue_bits(texts: list[str]) -> tuple[Ints, Ints, Ints]:
                 start[index] |= some[1]
                 end[index] |= some[2]
     return everywhere, start, end
+
+
+@cache
+def _readable() -> npt.NDArray[np.uint16]:
+    """What parts a text into words at its spaces: letters as they are, a line end as ``_NEXT_TEXT``, a space for all else.
+
+    (So words are found in a third of the time that a pattern takes.)
+    """
+    table = np.full(PLANE, ord(" "), np.uint16)
+    letters = [code for code in range(PLANE) if chr(code).isalnum() and not chr(code).isdecimal()]
+    table[letters] = letters
+    table[ord("\n")] = ord(_NEXT_TEXT)
+    return table
 
 
 def _unspaced_bits(text: str, cues: CueWords) -> tuple[int, int, int]:
