@@ -27,6 +27,9 @@ BUCKETS = 1 << 16
 SPREAD = 120  # characters of which the long n-grams are read
 EDGE = 14  # characters at either end of which the short ones are read
 CLASS_WIDTH = 64
+# Salts: of long n-grams, of those at the beginning and at the end, of class words, and what an order adds.
+_LONG, _SIDES, _CLASSES = np.array([4], np.uint32), np.array([10, 20], np.uint32), np.array([30], np.uint32)
+_ORDER = np.arange(6, dtype=np.uint32)
 _MULTIPLIERS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1], np.uint32)
 
 
@@ -38,10 +41,11 @@ class Grams:
     offset: Ints
 
 
-def _hash(codes: Codes, order: int, salt: int) -> npt.NDArray[np.uint32]:
-    """Hash of the n-gram that begins at each code point; the last ``order - 1`` are cut short."""
+def _hash(codes: Codes, order: int, salt: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Hash of the n-gram that begins at each code point, by the salt of each or of all; the last ``order - 1`` are cut short."""
     wide = codes.astype(np.uint32)
-    hashed = np.full(len(wide), salt * 0x2545F491 & 0xFFFFFFFF, np.uint32)
+    hashed = np.empty(len(wide), np.uint32)
+    hashed[:] = salt * np.uint32(0x2545F491)
     for k in range(order):
         hashed[: max(len(wide) - k, 0)] ^= wide[k:]  # all texts together may be shorter than one n-gram
         hashed *= _MULTIPLIERS[k]
@@ -55,45 +59,39 @@ def _ranges(starts: Ints, counts: Ints) -> Ints:
     return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
 
 
-def _collect(parts: list[tuple[Ints, Ints]]) -> Grams:
-    """Put several groups of n-grams together text by text; a part is (buckets, count for each text)."""
-    counts = np.sum([count for _, count in parts], axis=0)
-    offset = np.append(0, counts.cumsum())
-    bucket = np.empty(int(offset[-1]), np.intp)
-    start = offset[:-1].copy()
-    for buckets, count in parts:
-        bucket[_ranges(start, count)] = buckets
-        start += count
-    return Grams(bucket, offset)
-
-
 def text_grams(codes: Codes, offsets: Ints) -> Grams:
     """The n-grams of texts given as code points, text ``i`` at ``offsets[i]:offsets[i + 1]``."""
     length = np.diff(offsets)
-    # the beginnings of all texts one after the other, then the ends: the middle of a long text is not read
+    # the beginnings of all texts one after the other, then what stands at their edges: the middle of a long text is not read
     spread, edge = np.minimum(length, SPREAD), np.minimum(length, EDGE)
-    head = lower_table()[codes[_ranges(offsets[:-1], spread)]]
-    tail = lower_table()[codes[_ranges(offsets[1:] - edge, edge)]]
-    head_at, tail_at = spread.cumsum() - spread, edge.cumsum() - edge
-    parts = [_part(head, head_at, spread, 4, 4)]
-    for order in (2, 3):
-        parts.append(_part(head, head_at, edge, order, 10 + order))
-        parts.append(_part(tail, tail_at, edge, order, 20 + order))
-    return _collect(parts)
-
-
-def _part(codes: Codes, starts: Ints, length: Ints, order: int, salt: int) -> tuple[Ints, Ints]:
-    """Buckets of the n-grams in each span, one span after the other, and how many each has."""
-    count = (length - order + 1).clip(0)
-    return _hash(codes, order, salt)[_ranges(starts, count)].astype(np.intp), count
+    edges = np.concatenate([edge, edge])
+    begins = lower_table()[codes[_ranges(offsets[:-1], spread)]]
+    at_edges = lower_table()[codes[_ranges(np.concatenate([offsets[:-1], offsets[1:] - edge]), edges)]]
+    side = np.repeat(_SIDES, edge.sum())
+    return _collect(len(length), [_part(begins, spread, 4, _LONG), *(_part(at_edges, edges, n, side + _ORDER[n]) for n in (2, 3))])
 
 
 def class_grams(codes: Codes, offsets: Ints) -> Grams:
     """The n-grams of class and id attributes."""
     length = np.minimum(np.diff(offsets), CLASS_WIDTH)
     lowered = lower_table()[codes[_ranges(offsets[:-1], length)]]
-    starts = length.cumsum() - length
-    return _collect([_part(lowered, starts, length, order, 30 + order) for order in (4, 5)])
+    return _collect(len(length), [_part(lowered, length, n, _CLASSES + _ORDER[n]) for n in (4, 5)])
+
+
+def _part(codes: Codes, length: Ints, order: int, salt: npt.NDArray[np.uint32]) -> tuple[Ints, Ints]:
+    """Buckets of the n-grams in spans that lie one after the other, and how many each span has."""
+    count = (length - (order - 1)).clip(0)
+    return _hash(codes, order, salt)[_ranges(length.cumsum() - length, count)].astype(np.intp), count
+
+
+def _collect(texts: int, parts: list[tuple[Ints, Ints]]) -> Grams:
+    """Put several groups of n-grams together text by text; a group has a span of each text, or several, the texts in order each time."""
+    counts = np.concatenate([count for _, count in parts]).reshape(-1, texts)
+    offset = np.append(0, counts.sum(axis=0).cumsum())
+    starts = offset[:-1] + counts.cumsum(axis=0) - counts
+    bucket = np.empty(int(offset[-1]), np.intp)
+    bucket[_ranges(starts.ravel(), counts.ravel())] = np.concatenate([buckets for buckets, _ in parts])
+    return Grams(bucket, offset)
 
 
 def weigh(grams: Grams, table: Floats) -> Floats:
@@ -124,7 +122,7 @@ def class_cues() -> tuple[tuple[str, ...], npt.NDArray[np.uint32]]:
             name, _, cues = line.partition(":")
             for start in [cue[:5] for cue in cues.split()]:
                 codes = np.array([ord(character) for character in start], np.uint16)
-                bits[int(_hash(codes, len(start), 30 + len(start))[0])] |= np.uint32(1 << len(names))
+                bits[int(_hash(codes, len(start), _CLASSES + _ORDER[len(start)])[0])] |= np.uint32(1 << len(names))
             names.append(name.strip())
     bits.flags.writeable = False
     return tuple(names), bits

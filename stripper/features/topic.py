@@ -35,7 +35,7 @@ def topic_features(s: Segments, tree: Tree, grams: Grams) -> Floats:
     n = len(s)
     count = np.diff(grams.offset)
     block = np.repeat(np.arange(n), count)
-    rare = 1 / np.bincount(grams.bucket, minlength=BUCKETS).clip(1)[grams.bucket]
+    rare = 1 / np.bincount(grams.bucket, minlength=BUCKETS)[grams.bucket]
     weight = np.maximum(np.bincount(block, weights=rare, minlength=n), 1e-9)
     out = np.zeros((len(TOPIC), n), np.float32)
     known = (_declared(s)[grams.bucket], _lead(s, tree, grams, block)[grams.bucket])
