@@ -22,7 +22,7 @@ from stripper.errors import OutOfMemory
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Attributes that, beside the class, say what an element is for.
 _ROLES = ("id", "role", "itemprop")
-_NOTED = frozenset({"a", "img", "meta", "script"})
+_TELLING = frozenset({*_ROLES, "style", "hidden"})
 
 
 @dataclass(slots=True)
@@ -55,32 +55,27 @@ class Nodes:
     def describe(self, tag: str, attributes: Mapping[str, str | None]) -> int:
         """Take note of an element's attributes; return its index into ``vocabulary``."""
         words = attributes.get("class") or ""
-        for name in _ROLES:
-            role = attributes.get(name)
-            if role:
-                words = f"{words} {role}"
-        if tag in _NOTED:
-            self._note(tag, attributes)
-        if "style" in attributes or "hidden" in attributes:
+        if not _TELLING.isdisjoint(attributes):  # one look for most elements
+            for name in _ROLES:
+                role = attributes.get(name)
+                if role:
+                    words = f"{words} {role}"
             style = attributes.get("style")
             if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
                 self.hidden.append(len(self.tag))
-        return self.vocabulary.setdefault(words, len(self.vocabulary)) if words else 0
-
-    def _note(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         if tag == "a":
             href = attributes.get("href")
             if href:
                 self.href[len(self.tag)] = href
         elif tag == "img":
             self.media.append((len(self.tag), attributes.get("alt") or ""))
-        elif tag == "script":
-            if "ld+json" in (attributes.get("type") or ""):
-                self.data.append(len(self.tag))
-        else:
-            name = attributes.get("property") or attributes.get("name")
+        elif tag == "meta":
+            name = attributes.get("property") or attributes.get("name") or ""
             if name:
                 self.meta.setdefault(name.lower(), attributes.get("content") or "")
+        elif tag == "script" and "ld+json" in (attributes.get("type") or ""):
+            self.data.append(len(self.tag))
+        return self.vocabulary.setdefault(words, len(self.vocabulary)) if words else 0
 
 
 # lexbor's numbers of the two kinds of node that are no elements.
