@@ -22,6 +22,7 @@ from stripper.errors import OutOfMemory
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Attributes that, beside the class, say what an element is for.
 _ROLES = ("id", "role", "itemprop")
+_NOTED = frozenset({"a", "img", "meta", "script"})
 _TELLING = frozenset({*_ROLES, "style", "hidden"})
 
 
@@ -63,19 +64,24 @@ class Nodes:
             style = attributes.get("style")
             if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
                 self.hidden.append(len(self.tag))
+        if tag in _NOTED:
+            self._note(tag, attributes)
+        return self.vocabulary.setdefault(words, len(self.vocabulary)) if words else 0
+
+    def _note(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         if tag == "a":
             href = attributes.get("href")
             if href:
                 self.href[len(self.tag)] = href
         elif tag == "img":
             self.media.append((len(self.tag), attributes.get("alt") or ""))
-        elif tag == "meta":
-            name = attributes.get("property") or attributes.get("name") or ""
+        elif tag == "script":
+            if "ld+json" in (attributes.get("type") or ""):
+                self.data.append(len(self.tag))
+        else:
+            name = attributes.get("property") or attributes.get("name")
             if name:
                 self.meta.setdefault(name.lower(), attributes.get("content") or "")
-        elif tag == "script" and "ld+json" in (attributes.get("type") or ""):
-            self.data.append(len(self.tag))
-        return self.vocabulary.setdefault(words, len(self.vocabulary)) if words else 0
 
 
 # lexbor's numbers of the two kinds of node that are no elements.

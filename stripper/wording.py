@@ -64,29 +64,32 @@ def text_grams(codes: Codes, offsets: Ints) -> Grams:
     length = np.diff(offsets)
     # the beginnings of all texts one after the other, then what stands at their edges: the middle of a long text is not read
     spread, edge = np.minimum(length, SPREAD), np.minimum(length, EDGE)
-    edges = np.concatenate([edge, edge])
+    edges = np.stack([edge, edge])
     begins = lower_table()[codes[_ranges(offsets[:-1], spread)]]
-    at_edges = lower_table()[codes[_ranges(np.concatenate([offsets[:-1], offsets[1:] - edge]), edges)]]
+    at_edges = lower_table()[codes[_ranges(np.concatenate([offsets[:-1], offsets[1:] - edge]), edges.ravel())]]
     side = np.repeat(_SIDES, edge.sum())
-    return _collect(len(length), [_part(begins, spread, 4, _LONG), *(_part(at_edges, edges, n, side + _ORDER[n]) for n in (2, 3))])
+    return _collect(
+        [_part(begins, spread[None], 4, _LONG), *(_part(at_edges, edges, n, side + _ORDER[n]) for n in (2, 3))]
+    )
 
 
 def class_grams(codes: Codes, offsets: Ints) -> Grams:
     """The n-grams of class and id attributes."""
     length = np.minimum(np.diff(offsets), CLASS_WIDTH)
     lowered = lower_table()[codes[_ranges(offsets[:-1], length)]]
-    return _collect(len(length), [_part(lowered, length, n, _CLASSES + _ORDER[n]) for n in (4, 5)])
+    return _collect([_part(lowered, length[None], n, _CLASSES + _ORDER[n]) for n in (4, 5)])
 
 
 def _part(codes: Codes, length: Ints, order: int, salt: npt.NDArray[np.uint32]) -> tuple[Ints, Ints]:
-    """Buckets of the n-grams in spans that lie one after the other, and how many each span has."""
+    """Buckets of the n-grams in spans that lie one after the other, and how many each has: ``length`` is (n_spans, n_texts)."""
     count = (length - (order - 1)).clip(0)
-    return _hash(codes, order, salt)[_ranges(length.cumsum() - length, count)].astype(np.intp), count
+    ends = length.ravel().cumsum()
+    return _hash(codes, order, salt)[_ranges(ends - length.ravel(), count.ravel())].astype(np.intp), count
 
 
-def _collect(texts: int, parts: list[tuple[Ints, Ints]]) -> Grams:
-    """Put several groups of n-grams together text by text; a group has a span of each text, or several, the texts in order each time."""
-    counts = np.concatenate([count for _, count in parts]).reshape(-1, texts)
+def _collect(parts: list[tuple[Ints, Ints]]) -> Grams:
+    """Put the n-grams of several parts together text by text."""
+    counts = np.concatenate([count for _, count in parts])
     offset = np.append(0, counts.sum(axis=0).cumsum())
     starts = offset[:-1] + counts.cumsum(axis=0) - counts
     bucket = np.empty(int(offset[-1]), np.intp)

@@ -34,6 +34,12 @@ def test_letters_are_not_alike(read):
 
 
 @READERS
+def test_no_texts_have_no_grams(read):
+    found = read(*code_points([]))
+    assert (found.bucket.tolist(), found.offset.tolist()) == ([], [0])
+
+
+@READERS
 @pytest.mark.parametrize("text", ["", "a"])
 def test_next_to_no_text_has_no_grams(read, text: str):
     assert buckets(read, text) == []
