@@ -9,14 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from stripper.errors import CorpusError
 from stripper.labels import LABELS
 from stripper.learn.dialogs import language
 
 FOLDER = Path(__file__).with_name("phrases")
-Phrases = Mapping[str, Sequence[tuple[str, str]]]  # texts with their labels, by language
 _FIELDS = 3
+
+
+class Phrase(NamedTuple):
+    """A short text, its label, and what kind of text it is."""
+
+    text: str
+    label: str
+    kind: str
+
+
+Phrases = Mapping[str, Sequence[Phrase]]  # by language
 
 
 def read_phrases(folder: Path = FOLDER) -> Phrases:
@@ -24,7 +35,7 @@ def read_phrases(folder: Path = FOLDER) -> Phrases:
 
     Raises ``CorpusError`` with file and line where a line is faulty.
     """
-    phrases: dict[str, list[tuple[str, str]]] = {}
+    phrases: dict[str, list[Phrase]] = {}
     for file in sorted(folder.glob("*.tsv")):
         try:
             lines = file.read_text(encoding="utf-8").splitlines()
@@ -34,8 +45,8 @@ def read_phrases(folder: Path = FOLDER) -> Phrases:
             fields = line.split("\t")
             if len(fields) != _FIELDS or not fields[-1].strip():
                 raise CorpusError(f"{file}, line {number}: a label, a kind and a text, parted by tabs, were expected")
-            label, _, text = fields
+            label, kind, text = fields
             if label not in LABELS:
                 raise CorpusError(f"{file}, line {number}: unknown label {label!r}; the labels are {', '.join(LABELS)}")
-            phrases.setdefault(language(file.stem), []).append((text, label))
+            phrases.setdefault(language(file.stem), []).append(Phrase(text, label, kind))
     return phrases

@@ -39,6 +39,7 @@ from stripper.parse import read_html
 from stripper.segment import segment
 from stripper.textmodel import TextModel
 from training.card import table
+from training.own import OWN
 from training.shared_corpus import SharedCorpus
 
 HEADING = "## Plain text"
@@ -74,8 +75,8 @@ class TextCorpus:
         }
 
 
-def text_corpus(corpus: SharedCorpus, others: Iterable[TextPage], texts: Path, own: str) -> TextCorpus:
-    """Gather what there is: labelled pages, those of the source ``own`` not measured, others, and labelled texts."""
+def text_corpus(corpus: SharedCorpus, others: Iterable[TextPage], texts: Path) -> TextCorpus:
+    """Gather what there is: labelled pages (those written for the project are not measured), others, and labelled texts."""
     complete = [page for page in corpus.pages if page.complete]
     return TextCorpus(
         [
@@ -85,7 +86,7 @@ def text_corpus(corpus: SharedCorpus, others: Iterable[TextPage], texts: Path, o
         ],
         _lent(corpus),
         corpus.told,
-        frozenset(page.name for page in complete if page.source != own),
+        frozenset(page.name for page in complete if page.source not in OWN),
     )
 
 
@@ -93,7 +94,7 @@ def _lent(corpus: SharedCorpus) -> Notices:
     """Texts of consent dialogs by language: those of consent tools, and then the phrases."""
     lent = {spoken: list(texts) for spoken, texts in corpus.notices.items()}
     for spoken, phrases in corpus.phrases.items():
-        lent.setdefault(spoken, []).extend(text for text, label in phrases if label == "cookie")
+        lent.setdefault(spoken, []).extend(phrase.text for phrase in phrases if phrase.label == "cookie")
     return lent
 
 

@@ -41,7 +41,7 @@ class SharedCorpus:
     def told(self) -> list[tuple[str, str]]:
         """All texts that stand on no page, with their labels."""
         notices = [(text, "cookie") for some in self.notices.values() for text in some]
-        return notices + [phrase for some in self.phrases.values() for phrase in some]
+        return notices + [(phrase.text, phrase.label) for some in self.phrases.values() for phrase in some]
 
 
 def read_shared(folder: Path, *, unlabelled: bool = False) -> SharedCorpus:

@@ -27,7 +27,6 @@ from stripper import model as models
 from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
-from stripper.learn.corpus import read_corpus
 from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
 from stripper.learn.examples import Example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
@@ -36,12 +35,12 @@ from stripper.learn.probes import PROBES_FILE, probes_text
 from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import Results, card
+from training.own import FIXTURES, OWN, own_pages
 from training.reviewed import labelled_example, learnt, lost
 from training.shared_corpus import BodyGold, SharedCorpus, read_shared
 
 HERE = Path(__file__).resolve().parent.parent
 DEFAULT_CORPUS = HERE.parent / "shared" / "corpus"
-FIXTURES, OWN = HERE / "fixtures", "stripper fixtures"  # learnt from, not scored on
 TEXTS = FIXTURES / "texts"
 DEFAULT_OUT = HERE / "stripper" / "models" / "default"
 
@@ -58,7 +57,9 @@ def progress(stage: str, done: int = 0, total: int = 0) -> None:  # noqa: ARG001
 
 def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, BodyGold], jobs: int) -> Results:
     """Score cross-fitted predictions against the gold."""
-    complete = [i for i, one in enumerate(examples) if one.page.complete and not one.made and one.page.source != OWN]
+    complete = [
+        i for i, one in enumerate(examples) if one.page.complete and not one.made and one.page.source not in OWN
+    ]
     decisions = [decide(p, one.segments) for p, one in zip(crossed.probabilities, examples, strict=True)]
     run = joblib.Parallel(n_jobs=jobs)
     tallies = run(
@@ -120,7 +121,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         corpus = read_shared(arguments.corpus)
-        corpus.pages.extend(replace(page, source=OWN) for page in read_corpus(FIXTURES))
+        corpus.pages.extend(own_pages(corpus.phrases))
         text_recipe = TextRecipe(seed=arguments.seed)
         if arguments.only_text:
             train_text(corpus, arguments.corpus, arguments.out, text_recipe)
@@ -140,7 +141,7 @@ def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe
     model = models.load_pages(out)
     progress("completing the labels of partly labelled pages")
     others = [*plain_text.completed(corpus.pages, model), *plain_text.taught(folder, model)]
-    texts = plain_text.text_corpus(corpus, others, TEXTS, OWN)
+    texts = plain_text.text_corpus(corpus, others, TEXTS)
     measured = plain_text.retrain(out, texts, recipe, progress)
     (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
     progress(f"wrote {out}")
@@ -169,7 +170,7 @@ def train(
     model, crossed = fit(examples, recipe, corpus.told, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)
-    sites = sorted({page.site for page in corpus.pages})
+    sites = sorted({page.site for page in corpus.pages if page.source not in OWN})
     versions = {"stripper": stripper.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
     about = {
         "seed": recipe.seed,

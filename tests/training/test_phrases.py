@@ -15,7 +15,7 @@ WRITTEN = read_phrases()
 def test_phrases_are_read_by_language(tmp_path: Path):
     (tmp_path / "zh-hant.tsv").write_text("other\tdate\t今天\n", encoding="utf-8")
     (tmp_path / "zh.tsv").write_text("caption\tcaption\t北京\n", encoding="utf-8")
-    assert read_phrases(tmp_path) == {"zh": [("今天", "other"), ("北京", "caption")]}
+    assert read_phrases(tmp_path) == {"zh": [("今天", "other", "date"), ("北京", "caption", "caption")]}
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_what_is_not_utf8_is_named(tmp_path: Path):
 
 @pytest.mark.parametrize("spoken", sorted(WRITTEN))
 def test_every_language_has_every_label(spoken: str):
-    assert {label for _, label in WRITTEN[spoken]} == set(LABELS)
+    assert {phrase.label for phrase in WRITTEN[spoken]} == set(LABELS)
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.tsv")), ids=lambda file: file.stem)

@@ -11,6 +11,7 @@ from stripper.learn.corpus import read_corpus
 from stripper.learn.fit import quiet
 from stripper.learn.lines import TextRecipe
 from training import plain_text
+from training.phrases import Phrase
 from training.plain_text import HEADING, TextCorpus, completed, retrain, text_corpus, with_section
 from training.shared_corpus import SharedCorpus
 
@@ -22,13 +23,13 @@ CARD = f"# Model card\n\nA model.\n\n{HEADING}\n\nOld.\n\n## Limits\n\n- Some.\n
 @pytest.fixture(scope="module")
 def corpus(small_model: Path) -> TextCorpus:
     pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:6]]
-    pages[0] = replace(pages[0], source="own")
+    pages[0] = replace(pages[0], source="stripper fixtures")
     body = "\n".join(text for text, label in pages[5].segments if label == "body")
     pages[5] = replace(pages[5], covers="body", segments=((body, "body"),))
     partial = completed(pages, models.load(small_model))
-    phrases = {"en": [("Accept all", "cookie"), ("By Ann Bell", "other")]}
+    phrases = {"en": [Phrase("Accept all", "cookie", "control"), Phrase("By Ann Bell", "other", "byline")]}
     shared = SharedCorpus(pages, {}, {"en": ["We use cookies"]}, phrases=phrases)
-    return text_corpus(shared, partial, FIXTURES / "texts", "own")
+    return text_corpus(shared, partial, FIXTURES / "texts")
 
 
 @pytest.fixture(scope="module")

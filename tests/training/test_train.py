@@ -11,6 +11,7 @@ from stripper.learn.lines import TextRecipe
 from stripper.model import load
 from stripper.parse import read_html
 from stripper.segment import segment
+from training.phrases import Phrase
 from training.reviewed import keys_of
 from training.shared_corpus import BodyGold, SharedCorpus
 from training.train import main, train
@@ -26,7 +27,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory):
     pages[8] = replace(pages[8], covers="body", segments=((body, "body"),))
     bodies, notices = {pages[8].name: BodyGold(body, "article")}, {"en": ["We use cookies", "Accept all"]}
     read = segment(read_html(pages[8].html.decode())).text[0]
-    phrases = {"it": [("di Ada Riva", "other")]}
+    phrases = {"it": [Phrase("di Ada Riva", "other", "byline")]}
     corpus = SharedCorpus(pages, bodies, notices, {pages[8].name: {keys_of([read])[0]: "cookie"}}, phrases)
     recipe, text_recipe = Recipe(folds=3, jobs=1, hidden=(8,), passes=2), TextRecipe(folds=3, hidden=(8,), passes=1)
     return folder, train(corpus, tmp_path_factory.mktemp("corpus"), folder, recipe, text_recipe)

@@ -6,7 +6,6 @@ could be those of another recipe, or of no folds at all, and nobody would notice
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +13,17 @@ import numpy as np
 from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY
-from stripper.learn import corpus as labelled
 from stripper.learn.fit import Recipe, cross_fit
 from training.compare.run import Report
+from training.own import own_pages
 from training.shared_corpus import SharedCorpus, read_shared
-from training.train import FIXTURES, OWN, cut_and_align
+from training.train import cut_and_align
 
 
 def cross_validated_texts(folder: Path, recipe: Recipe, report: Report) -> dict[str, str]:
     """The body text of each page of the corpus, by page name, five folds by site."""
     corpus = read_shared(folder)
-    corpus.pages.extend(replace(page, source=OWN) for page in labelled.read_corpus(FIXTURES))
+    corpus.pages.extend(own_pages(corpus.phrases))
     return texts_by_folds(corpus, recipe, report)
 
 

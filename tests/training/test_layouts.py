@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+from stripper.parse import read_html
+from stripper.segment import segment
+from training.articles import Article, read_articles
+from training.layouts import laid_out
+from training.phrases import Phrase, read_phrases
+
+WRITTEN, PHRASES = read_articles(), read_phrases()
+LANGUAGES = sorted({article.lang for article in WRITTEN})
+BRIDGE = Article(
+    "en-0",
+    "en",
+    (
+        ("We value your privacy", "cookie"),
+        ("The bridge is open again", "body"),
+        ("By Ann Bell", "other"),
+        ("The first tram crossed on Monday.", "body"),
+        ("The bridge <seen> from the quay", "caption"),
+        ("Photo: Tom Reed", "credit"),
+        ("Photo: AFP", "credit"),
+        ("Works went on for two years.", "body"),
+        ("Cookie settings", "cookie"),
+    ),
+)
+MENU = [Phrase("Sport", "other", "nav"), Phrase("Most read", "other", "related"), Phrase("About us", "other", "about")]
+PAGES = [laid_out(BRIDGE, MENU, seed) for seed in range(60)]
+
+
+def letters(texts: list[str]) -> str:
+    return "".join("".join(texts).split())
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_what_is_seen_of_a_page_is_what_was_labelled(spoken: str):
+    for article in WRITTEN:
+        if article.lang == spoken:
+            page = laid_out(article, PHRASES.get(spoken, ()))
+            seen = segment(read_html(page.html.decode())).text
+            assert letters(seen) == letters([text for text, _ in page.segments])
+
+
+def test_every_line_is_on_the_page_with_its_label():
+    for page in PAGES:
+        said = [pair for pair in page.segments if pair[0] not in {phrase.text for phrase in MENU}]
+        assert said == [(text, "other" if text.startswith("The bridge is") else label) for text, label in BRIDGE.lines]
+
+
+def test_the_same_seed_gives_the_same_page():
+    assert laid_out(BRIDGE, MENU, 3) == PAGES[3]
+
+
+def test_pages_differ():
+    assert len({page.html for page in PAGES}) == len(PAGES)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<figcaption", "<h1", "<nav", "<footer", 'class="caption"', 'class="css-', "<p>\nThe bridge &lt;seen&gt;", "Sport", "Most read",
+        "<title>", "og:title", "<small", "<button>Cookie settings",
+    ],
+)  # fmt: skip
+def test_some_pages_have_it_and_some_have_not(part: str):
+    assert 0 < sum(part in page.html.decode() for page in PAGES) < len(PAGES)
+
+
+def test_a_list_of_short_lines_may_be_a_list():
+    lines = (("What to pack", "body"), *((f"item {number}", "body") for number in range(5)), ("And go.", "body"))
+    pages = [laid_out(Article("en-1", "en", lines), [], seed).html.decode() for seed in range(30)]
+    assert 0 < sum("<li>item 3</li>" in page for page in pages) < len(pages)

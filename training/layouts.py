@@ -1,0 +1,246 @@
+"""Lay an article out as a web page, as one of many sites might: its own markup, names of classes, menus, teasers, dialogs.
+
+What stands around the article are phrases of its language (``training.phrases``). Everything is dealt out by chance, from a
+seed of the article's own: which element a paragraph is, whether a picture's text is in a ``figcaption`` or in a bare
+paragraph, whether classes say what they are for, say nothing, or are not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+import numpy as np
+
+from stripper.learn.corpus import LabelledPage
+from training.articles import Article
+from training.phrases import Phrase
+
+SHORT, LONG = 60, 200  # characters: of a heading or list item; of a text that is no button
+LIST = 3  # short lines one behind the other that may be a list
+# Names that sites give their parts, from none to plain.
+_NAMES = {
+    "page": ["page", "wrapper", "site", "container", "layout"],
+    "head": ["header", "site-header", "top", "masthead", "topbar"],
+    "menu": ["nav", "menu", "main-menu", "navigation", "nav-list"],
+    "article": ["article", "post", "entry", "story", "content", "article-body", "entry-content", "node"],
+    "text": ["text", "paragraph", "body-text", "p-text", "article-text"],
+    "heading": ["subhead", "heading", "h3-title", "intertitle", "crosshead"],
+    "picture": ["image", "photo", "media", "picture", "wp-caption", "article-image", "embed", "img-wrap"],
+    "caption": ["caption", "wp-caption-text", "figure-caption", "image-text", "photo-desc", "legend", "media-caption", "desc"],
+    "credit": ["credit", "copyright", "source", "photo-credit", "author-photo", "image-source", "rights"],
+    "meta": ["meta", "byline", "info", "article-info", "author-date", "post-meta"],
+    "promo": ["related", "read-more", "promo", "teaser", "more", "recommended"],
+    "dialog": ["consent", "cookie-banner", "privacy-modal", "gdpr", "notice", "overlay", "cmp"],
+    "foot": ["footer", "site-footer", "bottom", "colophon"],
+    "side": ["sidebar", "aside", "secondary", "right-col"],
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes a page and takes down every visible text with its label."""
+
+    random: np.random.Generator
+    naming: str  # plain, hashed, or none
+    out: list[str] = field(default_factory=list)
+    segments: list[tuple[str, str]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def pick(self, *choices: str) -> str:
+        """One of several, all as likely; the same may be given twice."""
+        return choices[int(self.random.integers(len(choices)))]
+
+    def chance(self, share: float) -> bool:
+        """Whether something happens that happens so often."""
+        return bool(self.random.random() < share)
+
+    def name(self, part: str) -> str:
+        """The class attribute of a part of the page, the same on the whole page."""
+        if part not in self.names:
+            plain = self.pick(*_NAMES[part])
+            hashed = f"css-{self.random.integers(1 << 30):x}"
+            self.names[part] = {"plain": f' class="{plain}"', "hashed": f' class="{hashed}"'}.get(self.naming, "")
+        return self.names[part]
+
+    def raw(self, markup: str) -> None:
+        """Write markup."""
+        self.out.append(markup)
+
+    def say(self, text: str, label: str, tags: str = "", part: str = "") -> None:
+        """Write a text in elements, outermost first, the outermost with the classes of its part."""
+        self.segments.append((text, label))
+        inner = escape(text, quote=False)
+        names = tags.split()
+        for number, tag in reversed(list(enumerate(names))):
+            href = f' href="/{self.random.integers(99999)}"' if tag == "a" else ""
+            inner = f"<{tag}{self.name(part) if part and not number else ''}{href}>{inner}</{tag}>"
+        self.out.append(inner)
+
+
+def laid_out(article: Article, phrases: Sequence[Phrase], seed: int = 0) -> LabelledPage:
+    """An article as a page of a site of its own, fully labelled; the title is other boilerplate, as on all pages."""
+    random = np.random.default_rng([seed, *article.name.encode()])
+    w = _Writer(random, str(random.choice(["plain", "plain", "hashed", "none"])))
+    lines = [(text, "other" if index == article.title else label) for index, (text, label) in enumerate(article.lines)]
+    begins = next((index for index, (_, label) in enumerate(lines) if label != "cookie"), len(lines))
+    ends = next((index for index in range(len(lines), begins, -1) if lines[index - 1][1] != "cookie"), begins)
+    title = article.lines[article.title][0] if article.title >= 0 else ""
+    w.raw(f'<!DOCTYPE html>\n<html lang="{article.lang}">\n<head><meta charset="utf-8">')
+    _declare(w, title, [text for text, label in lines if label == "body"])
+    w.raw("</head>\n<body>")
+    has_frame = w.chance(0.75)
+    _dialog(w, [text for text, _ in lines[:begins]])
+    if has_frame:
+        _head(w, phrases)
+    w.raw(f"<div{w.name('page')}>" if w.chance(0.6) else "<div>")
+    _article(w, lines[begins:ends], article.title - begins)
+    if has_frame and w.chance(0.6):
+        _side(w, phrases)
+    w.raw("</div>")
+    if has_frame and w.chance(0.8):
+        _foot(w, phrases)
+    _dialog(w, [text for text, _ in lines[ends:]])
+    w.raw("</body>\n</html>")
+    site = f"{article.name}.example"
+    return LabelledPage(
+        f"articles/{article.name}", "\n".join(w.out).encode(), tuple(w.segments), site, lang=article.lang, licence="Apache-2.0"
+    )  # fmt: skip
+
+
+def _declare(w: _Writer, title: str, body: Sequence[str]) -> None:
+    if title and w.chance(0.9):
+        site = w.pick("", " | Gazette", " – Online", " - News 24")
+        w.raw(f"<title>{escape(title)}{site}</title>")
+        if w.chance(0.6):
+            w.raw(f'<meta property="og:title" content="{escape(title)}">')
+    if body and w.chance(0.5):
+        w.raw(f'<meta name="description" content="{escape(body[0][:160])}">')
+    if w.chance(0.4):
+        w.raw('<meta property="og:type" content="article">')
+
+
+def _some(w: _Writer, phrases: Sequence[Phrase], kind: str, most: int) -> list[str]:
+    known = [phrase.text for phrase in phrases if phrase.kind == kind]
+    w.random.shuffle(known)
+    return known[: int(w.random.integers(1, most + 1))]
+
+
+def _head(w: _Writer, phrases: Sequence[Phrase]) -> None:
+    outer = w.pick("header", "div")
+    w.raw(f"<{outer}{w.name('head')}>")
+    inner = w.pick("nav", "ul", "div")
+    w.raw(f"<{inner}{w.name('menu')}>")
+    for text in _some(w, phrases, "nav", 12):
+        w.say(text, "other", "li a" if inner != "div" else w.pick("a", "span a"))
+    w.raw(f"</{inner}></{outer}>")
+
+
+def _side(w: _Writer, phrases: Sequence[Phrase]) -> None:
+    outer = w.pick("aside", "div", "section")
+    w.raw(f"<{outer}{w.name('side')}>")
+    for kind in ("related", "newsletter", "comments", "advert"):
+        if w.chance(0.5):
+            for text in _some(w, phrases, kind, 5):
+                w.say(text, "other", w.pick("p", "div a", "li a", "p"))
+    w.raw(f"</{outer}>")
+
+
+def _foot(w: _Writer, phrases: Sequence[Phrase]) -> None:
+    outer = w.pick("footer", "div")
+    w.raw(f"<{outer}{w.name('foot')}>")
+    for kind in ("share", "nav", "about"):
+        for text in _some(w, phrases, kind, 4):
+            w.say(text, "other", w.pick("a", "p", "li a", "div"))
+    w.raw(f"</{outer}>")
+
+
+def _dialog(w: _Writer, texts: Sequence[str]) -> None:
+    """Consent texts at an end of the page: a dialog, or a mere line of links."""
+    if not texts:
+        return
+    w.raw(f"<div{w.name('dialog')}>")
+    for text in texts:
+        w.say(text, "cookie", w.pick("p", "div") if len(text) > SHORT else w.pick("button", "a", "div a", "span", "p"))
+    w.raw("</div>")
+
+
+def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
+    outer = w.pick("article", "main", "div", "section")
+    w.raw(f"<{outer}{w.name('article')}>")
+    paragraph, heading = w.pick("p", "p", "p", "div", "p span"), w.pick("h2", "h3", "h2", "p strong", "div")
+    has_lists = w.chance(0.5)
+    picture = _Picture(w)
+    at = 0
+    while at < len(lines):
+        text, label = lines[at]
+        used = 1
+        if at == title:
+            w.say(text, label, w.pick("h1", "h1", "h1", "h2", "div"))
+        elif label in ("caption", "credit"):
+            used = picture.write(lines[at : at + 2])
+        elif label == "cookie":
+            w.say(text, label, "div p" if len(text) > SHORT else w.pick("div button", "p a", "p"), "dialog")
+        elif label == "other":
+            w.say(
+                text, label, w.pick("div", "p", "p a", "div span", "div a"), "promo" if at > len(lines) / 2 else "meta"
+            )
+        elif has_lists and _items(lines[at:]) >= LIST:
+            used = _items(lines[at:])
+            w.raw("<ul>")
+            for item, _ in lines[at : at + used]:
+                w.say(item, label, "li")
+            w.raw("</ul>")
+        elif _is_item(text) and w.chance(0.7):
+            w.say(text, label, heading, "heading" if heading == "div" else "")
+        else:
+            w.say(text, label, paragraph, "text" if paragraph == "div" else "")
+        at += used
+    w.raw(f"</{outer}>")
+
+
+def _is_item(text: str) -> bool:
+    return len(text) <= SHORT and text[-1].isalnum()
+
+
+def _items(lines: Sequence[tuple[str, str]]) -> int:
+    """How many short lines of the body stand one behind the other."""
+    return next((n for n, (text, label) in enumerate(lines) if label != "body" or not _is_item(text)), len(lines))
+
+
+class _Picture:
+    """How a page writes its pictures and what belongs to them."""
+
+    def __init__(self, w: _Writer) -> None:
+        self._w = w
+        self._outer = w.pick("figure", "figure", "figure", "div", "div", "")
+        self._caption = {"figure": "figcaption", "div": w.pick("div", "p", "span")}.get(
+            self._outer, w.pick("p", "p em", "p small", "div")
+        )
+        self._credit = w.pick("span", "small", "cite", "div", "p")
+        self._is_apart = w.chance(0.4)  # the credit in an element of its own, behind the caption's
+        self._is_shown = bool(self._outer) or w.chance(0.7)
+
+    def write(self, lines: Sequence[tuple[str, str]]) -> int:
+        """Write a picture with the caption or credit that is the first line, and the credit behind a caption; return the lines used."""
+        w = self._w
+        text, label = lines[0]
+        credit = lines[1][0] if [other for _, other in lines] == ["caption", "credit"] else ""
+        if self._outer:
+            w.raw(f"<{self._outer}{w.name('picture')}>")
+        if self._is_shown:
+            w.raw(f'<img src="/{w.random.integers(99999)}.jpg" alt="{escape(text) if w.chance(0.2) else ""}">')
+        outermost, *inner = self._caption.split()
+        around = "".join(f"<{tag}>" for tag in inner), "".join(f"</{tag}>" for tag in reversed(inner))
+        w.raw(f"<{outermost}{w.name(label) if self._outer else ''}>{around[0]}")
+        w.say(text, label)
+        if credit and not self._is_apart:
+            w.raw(" ")
+            w.say(credit, "credit", self._credit if self._credit in ("span", "small", "cite") else "", "credit")
+        w.raw(f"{around[1]}</{outermost}>")
+        if credit and self._is_apart:
+            w.say(credit, "credit", self._credit if self._credit in ("div", "p") else "p", "credit")
+        if self._outer:
+            w.raw(f"</{self._outer}>")
+        return 2 if credit else 1

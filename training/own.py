@@ -1,0 +1,22 @@
+"""The pages that were written for this project: learnt from, never scored on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from stripper.learn.corpus import LabelledPage, read_corpus
+from training.articles import read_articles
+from training.layouts import laid_out
+from training.phrases import Phrases
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+_FIXTURES, _ARTICLES = "stripper fixtures", "stripper articles"
+OWN = frozenset({_FIXTURES, _ARTICLES})  # sources
+
+
+def own_pages(phrases: Phrases) -> list[LabelledPage]:
+    """The fixtures, and the articles laid out as pages among phrases of their language."""
+    fixtures = [replace(page, source=_FIXTURES) for page in read_corpus(FIXTURES)]
+    articles = [laid_out(article, phrases.get(article.lang, ())) for article in read_articles()]
+    return fixtures + [replace(page, source=_ARTICLES) for page in articles]
