@@ -11,12 +11,13 @@ from training.layouts import laid_out
 from training.phrases import Phrases
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
-_FIXTURES, _ARTICLES = "stripper fixtures", "stripper articles"
-OWN = frozenset({_FIXTURES, _ARTICLES})  # sources
+# Sources.
+_FIXTURES, ARTICLES = "stripper fixtures", "stripper articles"
+OWN = frozenset({_FIXTURES, ARTICLES})
 
 
 def own_pages(phrases: Phrases) -> list[LabelledPage]:
     """The fixtures, and the articles laid out as pages among phrases of their language."""
     fixtures = [replace(page, source=_FIXTURES) for page in read_corpus(FIXTURES)]
     articles = [laid_out(article, phrases.get(article.lang, ())) for article in read_articles()]
-    return fixtures + [replace(page, source=_ARTICLES) for page in articles]
+    return fixtures + [replace(page, source=ARTICLES) for page in articles]

@@ -35,7 +35,7 @@ from stripper.learn.probes import PROBES_FILE, probes_text
 from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import Results, card
-from training.own import FIXTURES, OWN, own_pages
+from training.own import ARTICLES, FIXTURES, OWN, own_pages
 from training.reviewed import labelled_example, learnt, lost
 from training.shared_corpus import BodyGold, SharedCorpus, read_shared
 
@@ -150,13 +150,17 @@ def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe
 
 
 def cut_and_align(corpus: SharedCorpus, jobs: int) -> list[Example]:
-    """The examples that the recipe learns from: every page, bare copies, and copies that scroll on."""
+    """The examples that the recipe learns from: every page, bare copies, and copies that scroll on.
+
+    Articles that were laid out as pages are not copied: some of them are bare as it is.
+    """
     pages = corpus.pages
-    copies = [(page, False) for page in pages] + [(page, True) for page in pages if has_picture_text(page)]
+    real = [page for page in pages if page.source != ARTICLES]
+    copies = [(page, False) for page in pages] + [(page, True) for page in real if has_picture_text(page)]
     examples: list[Example] = joblib.Parallel(n_jobs=jobs)(
         joblib.delayed(labelled_example)(page, corpus.reviewed, bare=bare) for page, bare in copies
     )
-    return examples + scrolling(examples, pages)
+    return examples + scrolling([one for one in examples if one.page.source != ARTICLES], real)
 
 
 def train(

@@ -39,8 +39,8 @@ _T = TypeVar("_T")
 CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " in name or "class words" in name)
 
 
-# The tables are fitted to so many pages at most: more than the shipped ones are. A page's n-grams take so many bytes.
-WORDING_PAGES, WORDING_BYTES = 4_000, 1_000_000
+# The tables are fitted to so many pages at most, the shipped ones to nearly all of theirs. A page's n-grams take so many bytes.
+WORDING_PAGES, WORDING_BYTES = 4_500, 1_000_000
 FITTING = 1.6  # memory that fitting a network takes, over that of its rows: measured with 60,000 of them
 
 
