@@ -10,6 +10,7 @@ from typing import Any
 from stripper.labels import LABELS
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage
 from stripper.learn.evaluate import Reliability
+from training.own import ARTICLES
 
 Scores = dict[str, dict[str, float]]
 
@@ -38,6 +39,7 @@ class Results:
         }
 
 
+WRITTEN = "(articles written for this project)"  # the group of those, which are in no other score
 COVERED = {ALL: "every block", BODY_TEXT: "body text", SOME: "some texts"}
 
 _WHAT = """\
@@ -51,8 +53,8 @@ Of the blocks whose label was given a probability in each range, the share that 
 _LIMITS = """\
 - Labels follow this project's labelling guide. Where annotators of other corpora draw the line elsewhere
   (comments on a forum, the description on a listing page), the model follows the guide.
-- Full labels exist for the languages counted above, most of them English and German. For others the
-  model relies on structure and on what characters have in common; scores "other languages" say how far.
+- Full labels of real pages exist for the languages counted above, most of them English and German. For others the
+  model relies on structure, and on what was written for it; scores "other languages" are of real pages in all of them.
 - What a page shows only by script is not in its HTML and cannot be found.
 - Captions without a picture near them, in the same markup as the body's paragraphs, are the hardest case;
   a few percent of them stay in the body (the column "leak").
@@ -124,10 +126,20 @@ def _single(counts: Mapping[str, int]) -> list[str]:
 
 
 def _languages(pages: Sequence[LabelledPage]) -> str:
-    counts = Counter(page.lang.lower().split("-")[0] or "?" for page in pages if page.complete)
-    return (
+    written = [page for page in pages if page.source == ARTICLES]
+    counts = Counter(
+        page.lang.lower().split("-")[0] or "?" for page in pages if page.complete and page.source != ARTICLES
+    )
+    said = (
         "Languages of the fully labelled pages: " + ", ".join(f"{lang} {n}" for lang, n in counts.most_common()) + "."
     )
+    if written:
+        said += (
+            f" Besides, {len(written)} articles in {len({page.lang for page in written})} languages were written for this project by a"
+            " large language model, without sight of the corpus and not checked by speakers of each language; a program lays them out"
+            " as pages (`training/layouts.py`)."
+        )
+    return said
 
 
 def _labels(scores: Scores) -> str:

@@ -39,7 +39,7 @@ from stripper.parse import read_html
 from stripper.segment import segment
 from stripper.textmodel import TextModel
 from training.card import table
-from training.own import OWN
+from training.own import ARTICLES, OWN
 from training.shared_corpus import SharedCorpus
 
 HEADING = "## Plain text"
@@ -50,23 +50,25 @@ Measured = Mapping[str | float, TextScores]
 class TextCorpus:
     """What the model for plain text is trained on; ``scored`` names the pages that it is measured on.
 
-    ``notices`` are lent to pages without a consent dialog, from ``told`` the wording table learns.
+    ``written`` are the articles that were written for the project, measured apart; ``notices`` are lent to pages without
+    a consent dialog, from ``told`` the wording table learns.
     """
 
     pages: list[TextPage]
     notices: Notices
     told: Told
     scored: frozenset[str]
+    written: frozenset[str]
 
     @property
     def facts(self) -> dict[str, int]:
         """How much of what there is."""
         partly = sum(bool(page.trust) for page in self.pages)
         files = sum(page.rounds > 1 for page in self.pages)
+        whole = sum(bool(page.lines) and not page.trust and page.rounds == 1 for page in self.pages)
         return {
-            "fully labelled pages": sum(
-                bool(page.lines) and not page.trust and page.rounds == 1 for page in self.pages
-            ),
+            "fully labelled pages": whole - len(self.written),
+            "articles written for this project": len(self.written),
             "pages that a model labelled in part or whole": partly,
             "labelled texts": files,
             "consent texts, of tools and phrases": sum(map(len, self.notices.values())),
@@ -87,6 +89,7 @@ def text_corpus(corpus: SharedCorpus, others: Iterable[TextPage], texts: Path) -
         _lent(corpus),
         corpus.told,
         frozenset(page.name for page in complete if page.source not in OWN),
+        frozenset(page.name for page in complete if page.source == ARTICLES),
     )
 
 
@@ -124,25 +127,33 @@ def completed(pages: Iterable[LabelledPage], model: Model) -> list[TextPage]:
 
 
 @one_thread
-def train_text(corpus: TextCorpus, recipe: TextRecipe, report: Report) -> tuple[TextModel, Measured]:
-    """Fit the model and measure it on the pages of each fold by a model that never saw their sites."""
+def train_text(corpus: TextCorpus, recipe: TextRecipe, report: Report) -> tuple[TextModel, Measured, Measured]:
+    """Fit the model and measure it on the pages of each fold by a model that never saw their sites.
+
+    The second measurements are on the articles that were written for the project.
+    """
     model, crossed = fit_text(corpus.pages, corpus.notices, corpus.told, recipe, report)
     report("text: scoring")
-    at = [index for index, page in enumerate(corpus.pages) if page.name in corpus.scored]
-    scored = TextCrossFit(crossed.models, crossed.fold[at])
-    return model, measure_text([corpus.pages[index] for index in at], scored, OPERATING_POINTS)
+
+    def measured(names: frozenset[str]) -> Measured:
+        at = [index for index, page in enumerate(corpus.pages) if page.name in names]
+        fitted = TextCrossFit(crossed.models, crossed.fold[at])
+        return measure_text([corpus.pages[index] for index in at], fitted, OPERATING_POINTS) if at else {}
+
+    return model, measured(corpus.scored), measured(corpus.written)
 
 
 def retrain(folder: Path, corpus: TextCorpus, recipe: TextRecipe, report: Report) -> Measured:
     """Train the part for plain text of the model in a folder, and its section of the card; the rest stays."""
     model = models.load_pages(folder)
-    text, measured = train_text(corpus, recipe, report)
-    models.save(replace(model, text=text, about={**model.about, "text_scores": as_dict(measured)}), folder)
+    text, measured, written = train_text(corpus, recipe, report)
+    scores = {"text_scores": as_dict(measured), "text_scores_written": as_dict(written)}
+    models.save(replace(model, text=text, about={**model.about, **scores}), folder)
     path = folder / "CARD.md"
     card = path.read_text(encoding="utf-8") if path.exists() else "# Model card\n"
     size = f"{(folder / 'model.safetensors').stat().st_size / 1e6:.2f} MB"
     card = re.sub(r"(?m)^(\| size \| ).*( \|)$", rf"\g<1>{size}\g<2>", card)
-    path.write_text(with_section(card, section(measured, corpus)), encoding="utf-8")
+    path.write_text(with_section(card, section(measured, written, corpus)), encoding="utf-8")
     return measured
 
 
@@ -158,7 +169,7 @@ body lines in order, and of captions, credits, consent lines and other boilerpla
 none to all. (The rates of the profiles "readability" and "justext" are near those that these two leave on the pages; of
 consent texts more is left in than they do.) Layouts are dealt out by chance: paragraphs parted by blank lines, one line a
 paragraph, hard-wrapped, pictures' lines close together, rows of tables, a credit joined to its caption; one in ten with
-Windows line ends. Documents without a consent dialog are lent one of their language: of another page of the same
+Windows line ends. The articles written for this project are made into documents as pages are. Documents without a consent dialog are lent one of their language: of another page of the same
 fold, or from the texts of consent tools and the phrases. Pages of which only the body is known, and pages without labels, are labelled by
 the part of this model for pages, which sees their markup; they give one document each, other boilerplate left out, their
 body lines counting less. (That part has itself learnt from the pages that are measured here; no text of theirs comes with
@@ -168,12 +179,15 @@ Texts of the fully labelled pages, one line a labelled piece, blank lines betwee
 are texts with every caption, credit and consent line left in, "and other boilerplate" those with everything else left
 in as well. "Unchanged" is the share of texts without any residue that come back byte for byte, "lost" the share of
 their tokens that goes."""
+_WRITTEN = """\
+The articles that were written for this project (see Data), measured the same way. They are in many more languages than
+the pages, and made of what is hard to tell: they say how the languages do, not what archives hold."""
 _CHOSEN = (
     "The constants of the decision (`stripper/decide_text.py`) were chosen on these same cross-fitted predictions."
 )
 
 
-def section(measured: Measured, corpus: TextCorpus) -> str:
+def section(measured: Measured, written: Measured, corpus: TextCorpus) -> str:
     """The card's section on plain text."""
     facts = table(("texts are made from", "number"), list(corpus.facts.items()))
     return "\n\n".join(
@@ -185,6 +199,7 @@ def section(measured: Measured, corpus: TextCorpus) -> str:
             _points(measured),
             "The same, precision and recall on texts with all residues:",
             _precision(measured),
+            *([_WRITTEN, _points(written)] if written else []),
             _CHOSEN,
         ]
     )

@@ -34,7 +34,7 @@ from stripper.learn.lines import TextRecipe
 from stripper.learn.probes import PROBES_FILE, probes_text
 from stripper.learn.scroll import scrolling
 from training import plain_text
-from training.card import Results, card
+from training.card import WRITTEN, Results, card
 from training.own import ARTICLES, FIXTURES, OWN, own_pages
 from training.reviewed import labelled_example, learnt, lost
 from training.shared_corpus import BodyGold, SharedCorpus, read_shared
@@ -57,9 +57,9 @@ def progress(stage: str, done: int = 0, total: int = 0) -> None:  # noqa: ARG001
 
 def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, BodyGold], jobs: int) -> Results:
     """Score cross-fitted predictions against the gold."""
-    complete = [
-        i for i, one in enumerate(examples) if one.page.complete and not one.made and one.page.source not in OWN
-    ]
+    labelled = [i for i, one in enumerate(examples) if one.page.complete and not one.made]
+    complete = [i for i in labelled if examples[i].page.source not in OWN]
+    written = [i for i in labelled if examples[i].page.source == ARTICLES]
     decisions = [decide(p, one.segments) for p, one in zip(crossed.probabilities, examples, strict=True)]
     run = joblib.Parallel(n_jobs=jobs)
     tallies = run(
@@ -70,12 +70,13 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
                 for text, label in zip(examples[i].segments.text, decisions[i].tolist(), strict=True)
             ],
         )
-        for i in complete
+        for i in complete + written
     )
     languages = [examples[i].page.lang.lower().split("-")[0] for i in complete]
     groups = [language if language in ("en", "de") else "other languages" for language in languages]
+    groups += [WRITTEN] * len(written)
     whole: Counter[tuple[str, str]] = Counter()
-    for one in tallies:
+    for one in tallies[: len(complete)]:
         whole.update(one)
     by_type: dict[str, list[float]] = {}
     shingles = []

@@ -24,6 +24,7 @@ CARD = f"# Model card\n\nA model.\n\n{HEADING}\n\nOld.\n\n## Limits\n\n- Some.\n
 def corpus(small_model: Path) -> TextCorpus:
     pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:6]]
     pages[0] = replace(pages[0], source="stripper fixtures")
+    pages[1] = replace(pages[1], source="stripper articles")
     body = "\n".join(text for text, label in pages[5].segments if label == "body")
     pages[5] = replace(pages[5], covers="body", segments=((body, "body"),))
     partial = completed(pages, models.load(small_model))
@@ -42,7 +43,7 @@ def retrained(small_model: Path, corpus: TextCorpus, tmp_path_factory: pytest.Te
 
 def test_own_pages_are_learnt_from_and_not_scored(corpus: TextCorpus):
     names = {page.name for page in corpus.pages}
-    assert len(corpus.scored) == 4
+    assert len(corpus.scored) == 3
     assert corpus.scored < names
 
 
@@ -53,6 +54,14 @@ def test_of_a_partly_labelled_page_what_is_not_other_boilerplate_is_used(corpus:
 
 def test_retraining_gives_the_model_a_part_for_plain_text(retrained):
     assert models.load(retrained[0]).text is not None
+
+
+def test_articles_written_for_the_project_are_measured_apart(retrained, corpus: TextCorpus):
+    folder, _ = retrained
+    assert len(corpus.written) == 1
+    assert not corpus.written & corpus.scored
+    assert set(models.load(folder).about["text_scores_written"]) == {"careful", "balanced", "thorough"}
+    assert "The articles that were written" in (folder / "CARD.md").read_text()
 
 
 def test_retraining_leaves_the_part_for_pages(retrained, small_model: Path):
