@@ -44,6 +44,7 @@ _SINGLE = {
     "copyright": "©®™℗",
 }
 _IDEOGRAPHS = ((0x0E00, 0x0E7F), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF))
+_FIRST_IDEOGRAPH = 0x3040
 _BY_CATEGORY = {
     "Ll": "lower", "Lu": "upper", "Lt": "upper", "Nd": "digit", "Zs": "space", "Cc": "space", "Pd": "dash",
     "Lo": "other letter", "Lm": "other letter", "Mn": "other letter", "Mc": "other letter",
@@ -78,6 +79,21 @@ def lower_table() -> npt.NDArray[np.uint16]:
     table[ord("0") : ord("9") + 1] = ord("0")
     table.flags.writeable = False
     return table
+
+
+@cache
+def _says_much() -> npt.NDArray[np.bool_]:
+    """Which code points are ideographs, kana or hangul, of which one says as much as two letters: (65536,)."""
+    much: npt.NDArray[np.bool_] = class_table() == CLASSES.index("ideograph")
+    much[:_FIRST_IDEOGRAPH] = False  # Thai is written in letters
+    return much
+
+
+def letters(codes: npt.NDArray[np.uint16], offsets: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """The length of each text, as ``code_points`` gives them, in letters: ideographs count as two, so scripts compare."""
+    count = np.append(0, _says_much()[codes].cumsum())
+    length: npt.NDArray[np.intp] = np.diff(offsets) + count[offsets[1:]] - count[offsets[:-1]]
+    return length
 
 
 def spelled(texts: list[str]) -> list[str]:

@@ -82,7 +82,7 @@ class _Writer:
 def laid_out(article: Article, phrases: Sequence[Phrase], seed: int = 0) -> LabelledPage:
     """An article as a page of a site of its own, fully labelled; the title is other boilerplate, as on all pages."""
     random = np.random.default_rng([seed, *article.name.encode()])
-    w = _Writer(random, str(random.choice(["plain", "plain", "hashed", "none"])))
+    w = _Writer(random, str(random.choice(["plain", "plain", "plain", "hashed", "none"])))
     lines = [(text, "other" if index == article.title else label) for index, (text, label) in enumerate(article.lines)]
     begins = next((index for index, (_, label) in enumerate(lines) if label != "cookie"), len(lines))
     ends = next((index for index in range(len(lines), begins, -1) if lines[index - 1][1] != "cookie"), begins)
@@ -214,7 +214,7 @@ class _Picture:
 
     def __init__(self, w: _Writer) -> None:
         self._w = w
-        self._outer = w.pick("figure", "figure", "figure", "div", "div", "")
+        self._outer = w.pick("figure", "figure", "figure", "figure", "div", "div", "div", "")
         self._caption = {"figure": "figcaption", "div": w.pick("div", "p", "span")}.get(
             self._outer, w.pick("p", "p em", "p small", "div")
         )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import CLASSES, class_table, code_points, spelled
+from stripper.characters import CLASSES, class_table, code_points, letters, spelled
 from stripper.features.cues import CUED, CUED_CHARS, cued
 from stripper.features.line_topic import TOPIC, topic
 from stripper.features.substrings import are_within
@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 Columns = list[npt.NDArray[np.generic]]
 
-PROSE_CHARS = 80  # a line this long counts as prose; an ideograph says as much as two letters
+PROSE_CHARS = 80  # letters of a line that counts as prose
 TYPICAL_CHARS = 200  # of a prose line, where a document has none
 CHARACTERS_COUNTED = 400
 
@@ -133,7 +133,7 @@ def _shape(lines: Lines, codes: npt.NDArray[np.uint16], offsets: Ints) -> Column
     begins = np.ones(len(kinds), np.bool_)
     begins[1:] = kinds[:-1] == number["space"]
     capitals = np.bincount(row, weights=(begins & (kinds == number["upper"]))[at], minlength=n) / words
-    weight = chars + np.bincount(row, weights=kinds[at] == number["ideograph"], minlength=n)
+    weight = letters(codes, offsets)
     prose = weight >= PROSE_CHARS
     typical = float(np.median(weight[prose])) if prose.any() else TYPICAL_CHARS
     first, last = kinds[offsets[:-1]], kinds[offsets[1:] - 1]

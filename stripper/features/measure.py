@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import spelled
+from stripper.characters import code_points, letters, spelled
 from stripper.segment import Segments
 from stripper.tags import BIT
 from stripper.tree import depths, greatest_above, subtree_ends, subtree_sums
 
 Ints = npt.NDArray[np.intp]
 
-PROSE_CHARS = 80  # a block this long with few links counts as prose
+PROSE_CHARS = 80  # letters of a block that counts as prose, if it has few links
 PROSE_LINKS = 0.3
 DEEPEST_LEVEL = 5  # containers are looked at up to this many levels above a block
 
@@ -25,7 +25,7 @@ class Tree:
 
     Over elements: ``end`` of each interval, ``depth``, ``shape`` (tag and class words as one number)
     ``pictures``, those that are one, and ``sums`` over each subtree: characters, link characters, blocks, prose characters, pictures.
-    Over blocks: ``chars``, whether it is ``prose``, and ``levels``, the element 0 to 5 levels above: (6, n_blocks).
+    Over blocks: ``chars``, its length in letters (``stripper.characters.letters``), whether it is ``prose``, and ``levels``, the element 0 to 5 levels above: (6, n_blocks).
     """
 
     end: Ints
@@ -41,11 +41,12 @@ class Tree:
 def grow(s: Segments) -> Tree:
     """Measure a page's tree."""
     end = subtree_ends(s.parent)
-    chars = np.array([len(t) for t in spelled(s.text)], np.intp)
-    prose = (chars >= PROSE_CHARS) & (s.link_chars < PROSE_LINKS * chars)
+    codes, offsets = code_points(spelled(s.text))
+    chars, linked = letters(codes, offsets), s.link_chars / np.diff(offsets)
+    prose = (chars >= PROSE_CHARS) & (linked < PROSE_LINKS)
     n = len(s.parent)
     is_picture = ((s.flags & BIT["media"]) != 0) & ((s.flags & BIT["drawing"]) == 0)
-    per_block = np.stack([chars, s.link_chars, np.ones_like(chars), chars * prose], axis=1)
+    per_block = np.stack([chars, linked * chars, np.ones_like(chars), chars * prose], axis=1)
     sums = np.concatenate(
         [
             subtree_sums(per_block, s.element, end),

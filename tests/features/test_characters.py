@@ -7,7 +7,7 @@ from fixture_pages import PROPERTY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripper.characters import CLASSES, class_table, code_points, lower_table, spelled
+from stripper.characters import CLASSES, class_table, code_points, letters, lower_table, spelled
 
 CLASS_OF = {
     "lower": "aßжé", "upper": "AЖÉ", "digit": "07٣", "space": " \n\u00a0\u3000", "comma": ",、،；", "sentence end": ".!?。؟।", "colon": ":：",
@@ -50,6 +50,15 @@ def test_characters_beyond_the_basic_plane_are_one_code_point():
 def test_offsets_part_the_texts(texts: list[str]):
     codes, offsets = code_points(texts)
     assert (np.diff(offsets).tolist(), len(codes)) == ([len(text) for text in texts], len("".join(texts)))
+
+
+def test_ideographs_kana_and_hangul_count_as_two_letters_thai_does_not():
+    texts = ["漢字", "かな", "한국", "ไทย", "Foto", "", "a漢"]
+    assert letters(*code_points(texts)).tolist() == [4, 4, 4, 3, 4, 0, 3]
+
+
+def test_no_texts_have_no_letters():
+    assert letters(*code_points([])).tolist() == []
 
 
 @PROPERTY

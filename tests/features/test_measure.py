@@ -78,4 +78,14 @@ def test_page_without_prose_has_no_blocks_outside_its_main_container(markup: str
 @given(MARKUP)
 def test_elements_sum_up_to_the_page(markup: str):
     s = cut(markup)
-    assert grow(s).sums[0, :3].tolist() == [sum(map(len, s.text)), s.link_chars.sum(), len(s)]
+    tree = grow(s)
+    assert tree.sums[0, [0, 2]].tolist() == [tree.chars.sum(), len(s)]
+    assert tree.sums[0, 1] <= tree.sums[0, 0]
+
+
+def test_an_ideograph_says_as_much_as_two_letters():
+    assert grow(cut("<p>写真：時事<p>Foto: dpa")).chars.tolist() == [9, 9]
+
+
+def test_a_linked_half_is_a_half_in_any_script():
+    assert grow(cut("<p>写真<a href=x>時事</a>")).sums[0, :2].tolist() == [8, 4]
