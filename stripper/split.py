@@ -88,14 +88,11 @@ def cuts_in_text(text: str, *, in_picture: bool) -> list[int]:
             found = pattern.search(text) if hint.search(text) else None
             if found:
                 cuts.add(_before_bracket(text, found.start() + text[found.start()].isspace()))
+    if not cuts:
+        return []
     first = next((at for at, character in enumerate(text) if character.isalnum()), len(text))
     last = next((at for at in range(len(text) - 1, -1, -1) if text[at].isalpha()), -1)
     return sorted(cut for cut in cuts if first < cut <= last)  # each part says something, the last more than a number
-
-
-def _may_mix(text: str) -> bool:
-    """Whether there is a place in a text at which a credit may begin."""
-    return bool(_places(text)) or _may_be_shortened(text) or "摄" in text or "攝" in text
 
 
 def _may_be_shortened(text: str) -> bool:
@@ -254,7 +251,7 @@ class Splitter:
     def split(self, run: list[Chunk], home: int, *, in_picture: bool) -> list[list[Chunk]]:
         """Part a run of text nodes, ``home`` being the block-level element around it."""
         if len(run) == 1:
-            return _cut_chunks(run, in_picture=in_picture) if in_picture or _may_mix(run[0][1]) else [run]
+            return _cut_chunks(run, in_picture=in_picture)
         size = sum([shown_length(chunk[1]) for chunk in run])
         owners = [chunk[0] for chunk in run]
         if self._is_row_of_links(run, home, size):
