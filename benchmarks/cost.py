@@ -31,6 +31,7 @@ from stripper.cleaner import Cleaner, load, shipped
 from stripper.decide import decide
 from stripper.decode import decode
 from stripper.labels import BODY
+from stripper.model import unsettled
 from stripper.parse import read_html
 from stripper.segment import segment
 
@@ -82,7 +83,7 @@ def stages(cleaner: Cleaner, page: bytes, rounds: int) -> dict[str, float]:
         "features": best(lambda: features.featurize(blocks, tree, model.wordings), rounds),
         "first stage": best(lambda: model.first.predict(table), rounds),
         "surroundings": best(lambda: features.surroundings(blocks, tree, first), rounds),
-        "second stage": best(lambda: model.second.predict(rows), rounds),
+        "second stage": best(lambda: model.second.predict(rows[unsettled(first)]), rounds),
         "decide": best(lambda: decide(probabilities, blocks), rounds),
         "render": best(lambda: render.to_text(blocks, kept), rounds),
     }

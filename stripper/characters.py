@@ -86,6 +86,7 @@ def _says_much() -> npt.NDArray[np.bool_]:
     """Which code points are ideographs, kana or hangul, of which one says as much as two letters: (65536,)."""
     much: npt.NDArray[np.bool_] = class_table() == CLASSES.index("ideograph")
     much[:_FIRST_IDEOGRAPH] = False  # Thai is written in letters
+    much.flags.writeable = False
     return much
 
 

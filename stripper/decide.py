@@ -13,13 +13,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import code_points, letters
+from stripper.characters import code_points, letters, spelled
 from stripper.labels import BODY, CAPTION, COOKIE, OTHER
 from stripper.segment import GAP_NONE, Segments
 from stripper.tree import main_container, subtree_ends, subtree_sums
 
 LOWEST, HIGHEST = 0.1, 0.5
-# Where so many characters are CLEARLY body, the page has an article. What stands outside the innermost container that has
+# Lengths are in letters (``stripper.characters.letters``). Where so many are CLEARLY body, the page has an article. What stands outside the innermost container that has
 # MOST of them is mostly teasers, comments and further articles, and is kept only where the model is APART sure of it. (By
 # site-grouped cross-validation: body of the gold pages 0.9725 instead of 0.9708, word F1 of articles 0.9612 instead of 0.9600, over
 # all page types 0.8820 instead of 0.8798; some twenty settings were tried.)
@@ -45,20 +45,20 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     if not len(probabilities):
         return np.zeros(0, np.intp)
     body = probabilities[:, BODY]
-    chars = letters(*code_points(segments.text))
-    suspicion = np.where(chars <= LONGEST_SUSPECT, SUSPICION, 1)
+    size = letters(*code_points(spelled(segments.text)))
+    suspicion = np.where(size <= LONGEST_SUSPECT, SUSPICION, 1)
     no_picture = probabilities[:, CAPTION:COOKIE].max(axis=1) <= suspicion * body
-    keep = (body >= _thresholds(body, chars, segments)) & no_picture & (probabilities[:, COOKIE] <= SUSPICION * body)
+    keep = (body >= _thresholds(body, size, segments)) & no_picture & (probabilities[:, COOKIE] <= SUSPICION * body)
     label = np.where(keep, BODY, (probabilities[:, BODY + 1 :] * _DOUBT).argmax(axis=1) + BODY + 1)
     return _once(_settled(label, probabilities, segments), segments)
 
 
 def _thresholds(
-    body: npt.NDArray[np.float32], chars: npt.NDArray[np.intp], segments: Segments
+    body: npt.NDArray[np.float32], size: npt.NDArray[np.intp], segments: Segments
 ) -> npt.NDArray[np.float64]:
     """The probability of body from which on each block is kept: the page's own, higher apart from its article and at its edges."""
     thresholds = np.full(len(body), body_threshold(body, segments))
-    clear = chars * (body > CLEARLY)
+    clear = size * (body > CLEARLY)
     if clear.sum() >= ARTICLE:
         end = subtree_ends(segments.parent)
         around = segments.parent[segments.block_element]  # the article is more than its longest paragraph
@@ -68,7 +68,7 @@ def _thresholds(
         paragraphs = np.flatnonzero(clear > SHORTEST_CLEAR)
         if len(paragraphs):
             at_edge = np.r_[0 : paragraphs[0], paragraphs[-1] + 1 : len(body)]
-            at_edge = at_edge[chars[at_edge] <= LONGEST_AT_EDGE]
+            at_edge = at_edge[size[at_edge] <= LONGEST_AT_EDGE]
             thresholds[at_edge] = np.maximum(thresholds[at_edge], EDGE)
     return thresholds
 

@@ -28,8 +28,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.decide import DOUBTFUL
+from stripper.features import FEATURES
 from stripper.labels import LABELS
-from stripper.model import INPUTS, Model
+from stripper.model import INPUTS, Model, unsettled
 from stripper.network import Network
 from stripper.segment import GAP_BLOCK, Segments
 from stripper.tags import BIT
@@ -91,22 +92,25 @@ def _against_rivals(outputs: Floats, chosen: Ints) -> Floats:
 
 
 def influences(model: Model, segments: Segments, chosen: Ints) -> list[list[Influence]]:
-    """Find the inputs that moved each block's decision most, strongest first; ``chosen`` are the decisions."""
+    """Find the inputs that moved each block's decision most, strongest first; ``chosen`` are the decisions.
+
+    They are those of the network that had the last word: the second, or the first where that was sure.
+    """
     rows = model.inputs(segments)
-    network = model.second
-    found = []
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        some = slice(start, start + _ROWS_AT_ONCE)
-        push = pushes(network, rows[some], chosen[some])
-        strongest = np.argsort(-np.abs(push), axis=1, kind="stable")[:, :STRONGEST]
-        found += [
-            [
-                Influence(INPUTS[i], float(row[i]), float(network.mean[i]), float(pushed[i]))
-                for i in order.tolist()
-                if pushed[i]
-            ]
-            for row, pushed, order in zip(rows[some], push, strongest, strict=True)
-        ]
+    found: list[list[Influence]] = [[] for _ in range(len(rows))]
+    asked = np.zeros(len(rows), np.bool_)
+    asked[unsettled(rows[:, len(FEATURES) : len(FEATURES) + len(LABELS)])] = True
+    for network, blocks in ((model.first, np.flatnonzero(~asked)), (model.second, np.flatnonzero(asked))):
+        for start in range(0, len(blocks), _ROWS_AT_ONCE):
+            some = blocks[start : start + _ROWS_AT_ONCE]
+            seen = rows[some, : len(network.mean)]
+            for block, row, pushed in zip(some.tolist(), seen, pushes(network, seen, chosen[some]), strict=True):
+                strongest = np.argsort(-np.abs(pushed), kind="stable")[:STRONGEST].tolist()
+                found[block] = [
+                    Influence(INPUTS[i], float(row[i]), float(network.mean[i]), float(pushed[i]))
+                    for i in strongest
+                    if pushed[i]
+                ]
     return found
 
 

@@ -28,9 +28,9 @@ from stripper.textmodel import LINE_INPUTS, TextModel
 
 Floats = npt.NDArray[np.float32]
 
-# Raise when a folder written before can no longer be read, or would be read wrongly; write into the
-# changelog what changed. Folders of another format are refused with the advice to train again.
-FORMAT = 2
+# Raise when a folder written before can no longer be read, or would be read wrongly (3: lengths are in letters). Folders of
+# another format are refused with the advice to train again.
+FORMAT = 3
 INPUTS = (*FEATURES, *CONTEXT)  # of the second network, by name
 LINE_NAMES = "line_names"  # of the description: what the features of the part for plain text were
 # What reading a spoiled file raises, beside the errors that are of one format alone.
@@ -64,7 +64,7 @@ class Model:
         inputs = self.inputs(segments)
         answer = inputs[:, len(FEATURES) : len(FEATURES) + len(LABELS)].copy()
         rows = unsettled(answer)
-        answer[rows] = (answer[rows] + self.second.predict(inputs.T[:, rows].T)) / 2
+        answer[rows] = (answer[rows] + self.second.predict(inputs[rows])) / 2
         return answer
 
     def inputs(self, segments: Segments) -> Floats:

@@ -66,6 +66,19 @@ def test_a_long_paragraph_goes_only_where_it_is_likelier_a_caption():
     assert decide(rows(likelier), page(LONGEST_SUSPECT + 1)).tolist() == [CAPTION]
 
 
+def test_a_paragraph_of_ideographs_is_as_long_as_one_of_twice_the_letters():
+    suspected = rows([0.7, 0.28, 0.01, 0, 0.01])
+    for character, most in (("x", LONGEST_SUSPECT), ("文", LONGEST_SUSPECT // 2)):
+        short, long = (SimpleNamespace(text=[character * n], gap=np.array([GAP_BLOCK])) for n in (most, most + 1))
+        assert (decide(suspected, short).tolist(), decide(suspected, long).tolist()) == ([CAPTION], [BODY])
+
+
+def test_soft_hyphens_make_no_text_longer():
+    text = "\xad".join("x" * LONGEST_SUSPECT)
+    found = decide(rows([0.7, 0.28, 0.01, 0, 0.01]), SimpleNamespace(text=[text], gap=np.array([GAP_BLOCK])))
+    assert found.tolist() == [CAPTION]
+
+
 def test_a_long_text_that_may_well_be_a_consent_notice_goes():
     assert decide(rows([0.7, 0, 0, 0.28, 0.02]), page(LONGEST_SUSPECT + 1)).tolist() == [COOKIE]
 

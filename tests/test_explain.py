@@ -129,11 +129,15 @@ def test_of_each_block_there_are_the_strongest_first(cleaner, page):
         assert strengths == sorted(strengths, reverse=True)
 
 
-def test_an_influence_has_its_feature_as_measured(cleaner, page):
-    rows = cleaner.model.inputs(page.segments)
+@pytest.mark.parametrize(("settled", "stage"), [(0.0, "first"), (1.0, "second")])
+def test_an_influence_is_on_the_network_that_had_the_last_word(cleaner, page, monkeypatch, settled: float, stage: str):
+    monkeypatch.setattr("stripper.model.SETTLED", settled)
+    rows, network = cleaner.model.inputs(page.segments), getattr(cleaner.model, stage)
     reason = influences(cleaner.model, page.segments, page.decisions)[3][0]
     at = INPUTS.index(reason.feature)
-    assert (reason.value, reason.average) == (rows[3, at], cleaner.model.second.mean[at])
+    push = pushes(network, rows[[3], : len(network.mean)], page.decisions[[3]])[0, at]
+    assert (reason.value, reason.average) == (rows[3, at], network.mean[at])
+    assert reason.push == pytest.approx(push, rel=1e-4)
 
 
 def test_a_page_in_many_pieces_is_as_in_one(cleaner, page, monkeypatch):

@@ -12,10 +12,14 @@ from safetensors.numpy import load_file, save_file
 
 from stripper import model as models
 from stripper.errors import ModelError
+from stripper.features import FEATURES
+from stripper.labels import LABELS
 from stripper.model import load, save
 from stripper.network import Network
 from stripper.parse import read_html
 from stripper.segment import segment
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "pages"
 
 
 @pytest.fixture
@@ -193,6 +197,17 @@ def test_missing_weights(folder: Path, name: str):
 def test_probabilities_add_up_to_one(folder: Path):
     blocks = segment(read_html("<h1>Title</h1><p>A paragraph of some length, and more of it.<p>Photo: X"))
     assert load(folder).probabilities(blocks).sum(axis=1) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("settled", [0.0, 0.3, 0.5, 1.0])
+def test_the_second_stage_is_asked_only_where_the_first_is_not_sure(folder: Path, monkeypatch, settled: float):
+    monkeypatch.setattr(models, "SETTLED", settled)
+    model = load(folder)
+    blocks = segment(read_html((FIXTURES / "it-fotografa-valli-diritti.html").read_text(encoding="utf-8")))
+    inputs = model.inputs(blocks)
+    first, second = inputs[:, len(FEATURES) :][:, : len(LABELS)], model.second.predict(inputs)
+    sure = first.max(axis=1, keepdims=True) > settled
+    assert model.probabilities(blocks) == pytest.approx(np.where(sure, first, (first + second) / 2), abs=1e-6)
 
 
 def test_a_model_may_have_no_part_for_plain_text(folder: Path, tmp_path: Path):

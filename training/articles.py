@@ -13,6 +13,7 @@ from pathlib import Path
 
 from stripper.errors import CorpusError
 from stripper.labels import LABELS
+from stripper.learn.dialogs import language
 
 FOLDER = Path(__file__).with_name("articles")
 LONGEST_TITLE = 120  # characters
@@ -56,7 +57,7 @@ def _of_file(file: Path) -> Iterator[Article]:
         if row.strip():
             lines.append(_line(row, f"{file}, line {number}"))
         elif lines:
-            yield Article(f"{file.stem}-{count}", file.stem.partition("-")[0], tuple(lines))
+            yield Article(f"{file.stem}-{count}", language(file.stem), tuple(lines))
             count, lines = count + 1, []
 
 

@@ -1,6 +1,6 @@
 """Lay an article out as a web page, as one of many sites might: its own markup, names of classes, menus, teasers, dialogs.
 
-What stands around the article are phrases of its language (``training.phrases``). Everything is dealt out by chance, from a
+What stands around the article are phrases of its language (``training.phrases``), where there are any. Everything is dealt out by chance, from a
 seed of the article's own: which element a paragraph is, whether a picture's text is in a ``figcaption`` or in a bare
 paragraph, whether classes say what they are for, say nothing, or are not there.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from unicodedata import category
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from stripper.learn.corpus import LabelledPage
 from training.articles import Article
 from training.phrases import Phrase
 
-SHORT, LONG = 60, 200  # characters: of a heading or list item; of a text that is no button
+SHORT = 60  # characters of a heading, a list item, a button
 LIST = 3  # short lines one behind the other that may be a list
 # Names that sites give their parts, from none to plain.
 _NAMES = {
@@ -90,7 +91,7 @@ def laid_out(article: Article, phrases: Sequence[Phrase], seed: int = 0) -> Labe
     w.raw(f'<!DOCTYPE html>\n<html lang="{article.lang}">\n<head><meta charset="utf-8">')
     _declare(w, title, [text for text, label in lines if label == "body"])
     w.raw("</head>\n<body>")
-    has_frame = w.chance(0.75)
+    has_frame = bool(phrases) and w.chance(0.75)
     _dialog(w, [text for text, _ in lines[:begins]])
     if has_frame:
         _head(w, phrases)
@@ -201,7 +202,7 @@ def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
 
 
 def _is_item(text: str) -> bool:
-    return len(text) <= SHORT and text[-1].isalnum()
+    return len(text) <= SHORT and category(text[-1])[0] in "LMN"  # in Indic scripts words end in marks
 
 
 def _items(lines: Sequence[tuple[str, str]]) -> int:

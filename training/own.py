@@ -1,4 +1,4 @@
-"""The pages that were written for this project: learnt from, never scored on."""
+"""The pages that were written for this project: learnt from, and in no score of real pages (articles are scored apart)."""
 
 from __future__ import annotations
 

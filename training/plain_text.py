@@ -78,7 +78,7 @@ class TextCorpus:
 
 
 def text_corpus(corpus: SharedCorpus, others: Iterable[TextPage], texts: Path) -> TextCorpus:
-    """Gather what there is: labelled pages (those written for the project are not measured), others, and labelled texts."""
+    """Gather what there is: labelled pages (those written for the project are in no score of real pages), others, and labelled texts."""
     complete = [page for page in corpus.pages if page.complete]
     return TextCorpus(
         [

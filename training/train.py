@@ -175,7 +175,8 @@ def train(
     model, crossed = fit(examples, recipe, corpus.told, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)
-    sites = sorted({page.site for page in corpus.pages if page.source not in OWN})
+    real = [page for page in corpus.pages if page.source != ARTICLES]
+    sites = sorted({page.site for page in real})
     versions = {"stripper": stripper.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
     about = {
         "seed": recipe.seed,
@@ -188,7 +189,7 @@ def train(
     facts = {
         "seed": recipe.seed,
         "trained with": ", ".join(f"{name} {version}" for name, version in versions.items()),
-        "pages": f"{len(corpus.pages)} of {len(sites)} sites; {texts}",
+        "pages": f"{len(real)} of {len(sites)} sites, and {len(corpus.pages) - len(real)} laid out of articles; {texts}",
         "size": "",  # with the part for plain text
         "licence of the weights": "Apache-2.0",
     }

@@ -24,7 +24,7 @@ class Tree:
     """What several groups need of a page's tree.
 
     Over elements: ``end`` of each interval, ``depth``, ``shape`` (tag and class words as one number)
-    ``pictures``, those that are one, and ``sums`` over each subtree: characters, link characters, blocks, prose characters, pictures.
+    ``pictures``, those that are one, and ``sums`` over each subtree: letters, letters in links, blocks, letters of prose, pictures.
     Over blocks: ``chars``, its length in letters (``stripper.characters.letters``), whether it is ``prose``, and ``levels``, the element 0 to 5 levels above: (6, n_blocks).
     """
 

@@ -67,7 +67,25 @@ def test_some_pages_have_it_and_some_have_not(part: str):
     assert 0 < sum(part in page.html.decode() for page in PAGES) < len(PAGES)
 
 
-def test_a_list_of_short_lines_may_be_a_list():
-    lines = (("What to pack", "body"), *((f"item {number}", "body") for number in range(5)), ("And go.", "body"))
+@pytest.mark.parametrize("item", ["item", "தக்காளி", "अदरक का"])
+def test_a_list_of_short_lines_may_be_a_list(item: str):
+    lines = (("What to pack", "body"), *((f"{number} {item}", "body") for number in range(5)), ("And go.", "body"))
     pages = [laid_out(Article("en-1", "en", lines), [], seed).html.decode() for seed in range(30)]
-    assert 0 < sum("<li>item 3</li>" in page for page in pages) < len(pages)
+    assert 0 < sum(f"<li>3 {item}</li>" in page for page in pages) < len(pages)
+
+
+def test_without_phrases_there_is_nothing_around_the_article():
+    for seed in range(30):
+        assert laid_out(BRIDGE, [], seed).segments == laid_out(BRIDGE, (), seed).segments
+        assert [text for text, _ in laid_out(BRIDGE, [], seed).segments] == [text for text, _ in BRIDGE.lines]
+
+
+def test_every_language_with_phrases_has_them_on_its_pages():
+    for spoken in set(LANGUAGES) & set(PHRASES):
+        some = [laid_out(article, PHRASES[spoken]) for article in WRITTEN if article.lang == spoken]
+        known = {phrase.text for phrase in PHRASES[spoken] if phrase.kind == "nav"}
+        assert any(known & {text for text, _ in page.segments} for page in some), spoken
+
+
+def test_phrases_are_of_languages_that_articles_are_in():
+    assert set(PHRASES) <= set(LANGUAGES)

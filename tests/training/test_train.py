@@ -56,7 +56,7 @@ def test_the_body_is_scored_by_page_type(trained):
         "thorough",
         "## Data",
         "test pages",
-        "9 of 9 sites; 3 texts besides: of consent tools, and phrases in 1 languages that a language model wrote",
+        "9 of 9 sites, and 0 laid out of articles; 3 texts besides: of consent tools, and phrases in 1 languages that a language model wrote",
         "Apache-2.0",
         "| body |",
         "leak",
