@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections import Counter
+
+from training.articles import read_articles
+from training.own import ARTICLES, OWN, own_pages
+from training.phrases import read_phrases
+
+PAGES = own_pages(read_phrases())
+
+
+def test_fixtures_and_articles_are_told_apart_by_their_source():
+    counts = Counter(page.source for page in PAGES)
+    assert set(counts) == OWN
+    assert counts[ARTICLES] == len(read_articles())
+
+
+def test_each_is_fully_labelled_and_a_site_of_its_own():
+    assert all(page.complete and page.segments for page in PAGES)
+    articles = [page for page in PAGES if page.source == ARTICLES]
+    assert len({page.name for page in PAGES}) == len(PAGES)
+    assert len({page.site for page in articles}) == len(articles)
