@@ -50,7 +50,8 @@ class Network:
 
         First the scaled inputs, then each hidden layer after its ReLU, last the outputs over the temperature.
         """
-        values = [np.clip((x - self.mean) * self.scale, -CLIP, CLIP)]
+        scaled = (x - self.mean) * self.scale
+        values = [np.minimum(np.maximum(scaled, -CLIP, out=scaled), CLIP, out=scaled)]  # np.clip takes twice the time
         for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
             values.append(np.maximum(values[-1] @ weight + bias, 0))
         values.append((values[-1] @ self.weights[-1] + self.biases[-1]) / self.temperature)

@@ -20,7 +20,7 @@ def inherit(bits: Ints, parent: Ints) -> Ints:
     while len(up):
         bits = bits | bits[up]
         further = up[up]
-        if np.array_equal(further, up):
+        if (further == up).all():
             break
         up = further
     return bits
@@ -31,7 +31,7 @@ def nearest(marked: npt.NDArray[np.bool_], parent: Ints) -> Ints:
     up = np.where(marked, np.arange(len(parent)), parent)
     while True:
         further = up[up]
-        if np.array_equal(further, up):
+        if (further == up).all():
             return up
         up = further
 
@@ -43,7 +43,7 @@ def subtree_ends(parent: Ints) -> Ints:
     while True:
         np.maximum.at(last, up, last.copy())
         further = up[up]
-        if np.array_equal(further, up):
+        if (further == up).all():
             return last + 1
         up = further
 
@@ -54,7 +54,7 @@ def depths(parent: Ints) -> Ints:
     up = parent
     while True:
         further = up[up]
-        if np.array_equal(further, up):
+        if (further == up).all():
             return depth
         depth = depth + depth[up]
         up = further
@@ -66,7 +66,7 @@ def greatest_above(values: npt.NDArray[np.generic], parent: Ints) -> npt.NDArray
     while True:
         values = np.maximum(values, values[up])
         further = up[up]
-        if np.array_equal(further, up):
+        if (further == up).all():
             return values
         up = further
 

@@ -82,7 +82,7 @@ def class_grams(codes: Codes, offsets: Ints) -> Grams:
 
 def _part(codes: Codes, length: Ints, order: int, salt: npt.NDArray[np.uint32]) -> tuple[Ints, Ints]:
     """Buckets of the n-grams in spans that lie one after the other, and how many each has: ``length`` is (n_spans, n_texts)."""
-    count = (length - (order - 1)).clip(0)
+    count = np.maximum(length - (order - 1), 0)
     ends = length.ravel().cumsum()
     return _hash(codes, order, salt)[_ranges(ends - length.ravel(), count.ravel())].astype(np.intp), count
 

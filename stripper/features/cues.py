@@ -155,7 +155,7 @@ def _cue_bits(texts: list[str]) -> tuple[Ints, Ints, Ints]:
     first = np.append(0, last[:-1] + 1)
     everywhere: Ints = np.bitwise_or.reduceat(bits, first)
     start = bits[first] * (first < last)
-    end = bits[last - 1] * (first < last) | bits[(last - 2).clip(0)] * (first + 1 < last)
+    end = bits[last - 1] * (first < last) | bits[np.maximum(last - 2, 0)] * (first + 1 < last)
     if "©" in joined or codes.max(initial=0) >= ord(_FIRST_UNSPACED):
         for index, text in enumerate(texts):
             if not text.isascii():

@@ -45,10 +45,10 @@ def repetition_features(s: Segments, tree: Tree) -> Floats:
     before = tree.chars.cumsum() - tree.chars
     h1 = np.array([element for element, tag in enumerate(s.nodes.tag) if tag == "h1"], np.intp)
     h1_before = np.bincount(np.searchsorted(s.follows, h1 + 1).clip(0, n - 1), minlength=n).cumsum()
-    out[18], out[19] = (order - start).clip(0), (before - before[start]).clip(0)
+    out[18], out[19] = np.maximum(order - start, 0), np.maximum(before - before[start], 0)
     out[20] = (order >= title) if title >= 0 else 0.5
     out[21] = np.bincount(inverse, weights=tree.chars * tree.prose)[inverse]
-    out[22], out[23] = h1_before, (h1_before - h1_before[start]).clip(0)
+    out[22], out[23] = h1_before, np.maximum(h1_before - h1_before[start], 0)
     rank, siblings = ranks(s.parent, tree.shape, tree.sums[:, 3] > HEAVY_PROSE)
     out[24:26] = greatest_above(np.stack([rank, siblings], axis=1), s.parent)[s.block_element].T
     out[26] = out[24] > 1

@@ -23,6 +23,6 @@ def window_means(
     means = []
     for size in sizes:
         for low, high in ((np.maximum(at - size, 0), at), (at + 1, np.minimum(at + 1 + size, n))):
-            span = prefix[high.clip(0, n)] - prefix[np.minimum(low, n)]
+            span = prefix[high] - prefix[low]
             means.append((span[:, :k] / np.maximum(span[:, k:], 1e-9)).T)
     return np.concatenate(means)
