@@ -37,9 +37,9 @@ class TextRecipe:
 
     seed: int = 0
     folds: int = 5
-    hidden: tuple[int, ...] = (64, 32)
+    hidden: tuple[int, ...] = (128, 48)
     passes: int = 6
-    dropout: float = 0.3
+    dropout: float = 0.4
     rounds: int = 1
     members: int = 3
 
