@@ -100,10 +100,11 @@ def test_consent_texts_stay_where_they_are_most_of_the_text():
 THAI = "นักเรียนสามคนพายเรือข้ามคลองทุกเช้าเพื่อไปโรงเรียนที่อยู่อีกฝั่งหนึ่ง และกลับบ้านก่อนค่ำเสมอไม่ว่าฝนจะตกหนักเพียงใดก็ตาม"
 
 
-def test_captions_in_scripts_without_case_must_be_surer():
-    rows = np.array([odds(BODY, 1), odds(CAPTION, 0.8), odds(BODY, 1), odds(CREDIT, 0.99)], np.float32)
-    cased, caseless = (cut(f"{line}\n\n{line[:40]}\n\n{line}\n\n©") for line in (PROSE, THAI))
-    assert (decide_text(rows, cased)[1], decide_text(rows, caseless)[1]) == (CAPTION, BODY)
+def test_captions_before_a_credit_must_be_surer_in_scripts_without_case():
+    cased, caseless = (cut(f"{line}\n\n{line[:40]}\n\n©\n\n{line}") for line in (PROSE, THAI))
+    for sure, expected in ((0.4, (CAPTION, BODY)), (0.7, (CAPTION, CAPTION))):
+        rows = np.array([odds(BODY, 1), odds(CAPTION, sure), odds(CREDIT, 0.99), odds(BODY, 1)], np.float32)
+        assert (decide_text(rows, cased)[1], decide_text(rows, caseless)[1]) == expected
 
 
 def consent_inside(*sure: float) -> list[int]:
