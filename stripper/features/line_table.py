@@ -7,6 +7,7 @@ what tells them apart are the words, the lines next to them, and whether the doc
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -56,18 +57,11 @@ PLACE = (
     "log lines since prose", "log lines to prose", "prose before", "prose after", "line before is cut short", "line after goes on",
     "log run of short lines", "place in run of short lines",
 )  # fmt: skip
-REPETITION = (
-    "text repeats",
-    "text seen before",
-    "text is in another line",
-    "log lines that begin alike",
-    "log lines that end alike",
-)
+REPETITION = ("text repeats", "text seen before", "text is in another line", "log lines that begin alike")
 DOCUMENT = (
     "log lines of document", "log characters of document", "log typical line", "share of prose lines", "share of prose characters", "share of lines that end as sentences",
     "share of prose that ends as sentences", "share of blank lines between", "share of ideographs", *(f"mean {name} of document" for name in (*WORDING, *CUED)),
 )  # fmt: skip
-_AROUND_WORDS = ".,:;!?…。！？()[]（）\"'“”„«»「」"
 _NEAR = (
     "log characters",
     "is prose",
@@ -86,14 +80,12 @@ _AT = {name: index for index, name in enumerate(LINE_FEATURES)}
 
 _AROUND = (-4, -3, -2, -1, 1, 2, 3, 4)
 _WINDOWS = (6, 20)
-_ALIKE = ("lines with the same text", "lines that begin alike", "lines that end alike")
 LINE_CONTEXT = (
     *(f"first stage {label}" for label in LABELS),
     *(f"first stage {label} of line {offset:+d}" for offset in _AROUND for label in LABELS),
     *(f"first stage {label} of {size} {side}" for size in _WINDOWS for side in ("before", "after") for label in LABELS),
     *(f"{what} first stage {label} of document" for what in ("mean", "greatest other", "log lines of") for label in LABELS),
     "share of characters that are body", "log body lines before", "log body lines after",
-    *(f"first stage {label} of {which}" for which in _ALIKE for label in LABELS),
     "credit follows", "credit precedes", "captions precede credits here", "captions follow credits here", "characters before credits here",
 )  # fmt: skip
 
@@ -185,34 +177,19 @@ def _place(lines: Lines, out: Floats) -> Columns:
 
 
 def _repetition(texts: list[str]) -> Columns:
-    same, *alike = _first_alike(texts)
-    count = np.bincount(same)[same]
-    others = [np.log1p((np.bincount(first)[first] - 1).clip(0, 20)) for first in alike]
-    return [np.log1p(count), same != np.arange(len(texts)), _is_within(texts), *others]
+    first: dict[str, int] = {}
+    again = np.array([first.setdefault(text.lower(), index) for index, text in enumerate(texts)])
+    count = np.bincount(again, minlength=len(texts))[again]
+    return [np.log1p(count), again != np.arange(len(texts)), _is_within(texts), np.log1p(_alike(texts))]
 
 
-def _first_alike(texts: list[str]) -> list[Ints]:
-    """The first line that is like each line, itself where none before it is, in each of the ways of ``_ALIKE``: (n_lines,)."""
-    ways = []
-    for keys in ([text.lower() for text in texts], _first_words(texts), _last_words(texts)):
-        first: dict[str | int, int] = {}  # a line without a word is like no other
-        ways.append(np.array([first.setdefault(key or index, index) for index, key in enumerate(keys)], np.intp))
-    return ways
-
-
-def _first_words(texts: list[str]) -> list[str]:
-    """The first word of each short line, numbers aside: "Figure 1: …", "Figure 2: …"; else an empty string."""
-    words = [text.split(None, 1)[0][:20].strip(f"{_AROUND_WORDS}0123456789").lower() for text in texts]
-    return _of_short_lines(texts, words)
-
-
-def _last_words(texts: list[str]) -> list[str]:
-    """The last word of each short line: "… Paris, 2 February 2019."; else an empty string."""
-    return _of_short_lines(texts, [text.rsplit(None, 1)[-1][-20:].strip(_AROUND_WORDS).lower() for text in texts])
-
-
-def _of_short_lines(texts: list[str], words: list[str]) -> list[str]:
-    return [word if len(word) > 1 and len(text) <= CUED_CHARS else "" for text, word in zip(texts, words, strict=True)]
+def _alike(texts: list[str]) -> npt.NDArray[np.generic]:
+    """How many other short lines begin with the same word, numbers aside: "Figure 1: …", "Figure 2: …"."""
+    begins = [
+        text[:20].split(None, 1)[0].rstrip(":.0123456789").lower() if len(text) <= CUED_CHARS else "" for text in texts
+    ]
+    counts = Counter(begins)
+    return np.array([min(counts[word] - 1, 20) if len(word) > 1 else 0 for word in begins])
 
 
 def _is_within(texts: list[str]) -> npt.NDArray[np.bool_]:
@@ -271,20 +248,9 @@ def line_context(lines: Lines, first: Floats) -> Floats:
     parts: list[npt.NDArray[Any]] = [
         first.T, around.reshape(-1, n), window_means(first, chars, _WINDOWS),
         np.repeat(first.mean(axis=0)[:, None], n, axis=1), _greatest_other(first), np.repeat(np.log1p((first > 0.5).sum(axis=0))[:, None], n, axis=1),
-        np.stack([np.full(n, share), np.log1p(before), np.log1p(body.sum() - body - before)]), *_of_alike(spelled(lines.text), first),
-        _beside_credits(first, chars),
+        np.stack([np.full(n, share), np.log1p(before), np.log1p(body.sum() - body - before)]), _beside_credits(first, chars),
     ]  # fmt: skip
     return np.concatenate(parts).T.astype(np.float32)
-
-
-def _of_alike(texts: list[str], first: Floats) -> list[npt.NDArray[np.float64]]:
-    """The mean of the other lines that are like a line, in each of the ways of ``_ALIKE``: (n_labels, n_lines); its own where none is."""
-    out = []
-    for group in _first_alike(texts):
-        others = np.bincount(group)[group] - 1
-        sums = np.stack([np.bincount(group, weights=column)[group] for column in first.T])
-        out.append(np.where(others > 0, (sums - first.T) / np.maximum(others, 1), first.T))
-    return out
 
 
 def _beside_credits(first: Floats, chars: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -93,31 +93,3 @@ def test_the_greatest_of_others_leaves_a_line_itself_out():
     first[1, 2] = 0.9
     column = line_context(lines, first)[:, LINE_CONTEXT.index("greatest other first stage credit of document")]
     assert column.tolist() == pytest.approx([0.9, 0.1, 0.9])
-
-
-def alike(which: str, source: str) -> list[float]:
-    """The first stage's credit of lines like each line, of which the first is a credit for sure and the others are not."""
-    lines = cut(source)
-    first = np.zeros((len(lines), len(LABELS)), np.float32)
-    first[:, 0], first[0] = 1, np.eye(len(LABELS))[2]
-    return line_context(lines, first)[:, LINE_CONTEXT.index(f"first stage credit of {which}")].tolist()
-
-
-@pytest.mark.parametrize(
-    ("which", "source", "expected"),
-    [
-        ("lines with the same text", "Ann Bell\n\nTom\n\nAnn bell\n\nANN BELL", [0, 0, 0.5, 0.5]),
-        ("lines that begin alike", "Fig 1: a\n\nTom\n\nFig. 2: b", [0, 0, 1]),
-        ("lines that begin alike", "Fo\xadto: Ann\n\nTom\n\nFoto: Bob", [0, 0, 1]),
-        ("lines that end alike", "A quay, in Paris!\n\nTom\n\n“A march in Paris.”", [0, 0, 1]),
-        ("lines that end alike", "A quay, Paris 2019\n\nTom\n\nA march, Lyon (2019).", [0, 0, 1]),
-        ("lines that end alike", "A quay\n\nTom", [1, 0]),
-    ],
-)
-def test_what_was_said_of_lines_like_a_line(which: str, source: str, expected: list[float]):
-    assert alike(which, source) == expected
-
-
-def test_lines_that_end_alike_are_counted():
-    ends = measured("A quay, Paris 2019\n\nTom\n\nA march, Lyon 2019.")["log lines that end alike"]
-    assert ends.tolist() == pytest.approx([np.log(2), 0, np.log(2)])
