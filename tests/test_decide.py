@@ -11,6 +11,7 @@ from stripper.decide import (
     ARTICLE,
     EDGE,
     HIGHEST,
+    LONGEST_APART,
     LONGEST_AT_EDGE,
     LONGEST_SUSPECT,
     LOWEST,
@@ -143,6 +144,12 @@ def test_what_is_surer_stays_wherever_it_stands():
 
 def test_what_stands_in_the_article_needs_not_be_surer():
     assert beside_an_article(ARTICLE, APART - 0.05, where="<article>{article}{teaser}</article>") == [BODY, BODY]
+
+
+def test_what_is_too_long_for_a_teaser_is_asked_no_more_than_the_article():
+    for length, expected in ((LONGEST_APART, OTHER), (LONGEST_APART + 1, BODY)):
+        s = cut(f"<article><p>{'x' * 4 * LONGEST_APART}</p></article><div>{'y' * length}</div>")
+        assert decide(rows([0.99, 0, 0, 0, 0.01], [APART - 0.05, 0, 0, 0, 0.35]), s).tolist() == [BODY, expected]
 
 
 def test_a_page_without_much_of_an_article_has_nothing_apart():
