@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from typing import TypeVar
 from unicodedata import category
 
 import numpy as np
@@ -39,6 +40,9 @@ _NAMES = {
 }  # fmt: skip
 
 
+_T = TypeVar("_T")
+
+
 @dataclass(slots=True)
 class _Writer:
     """Writes a page and takes down every visible text with its label."""
@@ -49,7 +53,7 @@ class _Writer:
     segments: list[tuple[str, str]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
 
-    def pick(self, *choices: str) -> str:
+    def pick(self, *choices: _T) -> _T:
         """One of several, all as likely; the same may be given twice."""
         return choices[int(self.random.integers(len(choices)))]
 
@@ -96,7 +100,8 @@ def laid_out(article: Article, phrases: Sequence[Phrase], seed: int = 0) -> Labe
     if has_frame:
         _head(w, phrases)
     w.raw(f"<div{w.name('page')}>" if w.chance(0.6) else "<div>")
-    _article(w, lines[begins:ends], article.title - begins)
+    at = max(article.title - begins, -1)
+    _article(w, _among_phrases(w, lines[begins:ends], at, phrases), at)
     if has_frame and w.chance(0.6):
         _side(w, phrases)
     w.raw("</div>")
@@ -167,6 +172,29 @@ def _dialog(w: _Writer, texts: Sequence[str]) -> None:
     w.raw("</div>")
 
 
+def _among_phrases(
+    w: _Writer, lines: Sequence[tuple[str, str]], title: int, phrases: Sequence[Phrase]
+) -> list[tuple[str, str]]:
+    """The lines with what sites put between them: an author and a date, a link to another article, buttons."""
+    out = list(lines)
+
+    def put(at: int, *kinds: str) -> None:
+        out[at:at] = [(text, "other") for kind in kinds for text in _some(w, phrases, kind, 1)]
+
+    if w.chance(0.4):
+        put(len(out), *w.pick(("share",), ("comments",), ("newsletter",), ("share", "related")))
+    inner = [at for at in range(title + 3, len(out)) if out[at - 1][1] == out[at][1] == "body"]
+    if inner and w.chance(0.4):
+        put(inner[int(w.random.integers(len(inner)))], w.pick("related", "related", "newsletter", "advert"))
+    if w.chance(0.6) and "other" not in [label for at, (_, label) in enumerate(lines[:4]) if at != title]:
+        # below the title, or below the standfirst
+        put(
+            min(title + 1 + w.chance(0.5), len(out)),
+            *w.pick(("byline",), ("date",), ("byline", "date"), ("date", "byline")),
+        )
+    return out
+
+
 def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
     outer = w.pick("article", "main", "div", "section")
     w.raw(f"<{outer}{w.name('article')}>")
@@ -184,9 +212,8 @@ def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
         elif label == "cookie":
             w.say(text, label, "div p" if len(text) > SHORT else w.pick("div button", "p a", "p"), "dialog")
         elif label == "other":
-            w.say(
-                text, label, w.pick("div", "p", "p a", "div span", "div a"), "promo" if at > len(lines) / 2 else "meta"
-            )
+            part = ("promo" if at > len(lines) / 2 else "meta") if w.chance(0.6) else ""
+            w.say(text, label, w.pick("div", "p", "p", "p a", "p em", "div span", "div a"), part)
         elif has_lists and _items(lines[at:]) >= LIST:
             used = _items(lines[at:])
             w.raw("<ul>")

@@ -26,7 +26,13 @@ BRIDGE = Article(
     ),
 )
 MENU = [Phrase("Sport", "other", "nav"), Phrase("Most read", "other", "related"), Phrase("About us", "other", "about")]
-PAGES = [laid_out(BRIDGE, MENU, seed) for seed in range(60)]
+NEWS = Article("en-2", "en", (("A bridge", "body"), *((f"Paragraph {number}.", "body") for number in range(8))))
+BY = [
+    Phrase("By Tom Reed", "other", "byline"),
+    Phrase("2 May 2024", "other", "date"),
+    Phrase("See also: a quay", "other", "related"),
+]
+PAGES = [laid_out(BRIDGE, MENU, seed) for seed in range(150)]
 
 
 def letters(texts: list[str]) -> str:
@@ -89,3 +95,12 @@ def test_every_language_with_phrases_has_them_on_its_pages():
 
 def test_phrases_are_of_languages_that_articles_are_in():
     assert set(PHRASES) <= set(LANGUAGES)
+
+
+def test_author_and_date_stand_below_the_title_or_the_standfirst_and_links_further_down():
+    pages = [[text for text, _ in laid_out(NEWS, BY, seed).segments] for seed in range(60)]
+    inner = [[text for text in page if text.startswith(("A bridge", "Para", "By", "2 May", "See"))] for page in pages]
+    for text, places in (("By Tom Reed", {1, 2, 3}), ("2 May 2024", {1, 2, 3})):
+        assert {page.index(text) for page in inner if text in page} == places
+    assert any(0 < page.index("See also: a quay") < len(page) - 1 for page in inner if "See also: a quay" in page)
+    assert all(label == "other" for text, label in laid_out(NEWS, BY, 1).segments if not text.startswith("Para"))
