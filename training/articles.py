@@ -14,6 +14,7 @@ from pathlib import Path
 from stripper.errors import CorpusError
 from stripper.labels import LABELS
 from stripper.learn.dialogs import language
+from training.by_hand import lines_of
 
 FOLDER = Path(__file__).with_name("articles")
 LONGEST_TITLE = 120  # characters
@@ -47,13 +48,9 @@ def read_articles(folder: Path = FOLDER) -> list[Article]:
 
 
 def _of_file(file: Path) -> Iterator[Article]:
-    try:
-        rows = file.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{file}: not UTF-8 ({error}); save it as that") from error
     count = 0
     lines: list[tuple[str, str]] = []
-    for number, row in enumerate([*rows, ""], 1):
+    for number, row in enumerate([*lines_of(file), ""], 1):
         if row.strip():
             lines.append(_line(row, f"{file}, line {number}"))
         elif lines:

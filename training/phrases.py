@@ -14,6 +14,7 @@ from typing import NamedTuple
 from stripper.errors import CorpusError
 from stripper.labels import LABELS
 from stripper.learn.dialogs import language
+from training.by_hand import lines_of
 
 FOLDER = Path(__file__).with_name("phrases")
 _FIELDS = 3
@@ -37,11 +38,7 @@ def read_phrases(folder: Path = FOLDER) -> Phrases:
     """
     phrases: dict[str, list[Phrase]] = {}
     for file in sorted(folder.glob("*.tsv")):
-        try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except UnicodeDecodeError as error:
-            raise CorpusError(f"{file}: not UTF-8 ({error}); save it as that") from error
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(lines_of(file), 1):
             fields = line.split("\t")
             if len(fields) != _FIELDS or not fields[-1].strip():
                 raise CorpusError(f"{file}, line {number}: a label, a kind and a text, parted by tabs, were expected")

@@ -29,6 +29,7 @@ from stripper.errors import CorpusError, StripperError
 from stripper.labels import LABELS
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import example
+from training.by_hand import lines_of
 from training.reviewed import FILE, labels_of, read_reviewed
 from training.shared_corpus import read_shared
 from training.sheets import GOLD, INDEX, UNLABELLED, write_sheets
@@ -44,11 +45,7 @@ def answers(folder: Path, kind: str) -> dict[str, dict[str, str | None]]:
     index = _index(folder, kind)
     found: dict[str, dict[str, str | None]] = {}
     for file in sorted(folder.glob("answers_*.txt")):
-        try:
-            lines = file.read_text(encoding="utf-8-sig").splitlines()
-        except UnicodeDecodeError as error:
-            raise CorpusError(f"{file}: not UTF-8 ({error}); save it as that") from error
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(lines_of(file), 1):
             name, *given = line.split() or [""]
             if name and name not in index:
                 raise CorpusError(f"{file}, line {number}: {name} is no page of these sheets")
