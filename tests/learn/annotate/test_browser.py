@@ -498,6 +498,19 @@ def test_the_original_shows_where_one_is(tab, address):
     one.page.frame_locator("#frame").locator(":target", has_text="The tower clock").wait_for()
 
 
+def test_what_was_asked_for_while_the_original_came_in_is_shown_when_it_is_there(tab, address):
+    one = tab().open(address, NAME)
+    one.go_to(CAPTION)
+    one.page.frame_locator("#frame").locator(":target").wait_for()
+    one.press("ArrowUp")
+    before = one.page.locator("#frame").get_attribute("data-shown")
+    one.press("ArrowDown")
+    one.page.locator("#frame").evaluate(
+        """(frame, before) => { frame.dataset.shown = before; frame.dispatchEvent(new Event("load")); }""", before
+    )
+    one.page.frame_locator("#frame").locator(":target", has_text="The tower clock").wait_for()
+
+
 def test_scripts_of_the_page_do_not_run(tab, address, folder):
     text = (folder / NAME).read_text("utf-8")
     hostile = "<script>document.title='x'</script><img src=x onerror=\"parent.document.title='x'\">"

@@ -63,6 +63,14 @@ function showInOriginal(block) {
   $("frame").contentWindow.location.replace(address.href); // within the page that is there: it only scrolls
 }
 
+// A browser looks for a place but once where the page is there already: what was asked for while it came in may have been missed.
+$("frame").addEventListener("load", () => {
+  const { shown, loaded } = $("frame").dataset;
+  if (!shown || shown === loaded) return;
+  $("frame").dataset.loaded = shown;
+  $("frame").contentWindow.location.replace(shown);
+});
+
 function showSite() {
   $("about-said").textContent = [$("site").value || "no site yet", $("lang").value, $("licence").value].filter(Boolean).join(" · ");
 }
