@@ -28,9 +28,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.decide import DOUBTFUL
-from stripper.features import FEATURES
 from stripper.labels import LABELS
-from stripper.model import INPUTS, Model, unsettled
+from stripper.model import FIRST, INPUTS, Model, unsettled
 from stripper.network import Network
 from stripper.segment import GAP_BLOCK, Segments
 from stripper.tags import BIT
@@ -98,9 +97,8 @@ def influences(model: Model, segments: Segments, chosen: Ints) -> list[list[Infl
     """
     rows = model.inputs(segments)
     found: list[list[Influence]] = [[] for _ in range(len(rows))]
-    asked = np.zeros(len(rows), np.bool_)
-    asked[unsettled(rows[:, len(FEATURES) : len(FEATURES) + len(LABELS)])] = True
-    for network, blocks in ((model.first, np.flatnonzero(~asked)), (model.second, np.flatnonzero(asked))):
+    asked = unsettled(rows[:, FIRST])
+    for network, blocks in ((model.first, np.setdiff1d(np.arange(len(rows)), asked)), (model.second, asked)):
         for start in range(0, len(blocks), _ROWS_AT_ONCE):
             some = blocks[start : start + _ROWS_AT_ONCE]
             seen = rows[some, : len(network.mean)]

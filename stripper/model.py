@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ Floats = npt.NDArray[np.float32]
 # another format are refused with the advice to train again.
 FORMAT = 3
 INPUTS = (*FEATURES, *CONTEXT)  # of the second network, by name
+FIRST = slice(len(FEATURES), len(FEATURES) + len(LABELS))  # where the first stage's probabilities stand among them
 LINE_NAMES = "line_names"  # of the description: what the features of the part for plain text were
 # What reading a spoiled file raises, beside the errors that are of one format alone.
 _SPOILED = (KeyError, IndexError, TypeError, ValueError, OverflowError)
@@ -63,10 +64,7 @@ class Model:
         if not len(segments):
             return np.zeros((0, len(LABELS)), np.float32)
         inputs = self.inputs(segments)
-        answer = inputs[:, len(FEATURES) : len(FEATURES) + len(LABELS)].copy()
-        rows = unsettled(answer)
-        answer[rows] = (answer[rows] + self.second.predict(inputs[rows])) / 2
-        return answer
+        return together(inputs[:, FIRST], lambda rows: self.second.predict(inputs[rows]))
 
     def inputs(self, segments: Segments) -> Floats:
         """Measure what the second network sees: float32 (n_blocks, n_inputs), columns as in ``INPUTS``."""
@@ -79,6 +77,13 @@ class Model:
 def unsettled(first: Floats) -> npt.NDArray[np.intp]:
     """The blocks that the first stage is not sure of, by its probabilities: (n_unsettled,)."""
     return np.flatnonzero(first.max(axis=1) <= SETTLED)
+
+
+def together(first: Floats, second: Callable[[npt.NDArray[np.intp]], Floats]) -> Floats:
+    """What both stages say: float32 (n_blocks, n_labels); ``second`` is asked, by their indices, of the blocks that need it."""
+    answer, rows = first.copy(), unsettled(first)
+    answer[rows] = (answer[rows] + second(rows)) / 2
+    return answer
 
 
 def _signature() -> dict[str, Any]:

@@ -28,7 +28,7 @@ from stripper.learn.progress import Report, counted, in_parallel, quiet
 from stripper.learn.rows import Rows
 from stripper.learn.shelf import selected
 from stripper.learn.wordings import Told, fit_wordings
-from stripper.model import Model, unsettled
+from stripper.model import Model, together
 from stripper.network import Network
 
 Floats = npt.NDArray[np.float32]
@@ -132,14 +132,7 @@ def cross_fit(examples: Sequence[Example], recipe: Recipe, told: Told = (), repo
     aims = [target for target in known if target is not None]
     first = _by_fold(features, aims, fold, recipe, "first stage", report)
     second = _by_fold(contexts(examples, features, first, recipe), aims, fold, recipe, "second stage", report)
-    return CrossFit(aims, features, first, [_together(a, b) for a, b in zip(first, second, strict=True)])
-
-
-def _together(first: Floats, second: Floats) -> Floats:
-    """What a model says whose stages say this."""
-    out, rows = first.copy(), unsettled(first)
-    out[rows] = (first[rows] + second[rows]) / 2
-    return out
+    return CrossFit(aims, features, first, [together(a, b.__getitem__) for a, b in zip(first, second, strict=True)])
 
 
 def fit(
