@@ -214,8 +214,8 @@ def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
         elif label == "other":
             part = ("promo" if at > len(lines) / 2 else "meta") if w.chance(0.6) else ""
             w.say(text, label, w.pick("div", "p", "p", "p a", "p em", "div span", "div a"), part)
-        elif has_lists and _items(lines[at:]) >= LIST:
-            used = _items(lines[at:])
+        elif has_lists and (count := _items(lines[at:])) >= LIST:
+            used = count
             w.raw("<ul>")
             for item, _ in lines[at : at + used]:
                 w.say(item, label, "li")
@@ -246,8 +246,9 @@ class _Picture:
         self._caption = {"figure": "figcaption", "div": w.pick("div", "p", "span")}.get(
             self._outer, w.pick("p", "p em", "p small", "div")
         )
-        self._credit = w.pick("span", "small", "cite", "div", "p")
+        credit, is_block = w.pick(("span", False), ("small", False), ("cite", False), ("div", True), ("p", True))
         self._is_apart = w.chance(0.4)  # the credit in an element of its own, behind the caption's
+        self._credit = credit if self._is_apart == is_block else "p" if self._is_apart else ""
         self._is_shown = bool(self._outer) or w.chance(0.7)
 
     def write(self, lines: Sequence[tuple[str, str]]) -> int:
@@ -265,10 +266,10 @@ class _Picture:
         w.say(text, label)
         if credit and not self._is_apart:
             w.raw(" ")
-            w.say(credit, "credit", self._credit if self._credit in ("span", "small", "cite") else "", "credit")
+            w.say(credit, "credit", self._credit, "credit")
         w.raw(f"{around[1]}</{outermost}>")
         if credit and self._is_apart:
-            w.say(credit, "credit", self._credit if self._credit in ("div", "p") else "p", "credit")
+            w.say(credit, "credit", self._credit, "credit")
         if self._outer:
             w.raw(f"</{self._outer}>")
         return 2 if credit else 1

@@ -35,9 +35,9 @@ from stripper.learn.probes import PROBES_FILE, probes_text
 from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import WRITTEN, Results, card
-from training.own import ARTICLES, FIXTURES, OWN, own_pages
+from training.own import ARTICLES, FIXTURES, OWN, read_all
 from training.reviewed import labelled_example, learnt, lost
-from training.shared_corpus import BodyGold, SharedCorpus, read_shared
+from training.shared_corpus import BodyGold, SharedCorpus
 
 HERE = Path(__file__).resolve().parent.parent
 DEFAULT_CORPUS = HERE.parent / "shared" / "corpus"
@@ -121,8 +121,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=-1, help="processes (default: one a core)")
     arguments = parser.parse_args()
     try:
-        corpus = read_shared(arguments.corpus)
-        corpus.pages.extend(own_pages(corpus.phrases))
+        corpus = read_all(arguments.corpus)
         text_recipe = TextRecipe(seed=arguments.seed)
         if arguments.only_text:
             train_text(corpus, arguments.corpus, arguments.out, text_recipe)

@@ -15,16 +15,14 @@ from stripper.decide import decide
 from stripper.labels import BODY
 from stripper.learn.fit import Recipe, cross_fit
 from training.compare.run import Report
-from training.own import own_pages
-from training.shared_corpus import SharedCorpus, read_shared
+from training.own import read_all
+from training.shared_corpus import SharedCorpus
 from training.train import cut_and_align
 
 
 def cross_validated_texts(folder: Path, recipe: Recipe, report: Report) -> dict[str, str]:
     """The body text of each page of the corpus, by page name, five folds by site."""
-    corpus = read_shared(folder)
-    corpus.pages.extend(own_pages(corpus.phrases))
-    return texts_by_folds(corpus, recipe, report)
+    return texts_by_folds(read_all(folder), recipe, report)
 
 
 def texts_by_folds(corpus: SharedCorpus, recipe: Recipe, report: Report) -> dict[str, str]:
