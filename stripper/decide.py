@@ -19,8 +19,9 @@ from stripper.segment import GAP_NONE, Segments
 from stripper.tree import main_container, subtree_ends, subtree_sums
 
 LOWEST, HIGHEST = 0.1, 0.5
-# Lengths are in letters (``stripper.characters.letters``). Where so many are CLEARLY body, the page has an article. What stands outside the innermost container that has
-# MOST of them is mostly teasers, comments and further articles, and is kept only where the model is APART sure of it. (By
+# Lengths are in letters (``stripper.characters.letters``). Where so many are CLEARLY body, the page has an article. What stands
+# outside the innermost container that has MOST of them is mostly teasers, comments and further articles, and is kept only where
+# the model is APART sure of it. (By
 # site-grouped cross-validation: body of the gold pages 0.9725 instead of 0.9708, word F1 of articles 0.9612 instead of 0.9600, over
 # all page types 0.8820 instead of 0.8798; some twenty settings were tried.)
 # (What is longer than a teaser or a comment may be footnotes: body 0.978 instead of 0.975 on the gold pages, for one of them.)

@@ -36,7 +36,7 @@ CUED = (
 _BEGINS, _LINE_END = 1 << len(CUES), 2 << len(CUES)
 _WORDS_KEPT = 1 << 14  # of which the bits are remembered, in some 2 MB: looking a word up anew takes five times as long
 _WORD = re.compile(r"[^\W\d_]+")
-_NEXT_TEXT = "\x01"  # stands as a word between two texts that are read as one
+_NEXT_TEXT = "\x01"  # stands as a word behind each of the texts that are read as one
 UNSPACED_EDGE = 3  # characters from either end at which what is found without spaces stands at an edge
 _FIRST_UNSPACED = "\u0900"
 _UNSPACED = re.compile(r"[\u0900-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -143,9 +143,8 @@ def _cue_bits(texts: list[str]) -> tuple[Ints, Ints, Ints]:
     """
     cues = cue_words()
     joined = "\n".join(texts)
-    codes, _ = code_points([joined.replace("\n", " \n ")])
+    codes, _ = code_points([f"{joined}\n".replace("\n", " \n ")])
     words = _readable()[codes].astype("<u2").tobytes().decode("utf-16-le").split()
-    words.append(_NEXT_TEXT)
     bits = np.fromiter(map(cues.of, words), np.intp, len(words))
     for index in np.flatnonzero(bits & _BEGINS).tolist():
         for others, bit in cues.phrases[words[index]]:
@@ -176,6 +175,7 @@ def _readable() -> npt.NDArray[np.uint16]:
     letters = [code for code in range(PLANE) if chr(code).isalnum() and not chr(code).isdecimal()]
     table[letters] = letters
     table[ord("\n")] = ord(_NEXT_TEXT)
+    table.flags.writeable = False
     return table
 
 
