@@ -2,7 +2,8 @@
 
     python -m training.review sheets FOLDER              # write sheets of the corpus pages without full labels
     python -m training.review take FOLDER                # add the answers to training/reviewed.jsonl
-    python -m training.review sheets FOLDER --overlooked # of what it may be wrongly sure of: short body beside pictures
+    python -m training.review sheets FOLDER --ask overlooked  # of what it may be wrongly sure of: short body beside pictures
+    python -m training.review sheets FOLDER --ask residues    # of all that may be a caption, credit or consent text
     python -m training.review sheets FOLDER --gold       # of fully labelled pages instead: …
     python -m training.review agree FOLDER               # … how often the answers are the gold's
 
@@ -32,7 +33,7 @@ from stripper.learn.examples import example
 from training.by_hand import lines_of
 from training.reviewed import FILE, labels_of, read_reviewed
 from training.shared_corpus import read_shared
-from training.sheets import GOLD, INDEX, UNLABELLED, write_sheets
+from training.sheets import ASKED, GOLD, INDEX, UNLABELLED, write_sheets
 
 LETTERS: dict[str, str | None] = {**dict(zip("bcrko", LABELS, strict=True)), "x": None}
 
@@ -122,7 +123,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--corpus", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "corpus")
     parser.add_argument("--gold", action="store_true", help="sheets of fully labelled pages")
-    parser.add_argument("--overlooked", action="store_true", help="sheets of what the model may be wrongly sure of")
+    parser.add_argument("--ask", choices=ASKED, default="unsure", help="which blocks to ask for (default: unsure)")
     arguments = parser.parse_args()
     try:
         if arguments.what == "take":
@@ -141,7 +142,7 @@ def main() -> int:
         gold = {page.html for page in complete}  # some stand in other lists, too, by another name
         others = [page for page in pages if page.html not in gold]
         chosen, kind = (complete, GOLD) if arguments.gold else (others, UNLABELLED)
-        said = write_sheets(chosen, arguments.folder, corpus.reviewed, kind=kind, may_be_wrong=arguments.overlooked)
+        said = write_sheets(chosen, arguments.folder, corpus.reviewed, kind=kind, ask=arguments.ask)
         print(said)
     except (StripperError, OSError) as error:
         print(error, file=sys.stderr)

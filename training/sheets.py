@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,9 @@ from training.reviewed import Reviewed, keys_of, labels_of
 UNLABELLED, GOLD = "unlabelled", "gold"  # kinds of sheets
 UNSURE = 0.93  # a label less probable than this is asked for; three in four of those are right
 PICTURE = 0.1  # where only captions, credits and consent texts are unknown: how probable they must be together
+RESIDUE = 0.05  # where all that may be one of them is asked for
 ALIKE, A_PAGE, A_SHEET = 4, 30, 24  # blocks of one template, blocks of a page, pages of a sheet
+ALIKE_RESIDUES = 8  # captions of a gallery differ more than menu entries do
 SHOWN, CONTEXT_SHOWN = 230, 90  # characters of a block
 SHORT, NEAR, A_PAGE_OVERLOOKED = 140, 4, 8  # characters, elements to a picture, blocks of a page
 INDEX = "index.json"
@@ -43,11 +45,21 @@ def unsure(s: Segments, p: npt.NDArray[np.float32], *, body_known: bool) -> list
     asked = p.max(axis=1) < UNSURE
     if body_known:
         asked &= p[:, CAPTION:OTHER].sum(axis=1) > PICTURE
+    return _some_of(asked, s, p, ALIKE)
+
+
+def residues(s: Segments, p: npt.NDArray[np.float32]) -> list[int]:
+    """The blocks of a page that are captions, credits or consent texts, or may be: of each template a few."""
+    return _some_of(p[:, CAPTION:OTHER].sum(axis=1) > RESIDUE, s, p, ALIKE_RESIDUES)
+
+
+def _some_of(asked: npt.NDArray[np.bool_], s: Segments, p: npt.NDArray[np.float32], alike: int) -> list[int]:
+    """Of each template so many at most, of too many the most open."""
     groups: dict[tuple[tuple[str, int], ...], list[int]] = {}
     for block in np.flatnonzero(asked).tolist():
         if len(s.text[block]) > 1:
             groups.setdefault(_template(s, block), []).append(block)
-    some = [block for group in groups.values() for block in _spread(group)]
+    some = [block for group in groups.values() for block in _spread(group, alike)]
     entropy = -(p * np.log(p + 1e-9)).sum(axis=1)
     return sorted(sorted(some, key=lambda block: float(-entropy[block]))[:A_PAGE])
 
@@ -77,6 +89,13 @@ def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]
     return sorted(asked[np.argsort(-likely, kind="stable")][:A_PAGE_OVERLOOKED].tolist())
 
 
+ASKED: dict[str, Callable[[LabelledPage, Segments, npt.NDArray[np.float32]], list[int]]] = {
+    "unsure": lambda page, s, p: unsure(s, p, body_known=page.covers == BODY_TEXT),
+    "overlooked": lambda _, s, p: overlooked(s, p, grow(s)),
+    "residues": lambda _, s, p: residues(s, p),
+}
+
+
 def _template(s: Segments, block: int) -> tuple[tuple[str, int], ...]:
     element = int(s.block_element[block])
     path = []
@@ -86,8 +105,9 @@ def _template(s: Segments, block: int) -> tuple[tuple[str, int], ...]:
     return tuple(path)
 
 
-def _spread(group: Sequence[int]) -> Sequence[int]:
-    return group if len(group) <= ALIKE else [group[0], group[1], group[len(group) // 2], group[-1]]
+def _spread(group: Sequence[int], count: int) -> Sequence[int]:
+    """So many of a group at most, from its first to its last."""
+    return [group[at] for at in sorted({round(step * (len(group) - 1) / (count - 1)) for step in range(count)})]
 
 
 def sheet(name: str, s: Segments, labels: Sequence[str], asked: Sequence[int]) -> str:
@@ -126,9 +146,9 @@ def write_sheets(
     reviewed: Reviewed,
     *,
     kind: str = UNLABELLED,
-    may_be_wrong: bool = False,
+    ask: str = "unsure",
 ) -> str:
-    """Write sheets of what the shipped model is unsure of, or may be wrongly sure of, and an index; say how much that is.
+    """Write sheets of what is asked for, one of ``ASKED``, by the shipped model, and an index; say how much that is.
 
     What ``reviewed`` holds is not asked again. Raises ``CorpusError`` where the folder has sheets already.
     """
@@ -143,7 +163,7 @@ def write_sheets(
         known = reviewed.get(one.name, {})
         given = labels_of(s.text, known)
         p[given >= 0] = np.eye(len(LABELS), dtype=np.float32)[given[given >= 0]]
-        found = overlooked(s, p, grow(s)) if may_be_wrong else unsure(s, p, body_known=one.covers == BODY_TEXT)
+        found = ASKED[ask](one, s, p)
         keys = keys_of(s.text)
         asked = [block for block in found if keys[block] not in known]
         if asked:

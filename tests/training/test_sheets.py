@@ -12,7 +12,18 @@ from stripper.labels import BODY, CAPTION, LABELS
 from stripper.learn.corpus import read_corpus
 from stripper.parse import read_html
 from stripper.segment import Segments, segment
-from training.sheets import ALIKE, CONTEXT_SHOWN, SHOWN, overlooked, sheet, unsure, write_sheets
+from training.sheets import (
+    ALIKE,
+    ALIKE_RESIDUES,
+    ASKED,
+    CONTEXT_SHOWN,
+    SHOWN,
+    overlooked,
+    residues,
+    sheet,
+    unsure,
+    write_sheets,
+)
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 PROSE = (
@@ -52,6 +63,35 @@ def test_where_the_body_is_known_only_pictures_and_consent_are_asked_for(caption
     s = page_of("<p>A bridge in the fog</p>")
     p = np.array([[0.6 - caption, caption, 0, 0, 0.4]], np.float32)
     assert unsure(s, p, body_known=True) == asked
+
+
+@pytest.mark.parametrize(("caption", "asked"), [(0.97, [0]), (0.06, [0]), (0.04, [])])
+def test_all_that_may_be_a_residue_is_asked_for(caption: float, asked: list[int]):
+    s = page_of("<p>A bridge in the fog</p>")
+    assert residues(s, np.array([[1 - caption, caption, 0, 0, 0]], np.float32)) == asked
+
+
+def test_of_a_gallery_more_captions_are_asked_for_than_of_other_templates_from_its_first_to_its_last():
+    s = page_of("".join(f"<p>Picture number {n}</p>" for n in range(40)))
+    asked = residues(s, sure_of(s, CAPTION))
+    assert len(asked) == ALIKE_RESIDUES
+    assert (asked[0], asked[-1]) == (0, 39)
+
+
+@pytest.mark.parametrize("few", range(1, ALIKE_RESIDUES + 1))
+def test_a_few_of_one_template_are_all_asked_for(few: int):
+    s = page_of("".join(f"<p>Picture number {n}</p>" for n in range(few)))
+    assert residues(s, sure_of(s, CAPTION)) == list(range(few))
+
+
+def test_each_way_to_ask_finds_its_own_blocks():
+    s = page_of(f"<p>{PROSE}</p><p>Photo: Ada</p><p>A bridge in the fog</p><p>{PROSE}</p>")
+    p = sure_of(s, BODY)
+    p[2] = sure_of(s, CAPTION)[2]
+    p[3] = [0.9, 0, 0, 0, 0.1]
+    page = replace(read_corpus(FIXTURES)[0], covers="some", segments=())
+    found = {name: ask(page, s, p) for name, ask in ASKED.items()}
+    assert found == {"unsure": [3], "overlooked": [1], "residues": [2]}
 
 
 @pytest.mark.parametrize(
