@@ -18,7 +18,7 @@ from stripper import model as models
 from stripper.decide import decide
 from stripper.decide_text import OPERATING_POINTS
 from stripper.decode import decode
-from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_page, read_rows
+from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage, read_page, read_rows
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import (
     PROFILES,
@@ -28,6 +28,7 @@ from stripper.learn.documents import (
     text_page_by_model,
     text_page_of_blocks,
     text_page_of_file,
+    text_page_of_read,
 )
 from stripper.learn.examples import example, targets
 from stripper.learn.fit import one_thread
@@ -40,6 +41,7 @@ from stripper.segment import segment
 from stripper.textmodel import TextModel
 from training.card import table
 from training.own import ARTICLES, OWN
+from training.reviewed import labelled_example
 from training.shared_corpus import SharedCorpus
 
 HEADING = "## Plain text"
@@ -50,8 +52,8 @@ Measured = Mapping[str | float, TextScores]
 class TextCorpus:
     """What the model for plain text is trained on; ``scored`` names the pages that it is measured on.
 
-    ``written`` are the articles that were written for the project, measured apart; ``notices`` are lent to pages without
-    a consent dialog, from ``told`` the wording table learns.
+    ``written`` are the articles that were written for the project, measured apart, ``read`` the pages that were read whole;
+    ``notices`` are lent to pages without a consent dialog, from ``told`` the wording table learns.
     """
 
     pages: list[TextPage]
@@ -59,6 +61,7 @@ class TextCorpus:
     told: Told
     scored: frozenset[str]
     written: frozenset[str]
+    read: frozenset[str] = frozenset()
 
     @property
     def facts(self) -> dict[str, int]:
@@ -67,7 +70,8 @@ class TextCorpus:
         files = sum(page.rounds > 1 for page in self.pages)
         whole = sum(bool(page.lines) and not page.trust and page.rounds == 1 for page in self.pages)
         return {
-            "fully labelled pages": whole - len(self.written),
+            "fully labelled pages": whole - len(self.written) - len(self.read),
+            "pages that a language model read whole": len(self.read),
             "articles written for this project": len(self.written),
             "pages that a model labelled in part or whole": partly,
             "labelled texts": files,
@@ -80,17 +84,29 @@ class TextCorpus:
 def text_corpus(corpus: SharedCorpus, others: Iterable[TextPage], texts: Path) -> TextCorpus:
     """Gather what there is: labelled pages (those written for the project are in no score of real pages), others, and labelled texts."""
     complete = [page for page in corpus.pages if page.complete]
+    read = read_whole(corpus)
     return TextCorpus(
         [
             *map(text_page, complete),
-            *others,
+            *read,
+            *(page for page in others if page.name not in {one.name for one in read}),
             *map(text_page_of_file, read_texts(texts)),
         ],
         _lent(corpus),
         corpus.told,
         frozenset(page.name for page in complete if page.source not in OWN),
         frozenset(page.name for page in complete if page.source == ARTICLES),
+        frozenset(page.name for page in read),
     )
+
+
+def read_whole(corpus: SharedCorpus) -> list[TextPage]:
+    """The lines of the pages that were read whole; those of which the body text is known otherwise are left to that."""
+    return [
+        text_page_of_read(labelled_example(page, corpus.reviewed, corpus.whole))
+        for page in corpus.pages
+        if page.name in corpus.whole and page.covers == SOME
+    ]
 
 
 def _lent(corpus: SharedCorpus) -> Notices:
@@ -169,7 +185,7 @@ body lines in order, and of captions, credits, consent lines and other boilerpla
 none to all. (The rates of the profiles "readability" and "justext" are near those that these two leave on the pages; of
 consent texts more is left in than they do.) Layouts are dealt out by chance: paragraphs parted by blank lines, one line a
 paragraph, hard-wrapped, pictures' lines close together, rows of tables, a credit joined to its caption; one in ten with
-Windows line ends. The articles written for this project are made into documents as pages are. Documents without a consent dialog are lent one of their language: of another page of the same
+Windows line ends. Pages that were read whole (see Data) and the articles written for this project are made into documents as fully labelled pages are. Documents without a consent dialog are lent one of their language: of another page of the same
 fold, or from the texts of consent tools and the phrases. Pages of which only the body is known, and pages without labels, are labelled by
 the part of this model for pages, which sees their markup; they give one document each, other boilerplate left out, their
 body lines counting less. (That part has itself learnt from the pages that are measured here; no text of theirs comes with

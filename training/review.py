@@ -4,12 +4,14 @@
     python -m training.review take FOLDER                # add the answers to training/reviewed.jsonl
     python -m training.review sheets FOLDER --ask overlooked  # of what it may be wrongly sure of: short body beside pictures
     python -m training.review sheets FOLDER --ask residues    # of all that may be a caption, credit or consent text
+    python -m training.review sheets FOLDER --ask whole       # pages with the labels that it gives, to say which are wrong
     python -m training.review sheets FOLDER --gold       # of fully labelled pages instead: …
     python -m training.review agree FOLDER               # … how often the answers are the gold's
 
 A sheet shows, page by page, the blocks to label (``[47]?``) between shortened others, with the label that the model gives
 those. Its answers stand in ``answers_000.txt`` for ``sheet_000.txt``: a line a page, ``P12 47o 48c``, a letter a block:
-b body, c caption, r credit, k cookie, o other, x where it cannot be told (it is not asked again).
+b body, c caption, r credit, k cookie, o other, x where it cannot be told (it is not asked again). On sheets of whole pages
+``[47] body`` is right where the page has a line of answers that does not say otherwise; ``P12`` alone: all of it.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from stripper.labels import LABELS
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import example
 from training.by_hand import lines_of
-from training.reviewed import FILE, labels_of, read_reviewed
+from training.reviewed import FILE, labels_of, read_reviewed, read_whole
 from training.shared_corpus import read_shared
 from training.sheets import ASKED, GOLD, INDEX, UNLABELLED, write_sheets
 
@@ -45,19 +47,23 @@ def answers(folder: Path, kind: str) -> dict[str, dict[str, str | None]]:
     """
     index = _index(folder, kind)
     found: dict[str, dict[str, str | None]] = {}
+    confirmed: dict[str, dict[str, str | None]] = {}
     for file in sorted(folder.glob("answers_*.txt")):
         for number, line in enumerate(lines_of(file), 1):
             name, *given = line.split() or [""]
             if name and name not in index:
                 raise CorpusError(f"{file}, line {number}: {name} is no page of these sheets")
+            if name:
+                confirmed[index[name]["page"]] = index[name].get("proposed", {})
             for answer in given:
                 key, label = _answer(answer, index[name]["keys"], f"{file}, line {number}: {name} {answer}")
                 labels = found.setdefault(index[name]["page"], {})
                 if labels.setdefault(key, label) != label:
                     raise CorpusError(f"{file}, line {number}: {name} {answer} says otherwise than an answer before it")
-    if not found:
+    labelled = {page: {**proposed, **found.get(page, {})} for page, proposed in confirmed.items()}
+    if not any(labelled.values()):
         raise CorpusError(f"{folder}: no answers there; they stand in answers_000.txt for sheet_000.txt")
-    return found
+    return labelled
 
 
 def _index(folder: Path, kind: str) -> dict[str, dict[str, Any]]:
@@ -87,10 +93,16 @@ def _answer(answer: str, keys: Mapping[str, str], where: str) -> tuple[str, str 
 def take(folder: Path, path: Path = FILE) -> str:
     """Add the answers to the labels that are there; say how many there are now."""
     known = {page: dict(labels) for page, labels in read_reviewed(path).items()}
-    for page, labels in answers(folder, UNLABELLED).items():
+    given = answers(folder, UNLABELLED)
+    proposed = {row["page"] for row in _index(folder, UNLABELLED).values() if "proposed" in row}
+    whole = read_whole(path) | (given.keys() & proposed)
+    for page, labels in given.items():
         there = known.setdefault(page, {})
         there.update({key: label for key, label in labels.items() if label or key not in there})
-    rows = [{"page": page, "labels": dict(sorted(labels.items()))} for page, labels in sorted(known.items())]
+    rows = [
+        {"page": page, **({"whole": True} if page in whole else {}), "labels": dict(sorted(labels.items()))}
+        for page, labels in sorted(known.items())
+    ]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     counts = Counter(label for labels in known.values() for label in labels.values() if label)
     return (

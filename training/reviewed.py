@@ -3,13 +3,13 @@
 They were given by reading the blocks that a model was unsure of (``training.review`` makes the sheets and takes the
 answers in). The pages are other people's, so no text is kept: a row is a page and, for each block that was read, a digest
 of its words and its label, or null where that could not be told. A text that a page has several times is told apart by its
-number: ``…``, ``….2``, ``….3``.
+number: ``…``, ``….2``, ``….3``. Of a page that was read ``whole`` the blocks that are not listed are other boilerplate.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -27,6 +27,11 @@ FILE = Path(__file__).with_name("reviewed.jsonl")
 DIGEST_BYTES = 6  # two of some hundred texts on a page have the same digest once in billions of pages
 Labels = Mapping[str, str | None]  # by key of a block; None where a reader could not tell
 Reviewed = Mapping[str, Labels]  # by page
+
+
+def read_whole(path: Path = FILE) -> frozenset[str]:
+    """The names of the pages that were read whole."""
+    return frozenset(row["page"] for _, row in read_rows(path) if row.get("whole")) if path.exists() else frozenset()
 
 
 def read_reviewed(path: Path = FILE) -> Reviewed:
@@ -62,23 +67,37 @@ def keys_of(texts: Sequence[str]) -> list[str]:
 
 def labels_of(texts: Sequence[str], labels: Labels) -> npt.NDArray[np.intp]:
     """The label that each block of a page was given, as an index into ``LABELS``, -1 where none: (n_blocks,)."""
+    return _labels_by_key(keys_of(texts), labels)
+
+
+def _labels_by_key(keys: Sequence[str], labels: Labels) -> npt.NDArray[np.intp]:
     number = {label: index for index, label in enumerate(LABELS)}
-    return np.array([number.get(labels.get(key) or "", -1) for key in keys_of(texts)], np.intp)
+    return np.array([number.get(labels.get(key) or "", -1) for key in keys], np.intp)
 
 
-def labelled_example(page: LabelledPage, reviewed: Reviewed, *, bare: bool = False) -> Example:
-    """Cut a page and carry over all labels that it has."""
+def labelled_example(
+    page: LabelledPage, reviewed: Reviewed, whole: Collection[str] = (), *, bare: bool = False
+) -> Example:
+    """Cut a page and carry over all labels that it has; ``whole`` names those that were read whole."""
     one = example(page, bare=bare)
-    return one if page.complete or page.name not in reviewed else with_reviewed(one, reviewed[page.name])
+    if page.complete or page.name not in reviewed:
+        return one
+    return with_reviewed(one, reviewed[page.name], whole=page.name in whole)
 
 
-def with_reviewed(one: Example, labels: Labels) -> Example:
+def with_reviewed(one: Example, labels: Labels, *, whole: bool = False) -> Example:
     """The example with the labels that its blocks were given one by one, which win over what else is known.
+
+    Where the page was read ``whole``, what is not listed is other boilerplate; but not where a label finds no block: the page
+    is cut otherwise than it was then.
 
     But where the body text of the page is known, that decides what is body and what is other boilerplate, for it is what
     the page is scored with: a label that contradicts it is left out.
     """
-    given = labels_of(one.segments.text, labels)
+    keys = keys_of(one.segments.text)
+    given = _labels_by_key(keys, labels)
+    if whole and labels.keys() <= set(keys):
+        given[[key not in labels for key in keys]] = OTHER
     checked = given >= 0
     if one.page.covers == BODY_TEXT:
         is_body = one.shares[:, BODY] > 0.5
@@ -88,12 +107,12 @@ def with_reviewed(one: Example, labels: Labels) -> Example:
     return replace(one, shares=shares, checked=checked)
 
 
-def learnt(examples: Sequence[Example]) -> Counter[str]:
-    """How many single labels are learnt from, by label."""
+def learnt(examples: Sequence[Example], whole: Collection[str] = ()) -> Counter[str]:
+    """How many labels of single blocks are learnt from, by label; not those on pages that were read ``whole``."""
     return Counter(
         LABELS[label]
         for one in examples
-        if one.checked is not None
+        if one.checked is not None and one.page.name not in whole
         for label in one.shares[one.checked].argmax(axis=1).tolist()
     )
 

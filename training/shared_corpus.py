@@ -13,7 +13,7 @@ from stripper.errors import CorpusError
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage, read_page, read_rows
 from stripper.learn.dialogs import Notices, language
 from training.phrases import Phrases, read_phrases
-from training.reviewed import Reviewed, read_reviewed
+from training.reviewed import Reviewed, read_reviewed, read_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class BodyGold:
 class SharedCorpus:
     """All pages that carry labels, the gold bodies by page name, labels of single blocks, and texts that stand on no page.
 
-    Those are the ones of consent tools (``notices``), and phrases that were written for the project, both by language.
+    ``whole`` names the pages that were read whole. Texts that stand on no page are the ones of consent tools (``notices``), and
+    phrases that were written for the project, both by language.
     """
 
     pages: list[LabelledPage]
@@ -36,6 +37,7 @@ class SharedCorpus:
     notices: Notices
     reviewed: Reviewed = field(default_factory=dict)
     phrases: Phrases = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
 
     @property
     def told(self) -> list[tuple[str, str]]:
@@ -63,7 +65,7 @@ def read_shared(folder: Path, *, unlabelled: bool = False) -> SharedCorpus:
     reviewed = read_reviewed()
     labelled = {name for name, labels in reviewed.items() if any(labels.values())}
     pages.extend(page for page in _snippets(folder) if page.segments or page.name in labelled or unlabelled)
-    return SharedCorpus(pages, bodies, read_notices(folder), reviewed, read_phrases())
+    return SharedCorpus(pages, bodies, read_notices(folder), reviewed, read_phrases(), read_whole())
 
 
 def read_notices(folder: Path) -> Notices:

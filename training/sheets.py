@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,19 +24,24 @@ from stripper.features import Tree, grow
 from stripper.features.cues import CUED, cued
 from stripper.features.repetition import REPETITION, repetition_features
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS, OTHER
-from stripper.learn.corpus import BODY_TEXT, LabelledPage
+from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
 from stripper.parse import read_html
 from stripper.segment import GAP_BREAK, GAP_NONE, Segments, segment
 from stripper.tags import BIT
 from training.reviewed import Reviewed, keys_of, labels_of
 
 UNLABELLED, GOLD = "unlabelled", "gold"  # kinds of sheets
+WHOLE = "whole"  # what is asked for where a reader is shown the labels that the model gives, and says which are wrong
 UNSURE = 0.93  # a label less probable than this is asked for; three in four of those are right
 PICTURE = 0.1  # where only captions, credits and consent texts are unknown: how probable they must be together
 RESIDUE = 0.05  # where all that may be one of them is asked for
 ALIKE, A_PAGE, A_SHEET = 4, 30, 24  # blocks of one template, blocks of a page, pages of a sheet
+NOT_PLAIN, A_PAGE_WHOLE = (
+    0.98,
+    150,
+)  # other boilerplate less probable than this is shown; pages of which more is are left out
 ALIKE_RESIDUES = 8  # captions of a gallery differ more than menu entries do
-SHOWN, CONTEXT_SHOWN = 230, 90  # characters of a block
+SHOWN, PROPOSED_SHOWN, CONTEXT_SHOWN = 230, 120, 90  # characters of a block
 SHORT, NEAR, A_PAGE_OVERLOOKED = 140, 4, 8  # characters, elements to a picture, blocks of a page
 INDEX = "index.json"
 
@@ -51,6 +57,12 @@ def unsure(s: Segments, p: npt.NDArray[np.float32], *, body_known: bool) -> list
 def residues(s: Segments, p: npt.NDArray[np.float32]) -> list[int]:
     """The blocks of a page that are captions, credits or consent texts, or may be: of each template a few."""
     return _some_of(p[:, CAPTION:OTHER].sum(axis=1) > RESIDUE, s, p, ALIKE_RESIDUES)
+
+
+def whole(s: Segments, p: npt.NDArray[np.float32]) -> list[int]:
+    """The blocks of a page but for what is plainly other boilerplate."""
+    shown = np.flatnonzero((decide(p, s) != OTHER) | (p[:, OTHER] < NOT_PLAIN)).tolist()
+    return shown if len(shown) <= A_PAGE_WHOLE else []
 
 
 def _some_of(asked: npt.NDArray[np.bool_], s: Segments, p: npt.NDArray[np.float32], alike: int) -> list[int]:
@@ -93,6 +105,7 @@ ASKED: dict[str, Callable[[LabelledPage, Segments, npt.NDArray[np.float32]], lis
     "unsure": lambda page, s, p: unsure(s, p, body_known=page.covers == BODY_TEXT),
     "overlooked": lambda _, s, p: overlooked(s, p, grow(s)),
     "residues": lambda _, s, p: residues(s, p),
+    WHOLE: lambda page, s, p: whole(s, p) if page.covers == SOME else [],
 }
 
 
@@ -110,8 +123,8 @@ def _spread(group: Sequence[int], count: int) -> Sequence[int]:
     return [group[at] for at in sorted({round(step * (len(group) - 1) / (count - 1)) for step in range(count)})]
 
 
-def sheet(name: str, s: Segments, labels: Sequence[str], asked: Sequence[int]) -> str:
-    """A page as it is shown to a reader."""
+def sheet(name: str, s: Segments, labels: Sequence[str], asked: Sequence[int], *, proposed: bool = False) -> str:
+    """A page as it is shown to a reader; ``proposed``: the labels of the blocks that are asked for, too."""
     body = [index for index, label in enumerate(labels) if label == "body"]
     shown = {*asked, *(one + step for one in asked for step in (-1, 1)), *body[:2], *body[-1:]}
     lines = [f"## {name} | {' '.join(s.declared.title.split())[:120]}"]
@@ -126,8 +139,11 @@ def sheet(name: str, s: Segments, labels: Sequence[str], asked: Sequence[int]) -
         text = " ".join(s.text[block].split())
         glue = {GAP_NONE: "+", GAP_BREAK: "~"}.get(int(s.gap[block]), " ")
         if block in asked:
-            text = text if len(text) <= SHOWN else f"{text[:150]} … {text[-70:]}"
-            lines.append(f"{glue}[{block}]? <{'<'.join(_tags(s, block))}> {text}")
+            if proposed:
+                what, text = f"[{block}] {label}", text[:PROPOSED_SHOWN]
+            else:
+                what, text = f"[{block}]?", text if len(text) <= SHOWN else f"{text[:150]} … {text[-70:]}"
+            lines.append(f"{glue}{what} <{'<'.join(_tags(s, block))}> {text}")
         else:
             lines.append(f"{glue}      {label}: {text[:CONTEXT_SHOWN]}")
     return "\n".join(lines) + "\n"
@@ -156,7 +172,8 @@ def write_sheets(
         raise CorpusError(f"{folder}: has sheets already, whose answers would be lost; name another folder")
     folder.mkdir(parents=True, exist_ok=True)
     model = shipped().model
-    index, texts = {}, []
+    index: dict[str, dict[str, Any]] = {}
+    texts = []
     for number, one in enumerate(pages):
         s = segment(read_html(decode(one.html)))
         p = model.probabilities(s)
@@ -167,9 +184,11 @@ def write_sheets(
         keys = keys_of(s.text)
         asked = [block for block in found if keys[block] not in known]
         if asked:
-            index[f"P{number}"] = {"page": one.name, "keys": {str(block): keys[block] for block in asked}}
             labels = [LABELS[label] for label in decide(p, s).tolist()]
-            texts.append(sheet(f"P{number} {one.lang} {one.site}", s, labels, asked))
+            index[f"P{number}"] = {"page": one.name, "keys": {str(block): keys[block] for block in asked}}
+            if ask == WHOLE:
+                index[f"P{number}"]["proposed"] = {keys[block]: labels[block] for block in asked}
+            texts.append(sheet(f"P{number} {one.lang} {one.site}", s, labels, asked, proposed=ask == WHOLE))
     random.Random(0).shuffle(texts)  # noqa: S311 - each sheet a bit of everything, so that some of them will do
     sheets = range(0, len(texts), A_SHEET)
     for start in sheets:

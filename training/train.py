@@ -158,7 +158,7 @@ def cut_and_align(corpus: SharedCorpus, jobs: int) -> list[Example]:
     real = [page for page in pages if page.source != ARTICLES]
     copies = [(page, False) for page in pages] + [(page, True) for page in real if has_picture_text(page)]
     examples: list[Example] = joblib.Parallel(n_jobs=jobs)(
-        joblib.delayed(labelled_example)(page, corpus.reviewed, bare=bare) for page, bare in copies
+        joblib.delayed(labelled_example)(page, corpus.reviewed, corpus.whole, bare=bare) for page, bare in copies
     )
     return examples + scrolling([one for one in examples if one.page.source != ARTICLES], real)
 
@@ -169,7 +169,7 @@ def train(
     """Fit, score and save a model with its card; ``folder`` is that of the corpus."""
     progress(f"cutting and aligning {len(corpus.pages)} pages")
     examples = cut_and_align(corpus, recipe.jobs)
-    single, gone = learnt(examples), lost(examples, corpus.reviewed)
+    single, gone = learnt(examples, corpus.whole), lost(examples, corpus.reviewed)
     progress(f"labels of single blocks: {single.total()} learnt from, {gone} find no block")
     model, crossed = fit(examples, recipe, corpus.told, report=progress)
     progress("scoring")
@@ -192,7 +192,7 @@ def train(
         "size": "",  # with the part for plain text
         "licence of the weights": "Apache-2.0",
     }
-    (out / "CARD.md").write_text(card(corpus.pages, results, facts, single), encoding="utf-8")
+    (out / "CARD.md").write_text(card(corpus.pages, results, facts, single, len(corpus.whole)), encoding="utf-8")
     print(json.dumps(results.as_dict(), indent=1))
     train_text(corpus, folder, out, text_recipe or TextRecipe(seed=recipe.seed))
     return results

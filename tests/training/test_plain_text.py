@@ -8,11 +8,15 @@ import pytest
 
 from stripper import model as models
 from stripper.learn.corpus import read_corpus
+from stripper.learn.documents import TextPage
 from stripper.learn.fit import quiet
 from stripper.learn.lines import TextRecipe
+from stripper.parse import read_html
+from stripper.segment import segment
 from training import plain_text
 from training.phrases import Phrase
 from training.plain_text import HEADING, TextCorpus, completed, retrain, text_corpus, with_section
+from training.reviewed import keys_of
 from training.shared_corpus import SharedCorpus
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -50,6 +54,20 @@ def test_own_pages_are_learnt_from_and_not_scored(corpus: TextCorpus):
 def test_of_a_partly_labelled_page_what_is_not_other_boilerplate_is_used(corpus: TextCorpus):
     page = next(page for page in corpus.pages if page.trust)
     assert {label for _, label in page.lines} <= {"body", "caption", "credit", "cookie"}
+
+
+def test_pages_that_were_read_whole_are_learnt_from_in_full_and_not_scored():
+    known, page = (replace(page, source="test pages") for page in read_corpus(FIXTURES)[:2])
+    page = replace(page, covers="some", segments=())
+    texts = segment(read_html(page.html.decode())).text
+    labels = {key: "body" for key, text in zip(keys_of(texts), texts, strict=True) if len(text) > 80}
+    shared = SharedCorpus([known, page], {}, {}, {page.name: labels}, whole=frozenset({page.name}))
+    corpus = text_corpus(shared, [TextPage(page.name, page.site, "", (("By a model", "body"),))], FIXTURES / "texts")
+    (read,) = [one for one in corpus.pages if one.name == page.name]
+    assert not read.trust
+    assert {label for _, label in read.lines} == {"body", "other"}
+    assert corpus.scored == {known.name}
+    assert (corpus.facts["fully labelled pages"], corpus.facts["pages that a language model read whole"]) == (1, 1)
 
 
 def test_retraining_gives_the_model_a_part_for_plain_text(retrained):

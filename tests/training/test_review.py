@@ -13,8 +13,8 @@ from stripper.learn.corpus import read_corpus
 from stripper.parse import read_html
 from stripper.segment import segment
 from training import review
-from training.reviewed import keys_of, read_reviewed
-from training.sheets import GOLD, INDEX, UNLABELLED, write_sheets
+from training.reviewed import keys_of, read_reviewed, read_whole
+from training.sheets import GOLD, INDEX, UNLABELLED, WHOLE, write_sheets
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -70,6 +70,42 @@ def test_new_answers_win_and_others_stay(folder: Path, tmp_path: Path):
     labels = dict(read_reviewed(path))
     assert labels.pop("another.html") == {"0a0a0a0a0a0a": "body"}
     assert {label for some in labels.values() for label in some.values()} == {"cookie"}
+
+
+@pytest.fixture
+def whole(pages, tmp_path: Path) -> Path:
+    write_sheets(pages, tmp_path / "whole", {}, ask=WHOLE)
+    return tmp_path / "whole"
+
+
+def test_a_page_that_was_read_whole_has_the_labels_that_it_was_shown_with_but_for_corrections(
+    whole: Path, tmp_path: Path
+):
+    index = json.loads((whole / INDEX).read_text())["pages"]
+    (right, shown), (wrong, corrected), *_ = index.items()
+    block, key = next(iter(corrected["keys"].items()))
+    (whole / "answers_000.txt").write_text(f"{right}\n{wrong} {block}r\n")
+    review.take(whole, tmp_path / "reviewed.jsonl")
+    labels = read_reviewed(tmp_path / "reviewed.jsonl")
+    assert labels == {shown["page"]: shown["proposed"], corrected["page"]: {**corrected["proposed"], key: "credit"}}
+    assert read_whole(tmp_path / "reviewed.jsonl") == labels.keys()
+    assert len(index) > 2  # those without a line are not taken for right
+
+
+def test_a_page_stays_one_that_was_read_whole(whole: Path, folder: Path, tmp_path: Path):
+    path = tmp_path / "reviewed.jsonl"
+    (whole / "answers_000.txt").write_text(next(iter(json.loads((whole / INDEX).read_text())["pages"])))
+    review.take(whole, path)
+    answer(folder, "c")
+    review.take(folder, path)
+    assert len(read_whole(path)) == 1
+    assert len(read_reviewed(path)) > 1
+
+
+def test_a_line_without_an_answer_is_none_where_blocks_are_asked_for(folder: Path, tmp_path: Path):
+    (folder / "answers_000.txt").write_text(next(iter(asked_for(folder))))
+    with pytest.raises(CorpusError, match="no answers there"):
+        review.take(folder, tmp_path / "reviewed.jsonl")
 
 
 def test_what_cannot_be_told_is_no_label(folder: Path, tmp_path: Path):

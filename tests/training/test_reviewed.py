@@ -19,6 +19,7 @@ from training.reviewed import (
     learnt,
     lost,
     read_reviewed,
+    read_whole,
     with_reviewed,
 )
 
@@ -99,6 +100,38 @@ def test_where_the_body_is_known_it_decides_what_is_body(page: LabelledPage, lab
         assert LABELS[reviewed.shares[block].argmax()] == label
 
 
+def test_on_a_page_that_was_read_whole_what_is_not_listed_is_other_boilerplate(page: LabelledPage):
+    one = example(page)
+    block, labels = first(one, "caption")
+    checked = with_reviewed(one, labels, whole=True)
+    assert checked.shares.argmax(axis=1).tolist() == [
+        CAPTION if at == block else OTHER for at in range(len(one.tokens))
+    ]
+    assert (targets(checked, guess(one)).weight > 0).all()
+
+
+def test_what_could_not_be_told_is_unknown_on_a_page_that_was_read_whole_too(page: LabelledPage):
+    one = example(page)
+    block, labels = first(one, "caption")
+    weight = targets(with_reviewed(one, dict.fromkeys(labels), whole=True), guess(one)).weight
+    assert np.flatnonzero(weight == 0).tolist() == [block]
+
+
+def test_of_a_page_that_is_cut_otherwise_than_it_was_read_only_the_listed_blocks_are_known(page: LabelledPage):
+    one = example(page)
+    block, labels = first(one, "caption")
+    checked = with_reviewed(one, {**labels, "0a0a0a0a0a0a": "body"}, whole=True).checked
+    assert checked is not None
+    assert np.flatnonzero(checked).tolist() == [block]
+
+
+def test_labels_of_pages_that_were_read_whole_are_not_counted_as_single_ones(page: LabelledPage):
+    _, labels = first(example(page), "caption")
+    whole = labelled_example(page, {page.name: labels}, {page.name})
+    assert learnt([whole], {page.name}).total() == 0
+    assert learnt([whole]).total() == len(whole.tokens)
+
+
 def test_a_label_wins_over_a_text_that_is_known_to_stand_on_the_page(page: LabelledPage):
     one = example(page)
     block, labels = first(one, "caption")
@@ -142,6 +175,14 @@ def test_a_faulty_row_is_named(tmp_path: Path, row: str, said: str):
 
 def test_without_a_file_there_are_none(tmp_path: Path):
     assert read_reviewed(tmp_path / "none.jsonl") == {}
+
+
+def test_pages_that_were_read_whole_are_known(tmp_path: Path):
+    path = tmp_path / "reviewed.jsonl"
+    path.write_text('{"page": "a.html", "whole": true, "labels": {}}\n{"page": "b.html", "labels": {"2e": "body"}}\n')
+    assert read_whole(path) == {"a.html"}
+    assert read_reviewed(path).keys() == {"a.html", "b.html"}
+    assert read_whole(tmp_path / "none.jsonl") == set()
 
 
 def test_the_labels_of_the_project_hold_no_text():

@@ -8,20 +8,25 @@ import pytest
 
 from stripper.errors import CorpusError
 from stripper.features import grow
-from stripper.labels import BODY, CAPTION, LABELS
+from stripper.labels import BODY, CAPTION, LABELS, OTHER
 from stripper.learn.corpus import read_corpus
 from stripper.parse import read_html
 from stripper.segment import Segments, segment
 from training.sheets import (
+    A_PAGE_WHOLE,
     ALIKE,
     ALIKE_RESIDUES,
     ASKED,
     CONTEXT_SHOWN,
+    NOT_PLAIN,
+    PROPOSED_SHOWN,
     SHOWN,
+    WHOLE,
     overlooked,
     residues,
     sheet,
     unsure,
+    whole,
     write_sheets,
 )
 
@@ -91,7 +96,27 @@ def test_each_way_to_ask_finds_its_own_blocks():
     p[3] = [0.9, 0, 0, 0, 0.1]
     page = replace(read_corpus(FIXTURES)[0], covers="some", segments=())
     found = {name: ask(page, s, p) for name, ask in ASKED.items()}
-    assert found == {"unsure": [3], "overlooked": [1], "residues": [2]}
+    assert found == {"unsure": [3], "overlooked": [1], "residues": [2], "whole": [0, 1, 2, 3]}
+    assert ASKED[WHOLE](replace(page, covers="body"), s, p) == []
+
+
+def test_of_a_whole_page_what_is_plainly_other_boilerplate_is_not_shown():
+    s = page_of(f"<p>{PROSE}</p><nav><a>Home</a></nav><p>Read on</p>")
+    p = np.stack([sure_of(s, BODY)[0], sure_of(s, OTHER)[1], sure_of(s, OTHER, NOT_PLAIN - 0.01)[2]])
+    assert whole(s, p) == [0, 2]
+
+
+def test_a_page_of_too_many_blocks_is_not_read_whole():
+    s = page_of("".join(f"<p>{n} {PROSE}</p>" for n in range(A_PAGE_WHOLE + 1)))
+    assert whole(s, sure_of(s, BODY)) == []
+
+
+def test_a_sheet_of_a_whole_page_shows_the_labels_that_are_proposed():
+    s = page_of(f"<p>{PROSE * 3}</p><p>Read on</p>")
+    lines = sheet("P7 en a.example", s, ["body", "other"], [0, 1], proposed=True).splitlines()
+    assert lines[1].startswith(" [0] body <p<")
+    assert lines[1].endswith(f"> {(PROSE * 3)[:PROPOSED_SHOWN]}")
+    assert lines[2].startswith(" [1] other <p<")
 
 
 @pytest.mark.parametrize(
