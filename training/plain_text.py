@@ -28,7 +28,6 @@ from stripper.learn.documents import (
     text_page_by_model,
     text_page_of_blocks,
     text_page_of_file,
-    text_page_of_read,
 )
 from stripper.learn.examples import example, targets
 from stripper.learn.fit import one_thread
@@ -41,7 +40,7 @@ from stripper.segment import segment
 from stripper.textmodel import TextModel
 from training.card import table
 from training.own import ARTICLES, OWN
-from training.reviewed import labelled_example
+from training.reviewed import in_full, labelled_example
 from training.shared_corpus import SharedCorpus
 
 HEADING = "## Plain text"
@@ -103,7 +102,7 @@ def text_corpus(corpus: SharedCorpus, others: Iterable[TextPage], texts: Path) -
 def read_whole(corpus: SharedCorpus) -> list[TextPage]:
     """The lines of the pages that were read whole; those of which the body text is known otherwise are left to that."""
     return [
-        text_page_of_read(labelled_example(page, corpus.reviewed, corpus.whole))
+        text_page(in_full(labelled_example(page, corpus.reviewed, corpus.whole)))
         for page in corpus.pages
         if page.name in corpus.whole and page.covers == SOME
     ]

@@ -20,8 +20,9 @@ import numpy.typing as npt
 from stripper.declared import plain
 from stripper.errors import CorpusError
 from stripper.labels import BODY, LABELS, OTHER
-from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_rows
+from stripper.learn.corpus import ALL, BODY_TEXT, LabelledPage, read_rows
 from stripper.learn.examples import Example, example
+from stripper.segment import GAP_NONE
 
 FILE = Path(__file__).with_name("reviewed.jsonl")
 DIGEST_BYTES = 6  # two of some hundred texts on a page have the same digest once in billions of pages
@@ -75,11 +76,9 @@ def _labels_by_key(keys: Sequence[str], labels: Labels) -> npt.NDArray[np.intp]:
     return np.array([number.get(labels.get(key) or "", -1) for key in keys], np.intp)
 
 
-def labelled_example(
-    page: LabelledPage, reviewed: Reviewed, whole: Collection[str] = (), *, bare: bool = False
-) -> Example:
+def labelled_example(page: LabelledPage, reviewed: Reviewed, whole: Collection[str] = ()) -> Example:
     """Cut a page and carry over all labels that it has; ``whole`` names those that were read whole."""
-    one = example(page, bare=bare)
+    one = example(page)
     if page.complete or page.name not in reviewed:
         return one
     return with_reviewed(one, reviewed[page.name], whole=page.name in whole)
@@ -105,6 +104,20 @@ def with_reviewed(one: Example, labels: Labels, *, whole: bool = False) -> Examp
     shares = one.shares.copy()
     shares[checked] = np.eye(len(LABELS), dtype=np.float32)[given[checked]]
     return replace(one, shares=shares, checked=checked)
+
+
+def in_full(one: Example) -> LabelledPage:
+    """A page that was read whole, its text labelled in full; pieces of a line that have one label are one text again."""
+    s, segments = one.segments, list[tuple[str, str]]()
+    before = -1
+    for block in np.flatnonzero(one.shares.any(axis=1)).tolist():
+        text, label = s.text[block], LABELS[one.shares[block].argmax()]
+        if block == before + 1 and s.gap[block] == GAP_NONE and segments[-1][1] == label:
+            segments[-1] = (f"{segments[-1][0]} {text}", label)
+        else:
+            segments.append((text, label))
+        before = block
+    return replace(one.page, segments=tuple(segments), covers=ALL)
 
 
 def learnt(examples: Sequence[Example], whole: Collection[str] = ()) -> Counter[str]:

@@ -28,7 +28,7 @@ from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
 from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
-from stripper.learn.examples import Example, has_picture_text
+from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
 from stripper.learn.lines import TextRecipe
 from stripper.learn.probes import PROBES_FILE, probes_text
@@ -36,7 +36,7 @@ from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import WRITTEN, Results, card
 from training.own import ARTICLES, FIXTURES, OWN, read_all
-from training.reviewed import labelled_example, learnt, lost
+from training.reviewed import in_full, labelled_example, learnt, lost
 from training.shared_corpus import BodyGold, SharedCorpus
 
 HERE = Path(__file__).resolve().parent.parent
@@ -156,10 +156,13 @@ def cut_and_align(corpus: SharedCorpus, jobs: int) -> list[Example]:
     """
     pages = corpus.pages
     real = [page for page in pages if page.source != ARTICLES]
-    copies = [(page, False) for page in pages] + [(page, True) for page in real if has_picture_text(page)]
-    examples: list[Example] = joblib.Parallel(n_jobs=jobs)(
-        joblib.delayed(labelled_example)(page, corpus.reviewed, corpus.whole, bare=bare) for page, bare in copies
+    run = joblib.Parallel(n_jobs=jobs)
+    examples: list[Example] = run(
+        joblib.delayed(labelled_example)(page, corpus.reviewed, corpus.whole) for page in pages
     )
+    read = [in_full(one) for one in examples if one.page.name in corpus.whole]
+    bare = [page for page in [*real, *read] if has_picture_text(page)]
+    examples += run(joblib.delayed(example)(page, bare=True) for page in bare)
     return examples + scrolling([one for one in examples if one.page.source != ARTICLES], real)
 
 

@@ -25,7 +25,6 @@ from stripper.learn.corpus import LABELS_FILE, LabelledPage, read_rows
 from stripper.learn.dialogs import SHORTEST_LENT, Dialogs, Notices, language, place
 from stripper.learn.examples import LENGTH_POWER, Example, Targets
 from stripper.lines import Lines, cut
-from stripper.segment import GAP_NONE
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -113,20 +112,6 @@ def text_page_of_blocks(one: Example, aims: Targets) -> TextPage:
     """The lines of a page with partial labels: its body, and the captions, credits and consent lines found there."""
     trust = (aims.weight / np.maximum(one.tokens, 1) ** LENGTH_POWER).astype(np.float32)
     return _partly(one.page, one.segments.text, aims.label, trust)
-
-
-def text_page_of_read(one: Example) -> TextPage:
-    """The lines of a page whose blocks were read one by one; pieces of a line that have one label are one line again."""
-    lines: list[tuple[str, str]] = []
-    before = -1
-    for block in np.flatnonzero(one.shares.any(axis=1)).tolist():
-        text, label = " ".join(one.segments.text[block].split()), LABELS[one.shares[block].argmax()]
-        if block == before + 1 and one.segments.gap[block] == GAP_NONE and lines[-1][1] == label:
-            lines[-1] = (f"{lines[-1][0]} {text}", label)
-        else:
-            lines.append((text, label))
-        before = block
-    return TextPage(one.page.name, one.site, one.page.lang, tuple(lines), _title_line(lines, one.page.html))
 
 
 def text_page_by_model(page: LabelledPage, texts: Sequence[str], probabilities: Floats, label: Ints) -> TextPage:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ from fixture_texts import NOTHING_TO_REMOVE, TEXTS, small_text_model
 
 from stripper.errors import CorpusError
 from stripper.labels import BODY, LABELS
-from stripper.learn.corpus import LabelledPage
 from stripper.learn.dialogs import Dialogs
 from stripper.learn.documents import (
     ALL,
@@ -26,9 +24,7 @@ from stripper.learn.documents import (
     read_texts,
     text_page,
     text_page_of_file,
-    text_page_of_read,
 )
-from stripper.learn.examples import example
 from stripper.learn.lines import TextRecipe, fit_text, measure_text
 from stripper.textmodel import arrays
 
@@ -181,20 +177,3 @@ def test_a_wrong_row_is_an_error_with_its_line(tmp_path: Path, row: dict, messag
     (tmp_path / "labels.jsonl").write_text(json.dumps(row))
     with pytest.raises(CorpusError, match=f"line 1.*{message}"):
         read_texts(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("second", "lines"),
-    [
-        ("caption", (("A street in Milan. Photo: Ada / Getty", "caption"),)),
-        ("credit", (("A street in Milan.", "caption"), ("Photo: Ada / Getty", "credit"))),
-        (None, (("A street in Milan.", "caption"),)),
-    ],
-)
-def test_pieces_of_a_line_that_were_read_alike_are_one_line(second: str | None, lines: tuple[tuple[str, str], ...]):
-    html = b"<figure><img src=a.jpg><figcaption>A street in Milan. Photo: Ada / Getty</figcaption></figure>"
-    one = example(LabelledPage("a.html", html, (), "a.example", covers="some"))
-    read = ["caption", second, second]
-    assert len(one.segments) == len(read)
-    shares = np.array([[label == known for known in LABELS] for label in read], np.float32)
-    assert text_page_of_read(replace(one, shares=shares)).lines == lines

@@ -13,6 +13,7 @@ from stripper.learn.corpus import LabelledPage, read_corpus
 from stripper.learn.examples import CHECKED_WEIGHT, LENGTH_POWER, Example, example, targets
 from training.reviewed import (
     FILE,
+    in_full,
     keys_of,
     labelled_example,
     labels_of,
@@ -130,6 +131,32 @@ def test_labels_of_pages_that_were_read_whole_are_not_counted_as_single_ones(pag
     whole = labelled_example(page, {page.name: labels}, {page.name})
     assert learnt([whole], {page.name}).total() == 0
     assert learnt([whole]).total() == len(whole.tokens)
+
+
+@pytest.mark.parametrize(
+    ("second", "lines"),
+    [
+        ("caption", (("A street in Milan. Photo: Ada / Getty", "caption"),)),
+        ("credit", (("A street in Milan.", "caption"), ("Photo: Ada / Getty", "credit"))),
+        (None, (("A street in Milan.", "caption"),)),
+    ],
+)
+def test_pieces_of_a_line_that_were_read_alike_are_one_line(second: str | None, lines: tuple[tuple[str, str], ...]):
+    html = b"<figure><img src=a.jpg><figcaption>A street in Milan. Photo: Ada / Getty</figcaption></figure>"
+    one = example(LabelledPage("a.html", html, (), "a.example", covers="some"))
+    read = ["caption", second, second]
+    assert len(one.segments) == len(read)
+    shares = np.array([[label == known for known in LABELS] for label in read], np.float32)
+    assert in_full(replace(one, shares=shares)).segments == lines
+
+
+def test_a_page_that_was_read_whole_can_be_labelled_in_full(page: LabelledPage):
+    _, labels = first(example(page), "caption")
+    read = in_full(labelled_example(page, {page.name: labels}, {page.name}))
+    again = example(read, bare=True)
+    assert read.complete
+    assert again.shares.any(axis=1).all()
+    assert (again.shares.argmax(axis=1) == CAPTION).sum() == 1
 
 
 def test_a_label_wins_over_a_text_that_is_known_to_stand_on_the_page(page: LabelledPage):
