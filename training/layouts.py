@@ -20,6 +20,7 @@ from training.articles import Article
 from training.phrases import Phrase
 
 SHORT = 60  # characters of a heading, a list item, a button
+CONTROLS = 2  # lines of consent at the end that are no dialog
 LIST = 3  # short lines one behind the other that may be a list
 # Names that sites give their parts, from none to plain.
 _NAMES = {
@@ -91,6 +92,8 @@ def laid_out(article: Article, phrases: Sequence[Phrase], seed: int = 0) -> Labe
     lines = [(text, "other" if index == article.title else label) for index, (text, label) in enumerate(article.lines)]
     begins = next((index for index, (_, label) in enumerate(lines) if label != "cookie"), len(lines))
     ends = next((index for index in range(len(lines), begins, -1) if lines[index - 1][1] != "cookie"), begins)
+    if len(lines) - ends <= CONTROLS and w.chance(0.4):  # as a last paragraph of the article
+        ends = len(lines)
     title = article.lines[article.title][0] if article.title >= 0 else ""
     w.raw(f'<!DOCTYPE html>\n<html lang="{article.lang}">\n<head><meta charset="utf-8">')
     _declare(w, title, [text for text, label in lines if label == "body"])
@@ -178,9 +181,11 @@ def _among_phrases(
     """The lines with what sites put between them: an author and a date, a link to another article, buttons."""
     out = list(lines)
 
-    def put(at: int, *kinds: str) -> None:
-        out[at:at] = [(text, "other") for kind in kinds for text in _some(w, phrases, kind, 1)]
+    def put(at: int, *kinds: str, label: str = "other") -> None:
+        out[at:at] = [(text, label) for kind in kinds for text in _some(w, phrases, kind, 1)]
 
+    if w.chance(0.2) and "cookie" not in [label for _, label in lines]:
+        put(len(out), "control", label="cookie")
     if w.chance(0.4):
         put(len(out), *w.pick(("share",), ("comments",), ("newsletter",), ("share", "related")))
     inner = [at for at in range(title + 3, len(out)) if out[at - 1][1] == out[at][1] == "body"]
@@ -210,7 +215,8 @@ def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
         elif label in ("caption", "credit"):
             used = picture.write(lines[at : at + 2])
         elif label == "cookie":
-            w.say(text, label, "div p" if len(text) > SHORT else w.pick("div button", "p a", "p"), "dialog")
+            tags = "div p" if len(text) > SHORT else w.pick("div button", "p a", "p", paragraph)
+            w.say(text, label, tags, "dialog" if w.chance(0.5) else "")
         elif label == "other":
             part = ("promo" if at > len(lines) / 2 else "meta") if w.chance(0.6) else ""
             w.say(text, label, w.pick("div", "p", "p", "p a", "p em", "div span", "div a"), part)

@@ -67,6 +67,7 @@ def test_pages_differ():
     [
         "<figcaption", "<h1", "<nav", "<footer", 'class="caption"', 'class="css-', "<p>\nThe bridge &lt;seen&gt;", "Sport", "Most read",
         "<title>", "og:title", "<small", "<button>Cookie settings",
+        "<p>Works went on for two years.</p>\n<p>Cookie settings</p>",
     ],
 )  # fmt: skip
 def test_some_pages_have_it_and_some_have_not(part: str):
@@ -104,3 +105,11 @@ def test_author_and_date_stand_below_the_title_or_the_standfirst_and_links_furth
         assert {page.index(text) for page in inner if text in page} == places
     assert any(0 < page.index("See also: a quay") < len(page) - 1 for page in inner if "See also: a quay" in page)
     assert all(label == "other" for text, label in laid_out(NEWS, BY, 1).segments if not text.startswith("Para"))
+
+
+def test_a_control_of_consent_may_be_the_last_paragraph_of_an_article():
+    control = [Phrase("Your choices", "cookie", "control")]
+    pages = [laid_out(NEWS, control, seed) for seed in range(150)]
+    chosen = [page for page in pages if ("Your choices", "cookie") in page.segments]
+    assert 0 < len(chosen) < len(pages)
+    assert any("<p>Your choices</p>" in page.html.decode() for page in chosen)
