@@ -1,4 +1,4 @@
-"""Have the blocks that a model is unsure of labelled one by one, in context.
+"""Have the blocks that a model is unsure of labelled one by one, in context, or whole pages read.
 
     python -m training.review sheets FOLDER              # write sheets of the corpus pages without full labels
     python -m training.review take FOLDER                # add the answers to training/reviewed.jsonl
@@ -35,7 +35,7 @@ from stripper.learn.examples import example
 from training.by_hand import lines_of
 from training.reviewed import FILE, labels_of, read_reviewed, read_whole
 from training.shared_corpus import read_shared
-from training.sheets import ASKED, GOLD, INDEX, UNLABELLED, write_sheets
+from training.sheets import ASKED, GOLD, INDEX, UNLABELLED, WHOLE, write_sheets
 
 LETTERS: dict[str, str | None] = {**dict(zip("bcrko", LABELS, strict=True)), "x": None}
 
@@ -54,16 +54,19 @@ def answers(folder: Path, kind: str) -> dict[str, dict[str, str | None]]:
             if name and name not in index:
                 raise CorpusError(f"{file}, line {number}: {name} is no page of these sheets")
             if name:
-                confirmed[index[name]["page"]] = index[name].get("proposed", {})
+                proposed = confirmed[index[name]["page"]] = index[name].get("proposed", {})
+                if not given and not proposed:
+                    raise CorpusError(
+                        f"{file}, line {number}: {name} without an answer, on a sheet that asks for labels"
+                    )
             for answer in given:
                 key, label = _answer(answer, index[name]["keys"], f"{file}, line {number}: {name} {answer}")
                 labels = found.setdefault(index[name]["page"], {})
                 if labels.setdefault(key, label) != label:
                     raise CorpusError(f"{file}, line {number}: {name} {answer} says otherwise than an answer before it")
-    labelled = {page: {**proposed, **found.get(page, {})} for page, proposed in confirmed.items()}
-    if not any(labelled.values()):
+    if not confirmed:
         raise CorpusError(f"{folder}: no answers there; they stand in answers_000.txt for sheet_000.txt")
-    return labelled
+    return {page: {**proposed, **found.get(page, {})} for page, proposed in confirmed.items()}
 
 
 def _index(folder: Path, kind: str) -> dict[str, dict[str, Any]]:
@@ -154,6 +157,8 @@ def main() -> int:
         gold = {page.html for page in complete}  # some stand in other lists, too, by another name
         others = [page for page in pages if page.html not in gold]
         chosen, kind = (complete, GOLD) if arguments.gold else (others, UNLABELLED)
+        if arguments.gold and arguments.ask == WHOLE:
+            parser.error("fully labelled pages are not read whole; leave out --gold, or ask for single blocks")
         said = write_sheets(chosen, arguments.folder, corpus.reviewed, kind=kind, ask=arguments.ask)
         print(said)
     except (StripperError, OSError) as error:

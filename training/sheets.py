@@ -36,10 +36,8 @@ UNSURE = 0.93  # a label less probable than this is asked for; three in four of 
 PICTURE = 0.1  # where only captions, credits and consent texts are unknown: how probable they must be together
 RESIDUE = 0.05  # where all that may be one of them is asked for
 ALIKE, A_PAGE, A_SHEET = 4, 30, 24  # blocks of one template, blocks of a page, pages of a sheet
-NOT_PLAIN, A_PAGE_WHOLE = (
-    0.98,
-    150,
-)  # other boilerplate less probable than this is shown; pages of which more is are left out
+NOT_PLAIN = 0.98  # of whole pages other boilerplate is shown that is less probable than this
+A_PAGE_WHOLE = 150  # blocks; pages that show more are left out
 ALIKE_RESIDUES = 8  # captions of a gallery differ more than menu entries do
 SHOWN, PROPOSED_SHOWN, CONTEXT_SHOWN = 230, 120, 90  # characters of a block
 SHORT, NEAR, A_PAGE_OVERLOOKED = 140, 4, 8  # characters, elements to a picture, blocks of a page
@@ -139,10 +137,9 @@ def sheet(name: str, s: Segments, labels: Sequence[str], asked: Sequence[int], *
         text = " ".join(s.text[block].split())
         glue = {GAP_NONE: "+", GAP_BREAK: "~"}.get(int(s.gap[block]), " ")
         if block in asked:
-            if proposed:
-                what, text = f"[{block}] {label}", text[:PROPOSED_SHOWN]
-            else:
-                what, text = f"[{block}]?", text if len(text) <= SHOWN else f"{text[:150]} … {text[-70:]}"
+            what, most = (f"[{block}] {label}", PROPOSED_SHOWN) if proposed else (f"[{block}]?", SHOWN)
+            if len(text) > most:  # by both ends: a credit may stand at the last
+                text = f"{text[: most * 2 // 3]} … {text[-most // 3 :]}"
             lines.append(f"{glue}{what} <{'<'.join(_tags(s, block))}> {text}")
         else:
             lines.append(f"{glue}      {label}: {text[:CONTEXT_SHOWN]}")

@@ -102,9 +102,10 @@ def test_a_page_stays_one_that_was_read_whole(whole: Path, folder: Path, tmp_pat
     assert len(read_reviewed(path)) > 1
 
 
-def test_a_line_without_an_answer_is_none_where_blocks_are_asked_for(folder: Path, tmp_path: Path):
-    (folder / "answers_000.txt").write_text(next(iter(asked_for(folder))))
-    with pytest.raises(CorpusError, match="no answers there"):
+def test_a_line_without_an_answer_is_refused_where_blocks_are_asked_for(folder: Path, tmp_path: Path):
+    (page, blocks), (other, _), *_ = asked_for(folder).items()
+    (folder / "answers_000.txt").write_text(f"{page} {blocks[0]}b\n{other}\n")
+    with pytest.raises(CorpusError, match=f"line 2: {other} without an answer"):
         review.take(folder, tmp_path / "reviewed.jsonl")
 
 
