@@ -29,13 +29,13 @@ CLASSES = (
     "separator",
     "handle",
     "copyright",
-    "ideograph",  # of a script without spaces: Chinese, Japanese, Thai; Korean too
+    "ideograph",  # of a script without spaces: Chinese, Japanese, Thai, Lao, Burmese, Khmer; Korean too
     "dash",
     "symbol",
 )
 _SINGLE = {
-    "comma": ",،、，;；،",
-    "sentence end": ".!?。！？…؟।۔｡.",
+    "comma": ",،、，;；،၊፣",
+    "sentence end": ".!?。！？…؟।॥۔｡.։።။៕។",
     "colon": ":：",
     "bracket": "()[]{}（）［］【】〔〕<>《》〈〉",
     "quote": "\"'“”„‟«»‹›「」『』‘’‚`´",
@@ -43,7 +43,10 @@ _SINGLE = {
     "handle": "@#&",
     "copyright": "©®™℗",
 }
-_IDEOGRAPHS = ((0x0E00, 0x0E7F), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF))
+# Scripts that part no words by spaces: Thai, Lao, Burmese, Khmer; kana and ideographs. Also as ranges of a character class.
+_UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
+UNSPACED = "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSPACED)
+_HANGUL = (0xAC00, 0xD7A3)
 _FIRST_IDEOGRAPH = 0x3040
 _BY_CATEGORY = {
     "Ll": "lower", "Lu": "upper", "Lt": "upper", "Nd": "digit", "Zs": "space", "Cc": "space", "Pd": "dash",
@@ -59,8 +62,9 @@ def class_table() -> npt.NDArray[np.uint8]:
     table = np.array(
         [number[_BY_CATEGORY.get(unicodedata.category(chr(code)), "symbol")] for code in range(PLANE)], np.uint8
     )
-    for first, last in _IDEOGRAPHS:
-        table[first : last + 1] = number["ideograph"]
+    for first, last in (*_UNSPACED, _HANGUL):
+        some = table[first : last + 1]
+        some[some != number["digit"]] = number["ideograph"]
     for name, characters in _SINGLE.items():
         for character in characters:
             table[ord(character)] = number[name]
@@ -85,7 +89,7 @@ def lower_table() -> npt.NDArray[np.uint16]:
 def _says_much() -> npt.NDArray[np.bool_]:
     """Which code points are ideographs, kana or hangul, of which one says as much as two letters: (65536,)."""
     much: npt.NDArray[np.bool_] = class_table() == CLASSES.index("ideograph")
-    much[:_FIRST_IDEOGRAPH] = False  # Thai is written in letters
+    much[:_FIRST_IDEOGRAPH] = False  # Thai and its neighbours are written in letters
     much.flags.writeable = False
     return much
 

@@ -33,11 +33,11 @@ from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 from stripper.lines import Lines
 
 # The threshold of each named operating point. What each costs and wins is in the model card.
-OPERATING_POINTS = {"careful": 0.6, "balanced": 0.4, "thorough": 0.25}
+OPERATING_POINTS = {"careful": 0.55, "balanced": 0.4, "thorough": 0.25}
 DEFAULT = "careful"
 SURE = 0.9  # of one line's label: the document has residues
-BESIDE, ALONE, UNTOUCHED, OTHERS, WITHIN = 0.4, 1.5, 4.5, 7.0, 2.0
-CASELESS_BESIDE = 1.0
+BESIDE, ALONE, UNTOUCHED, OTHERS, WITHIN = 0.25, 1.5, 4.5, 7.0, 2.0
+CASELESS_BESIDE = 0.5
 CASED_SHARE = 0.5  # of a text's letters are lower case where its script has case
 CHARS_LOOKED_AT = 4000
 EDGE = 0.2  # of the characters that are clearly article: a line with less of them before or behind is not inside it

@@ -1,4 +1,4 @@
-"""What a page says of itself in its head and in its structured data: titles, names, descriptions, the article's text.
+"""What a page says of itself in its head and in its structured data: titles, names, dates, descriptions, the article's text.
 
 ``<title>``, the Open Graph and description ``<meta>`` values, and JSON-LD as schema.org has it (articleBody,
 headline, caption, creditText, …), which one page in two carries. A block of the page is compared with them as
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 
 from stripper.characters import spelled
 from stripper.parse import Nodes
@@ -24,10 +24,17 @@ _KEYS = {
     "description": frozenset({"description", "abstract"}),
     "body": frozenset({"articleBody", "text", "reviewBody", "recipeInstructions", "recipeIngredient"}),
     "captions": frozenset({"caption", "creditText", "copyrightNotice"}),
+    "authors": frozenset({"author"}),  # and the name of one
+    "dates": frozenset({"datePublished", "dateModified", "dateCreated", "uploadDate"}),
 }
 _TITLES_IN_META = ("og:title", "twitter:title", "title")
 _DESCRIPTIONS_IN_META = ("description", "og:description", "twitter:description")
 _NAMES_IN_META = ("author", "article:author", "og:site_name", "dc.creator")
+_T = TypeVar("_T")
+_AUTHORS_IN_META = ("author", "article:author", "dc.creator", "parsely-author")
+_DATE_IN_META = re.compile(r"date|time|publi|modif")
+_DATE = re.compile(r"(\d{4})-\d\d-(\d\d)(?!\d)")  # ISO 8601: year and day; the month is a word as often as a number
+MOST_LOOKED_FOR = 20  # authors, and dates; a page with more is a list
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_WORD_BUT_LINE_END = re.compile(r"[^\w\n]+")
 _SPACES = re.compile(" {2,}")
@@ -41,7 +48,8 @@ MOST_DATA = 1 << 20  # characters of structured data that are read; more is a ca
 class Declared:
     """What the page says of itself, as plain words, one declared text a line in ``description``, ``body``, ``captions``.
 
-    ``title`` is the text of ``<title>`` as it stands.
+    ``title`` is the text of ``<title>`` as it stands, ``dates`` are year and day of when it was published or changed, what the
+    ``<meta>`` values say first.
     """
 
     title: str
@@ -50,6 +58,8 @@ class Declared:
     description: str
     body: str
     captions: str
+    authors: tuple[str, ...]
+    dates: tuple[tuple[str, str], ...]
 
 
 def plain(text: str) -> str:
@@ -82,16 +92,29 @@ def declare(nodes: Nodes) -> Declared:
     found["titles"] += [meta[name] for name in _TITLES_IN_META if name in meta]
     found["description"] += [meta[name] for name in _DESCRIPTIONS_IN_META if name in meta]
     found["names"] += [meta[name] for name in _NAMES_IN_META if name in meta]
+    found["authors"] += [meta[name] for name in _AUTHORS_IN_META if name in meta]
+    found["dates"] += [value for name, value in meta.items() if _DATE_IN_META.search(name)]
     for data in _structured(nodes):
         for kind, value in _declarations(data):
             found[kind].append(_MARKUP.sub(" ", unescape(value)) if "<" in value or "&" in value else value)
+    dates = [_DATE.match(value.strip()) for value in found.pop("dates")]
+    found["authors"] = [name for name in found["authors"] if "://" not in name]  # of a page about them
     words = {kind: [text for text in map(plain, spelled(texts)) if text] for kind, texts in found.items()}
     return Declared(
         title,
         frozenset(words["titles"]),
         frozenset(words["names"]),
-        *("\n".join(words[kind]) for kind in ("description", "body", "captions")),
+        "\n".join(words["description"]),
+        "\n".join(words["body"]),
+        "\n".join(words["captions"]),
+        _first(words["authors"]),
+        _first([(date[1], date[2].removeprefix("0")) for date in dates if date]),
     )
+
+
+def _first(values: list[_T]) -> tuple[_T, ...]:
+    """The first few of different values."""
+    return tuple(dict.fromkeys(values))[:MOST_LOOKED_FOR]
 
 
 def _text_of(nodes: Nodes, tag: str) -> str:
@@ -122,16 +145,19 @@ def _structured(nodes: Nodes) -> Iterator[Any]:
 
 
 def _declarations(data: Any) -> Iterator[tuple[str, str]]:
-    """Kind and text of every string that one of the properties in ``_KEYS`` has, however deep."""
-    stack = [(data, "")]
+    """Kind and text of every string that one of the properties in ``_KEYS`` has, however deep, in order."""
+    stack = [(data, "", "")]
     while stack:
-        value, key = stack.pop()
+        value, key, owner = stack.pop()
         if isinstance(value, dict):
-            stack += [(inner, name) for name, inner in value.items()]
+            stack += [(inner, name, key) for name, inner in reversed(value.items())]
         elif isinstance(value, list):
-            stack += [(inner, key) for inner in value]
-        elif isinstance(value, str) and key in _KIND:
-            yield _KIND[key], value
+            stack += [(inner, key, owner) for inner in reversed(value)]
+        elif isinstance(value, str):
+            if key in _KIND:
+                yield _KIND[key], value
+            if key == "name" and owner in _KEYS["authors"]:
+                yield "authors", value
 
 
 _KIND = {key: kind for kind, keys in _KEYS.items() for key in keys}

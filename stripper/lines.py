@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import CLASSES, class_table, code_points
+from stripper.characters import CLASSES, UNSPACED, class_table, code_points
 
 Ints = npt.NDArray[np.intp]
 
@@ -37,8 +37,8 @@ PAUSES, NARROW_PAUSES = 0.5, 0.25
 LONGEST_WORD = 25  # a longer word is not what kept a line short
 
 _LOWER, _UPPER = CLASSES.index("lower"), CLASSES.index("upper")
-# Scripts that part no words by spaces, with their punctuation: Thai, Chinese, Japanese. (Korean does.)
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u2e80-\ua4cf\uf900-\ufaff\uff00-\uffef]")
+# Scripts that part no words by spaces, with their punctuation. (Korean does.)
+_UNSPACED = re.compile(rf"[{UNSPACED}\u2e80-\ua4cf\uff00-\uffef]")
 _PAUSE = [CLASSES.index(name) for name in ("comma", "sentence end", "colon", "dash")]
 
 

@@ -28,9 +28,10 @@ from stripper.textmodel import LINE_INPUTS, TextModel
 
 Floats = npt.NDArray[np.float32]
 
-# Raise when a folder written before can no longer be read, or would be read wrongly (3: lengths are in letters). Folders of
+# Raise when a folder written before can no longer be read, or would be read wrongly (3: lengths are in letters; 4: more
+# scripts without spaces, and ends of sentences). Folders of
 # another format are refused with the advice to train again.
-FORMAT = 3
+FORMAT = 4
 INPUTS = (*FEATURES, *CONTEXT)  # of the second network, by name
 FIRST = slice(len(FEATURES), len(FEATURES) + len(LABELS))  # where the first stage's probabilities stand among them
 LINE_NAMES = "line_names"  # of the description: what the features of the part for plain text were

@@ -217,6 +217,26 @@ def test_the_shipped_model_keeps_all_of_the_body_of_a_labelled_text(name: str):
     assert [text for text, label in TEXTS[name].segments if label == "body" and text not in kept] == []
 
 
+LONE = (
+    "The bridge over the river opened to traffic again yesterday after two years of works.",
+    "Il ponte sul fiume ha riaperto ieri mattina al traffico dopo due anni di lavori.",
+    "Die Brücke über den Fluss ist nach zwei Jahren Bauzeit seit gestern wieder offen, für Autos wie für die Straßenbahn.",
+    "Le pont sur la rivière a rouvert hier matin à la circulation après deux ans de travaux.",
+    "Мост через реку вчера утром снова открыли для движения после двух лет ремонта.",
+    "二年間の工事を終え、川に架かる橋が昨日の朝ふたたび通行できるようになった。",
+)
+
+
+@pytest.mark.parametrize("text", LONE)
+def test_the_shipped_model_keeps_a_paragraph_that_is_all_there_is(text: str):
+    assert stripper.clean(f"<p>{text}</p>") == text
+
+
+def test_the_shipped_model_takes_out_a_consent_notice_that_is_all_there_is():
+    notice = "We use cookies to improve your experience on our site. Accept all cookies or change your settings."
+    assert stripper.clean(f"<p>{notice}</p>") == ""
+
+
 def test_the_shipped_model_cleans_the_text_that_it_was_born_from():
     page = stripper.label_text(TEXTS["it-corso-programmazione.txt"].text)
     assert (page.captions, page.credits, page.cookies) == (

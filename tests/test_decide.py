@@ -9,7 +9,9 @@ from fixture_pages import cut
 from stripper.decide import (
     APART,
     ARTICLE,
+    CERTAIN,
     EDGE,
+    FEW_BLOCKS,
     HIGHEST,
     LONGEST_APART,
     LONGEST_AT_EDGE,
@@ -54,7 +56,12 @@ def test_a_block_more_likely_a_caption_is_no_body():
 
 
 def test_a_block_that_may_well_be_a_caption_is_no_body():
-    assert decide(rows([0.7, 0.28, 0.01, 0, 0.01]), page(80)).tolist() == [CAPTION]
+    assert decide(rows([0.6, 0.35, 0.03, 0, 0.02]), page(80)).tolist() == [CAPTION]
+
+
+@pytest.mark.parametrize("picture", [[0.28, 0.01], [0.01, 0.28]])
+def test_what_is_mostly_body_is_left_out_and_not_called_a_caption_or_credit(picture: list[float]):
+    assert decide(rows([0.7, *picture, 0, 0.01]), page(80)).tolist() == [OTHER]
 
 
 def test_a_faint_suspicion_does_not_cost_a_paragraph():
@@ -71,17 +78,36 @@ def test_a_paragraph_of_ideographs_is_as_long_as_one_of_twice_the_letters():
     suspected = rows([0.7, 0.28, 0.01, 0, 0.01])
     for character, most in (("x", LONGEST_SUSPECT), ("文", LONGEST_SUSPECT // 2)):
         short, long = (SimpleNamespace(text=[character * n], gap=np.array([GAP_BLOCK])) for n in (most, most + 1))
-        assert (decide(suspected, short).tolist(), decide(suspected, long).tolist()) == ([CAPTION], [BODY])
+        assert (decide(suspected, short).tolist(), decide(suspected, long).tolist()) == ([OTHER], [BODY])
 
 
 def test_soft_hyphens_make_no_text_longer():
     text = "\xad".join("x" * LONGEST_SUSPECT)
     found = decide(rows([0.7, 0.28, 0.01, 0, 0.01]), SimpleNamespace(text=[text], gap=np.array([GAP_BLOCK])))
-    assert found.tolist() == [CAPTION]
+    assert found.tolist() == [OTHER]
+
+
+def with_consent(sure: float, blocks: int) -> int:
+    """The label of a long text that is so surely a consent notice, on a page of so many blocks."""
+    others = [[0, 0, 0, 0, 1.0]] * (blocks - 1)
+    return int(
+        decide(
+            rows([0.98 * (1 - sure), 0, 0, sure, 0.02 * (1 - sure)], *others), page(*[LONGEST_SUSPECT + 1] * blocks)
+        )[0]
+    )
 
 
 def test_a_long_text_that_may_well_be_a_consent_notice_goes():
-    assert decide(rows([0.7, 0, 0, 0.28, 0.02]), page(LONGEST_SUSPECT + 1)).tolist() == [COOKIE]
+    assert with_consent(0.28, FEW_BLOCKS + 1) == COOKIE
+
+
+@pytest.mark.parametrize("blocks", [1, FEW_BLOCKS])
+def test_in_a_fragment_a_consent_notice_must_be_certain(blocks: int):
+    assert (with_consent(CERTAIN - 0.01, blocks), with_consent(CERTAIN + 0.001, blocks)) == (BODY, COOKIE)
+
+
+def test_in_a_fragment_what_is_no_consent_notice_is_still_told_from_the_body():
+    assert decide(rows([0.01, 0, 0, 0.9, 0.09]), page(80)).tolist() == [OTHER]
 
 
 def test_what_misses_the_threshold_is_the_most_likely_of_the_rest():
@@ -158,7 +184,7 @@ def test_a_page_without_much_of_an_article_has_nothing_apart():
 
 def test_what_is_left_out_apart_from_the_article_may_be_a_caption():
     s = cut(f"<article><p>{'x' * ARTICLE}</p></article><div>A bridge</div>")
-    assert decide(rows([0.99, 0, 0, 0, 0.01], [0.6, 0.1, 0, 0, 0.03]), s).tolist() == [BODY, CAPTION]
+    assert decide(rows([0.99, 0, 0, 0, 0.01], [0.6, 0.35, 0, 0, 0.03]), s).tolist() == [BODY, CAPTION]
 
 
 @pytest.mark.parametrize("place", ["before", "behind"])

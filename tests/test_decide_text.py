@@ -41,11 +41,11 @@ def test_a_sure_caption_goes_alone():
 
 
 def test_a_doubtful_caption_stays():
-    assert decide(0.2, 0.99)[1] == BODY
+    assert decide(0.15, 0.99)[1] == BODY
 
 
 def test_a_doubtful_caption_goes_at_a_lower_threshold():
-    assert decide(0.2, 0.99, "balanced")[1] == CAPTION
+    assert decide(0.15, 0.99, "balanced")[1] == CAPTION
 
 
 def test_other_must_be_surer_than_a_caption():
@@ -102,7 +102,7 @@ THAI = "นักเรียนสามคนพายเรือข้าม
 
 def test_captions_before_a_credit_must_be_surer_in_scripts_without_case():
     cased, caseless = (cut(f"{line}\n\n{line[:40]}\n\n©\n\n{line}") for line in (PROSE, THAI))
-    for sure, expected in ((0.4, (CAPTION, BODY)), (0.7, (CAPTION, CAPTION))):
+    for sure, expected in ((0.25, (CAPTION, BODY)), (0.5, (CAPTION, CAPTION))):
         rows = np.array([odds(BODY, 1), odds(CAPTION, sure), odds(CREDIT, 0.99), odds(BODY, 1)], np.float32)
         assert (decide_text(rows, cased)[1], decide_text(rows, caseless)[1]) == expected
 

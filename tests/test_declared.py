@@ -7,7 +7,7 @@ from fixture_pages import MARKUP, PROPERTY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripper.declared import MOST_DATA, Declared, declare, plain, plain_lines
+from stripper.declared import MOST_DATA, MOST_LOOKED_FOR, Declared, declare, plain, plain_lines
 from stripper.parse import read_html
 
 
@@ -66,6 +66,50 @@ def test_title_is_kept_as_it_stands():
 def test_names_are_found():
     page = {"author": {"name": "Ada Verdi"}, "publisher": [{"name": "Valley Post"}]}
     assert said(data(page)).names == {"ada verdi", "valley post"}
+
+
+AUTHORS = {
+    "meta": ("<meta name=author content='Ada Verdi'>", ("ada verdi",)),
+    "an address of a page about the author": ("<meta property=article:author content='https://a.example/ada'>", ()),
+    "name of the author in data": (
+        data({"author": [{"name": "Ada Verdi"}, {"name": "Bo Ek"}]}),
+        ("ada verdi", "bo ek"),
+    ),
+    "an address in data": (data({"author": "https://a.example/ada"}), ()),
+    "author as a text": (data({"author": "Ada Verdi"}), ("ada verdi",)),
+    "name of another": (data({"publisher": {"name": "Valley Post"}}), ()),
+    "none": ("", ()),
+}
+
+
+@pytest.mark.parametrize(("head", "authors"), AUTHORS.values(), ids=AUTHORS.keys())
+def test_authors_are_found(head: str, authors: tuple[str, ...]):
+    assert said(head).authors == authors
+
+
+def test_of_many_authors_and_dates_the_first_are_looked_for():
+    many = [{"author": {"name": f"Ada {n}"}, "dateCreated": f"{2040 - n}-03-14"} for n in range(MOST_LOOKED_FOR + 1)]
+    page = said(data(many) + "<meta name=date content=2001-09-30>")
+    assert page.authors == tuple(f"ada {n}" for n in range(MOST_LOOKED_FOR))
+    assert page.dates == (("2001", "30"), *((f"{2040 - n}", "14") for n in range(MOST_LOOKED_FOR - 1)))
+
+
+DATES = {
+    "meta": ("<meta property=article:published_time content='2025-03-04T06:42:11+01:00'>", {("2025", "4")}),
+    "published and changed": (
+        data({"datePublished": "2025-03-14", "dateModified": "2024-12-30"}),
+        {("2025", "14"), ("2024", "30")},
+    ),
+    "another date": (data({"birthDate": "1970-01-01"}), set()),
+    "a description that begins with a date": ("<meta name=description content='2025-03-14 was a Friday'>", set()),
+    "an expiry date": ("<meta name=expires content='2025-03-14'>", set()),
+    "no ISO date": ("<meta name=date content='14 March 2025'>", set()),
+}
+
+
+@pytest.mark.parametrize(("head", "dates"), DATES.values(), ids=DATES.keys())
+def test_dates_are_found(head: str, dates: set[tuple[str, str]]):
+    assert set(said(head).dates) == dates
 
 
 def test_article_text_is_found_without_its_markup():

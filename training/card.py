@@ -72,7 +72,7 @@ def card(
                 "# Model card",
                 _WHAT,
                 _facts(facts),
-                "## Data\n\n" + "\n\n".join([_sources(pages), *_single(single, whole), _languages(pages)]),
+                "## Data\n\n" + "\n\n".join([_sources(pages), *_read(single, whole), _languages(pages)]),
                 "## Scores\n\n" + _HOW + "\n\n" + _labels(results.labels),
                 "By language:\n\n" + _groups(results.groups),
                 "Body text, mean word F1 a page:\n\n" + _bodies(results),
@@ -114,22 +114,22 @@ def _sources(pages: Sequence[LabelledPage]) -> str:
     return table(("source", "licence", "labels", "pages", "sites"), rows) + "\n\n" + attribution
 
 
-def _single(counts: Mapping[str, int], whole: int) -> list[str]:
+def _read(single: Mapping[str, int], whole: int) -> list[str]:
     """What is said of labels of single blocks and of pages that were read whole, where there are any."""
-    if not counts:
-        return []
-    said = (
-        f"On pages without full labels {sum(counts.values())} single blocks were labelled besides "
-        f"({', '.join(f'{label} {counts[label]}' for label in LABELS)}), of those that an earlier model was unsure of, or might be "
-        "wrongly sure of, or took for a caption, a credit or a consent text. They were read in context under the labelling guide by a large language model, not by people; how "
-        "often it gives the gold's label is in `training/README.md`."
-    )
-    if whole:
-        said += (
-            f" {whole} pages more were read whole: the model confirmed or corrected what an earlier model of this project had made of them,"
-            " but for what that was sure to be other boilerplate."
+    said = []
+    if single:
+        said.append(
+            f"On pages without full labels {sum(single.values())} single blocks were labelled besides "
+            f"({', '.join(f'{label} {single[label]}' for label in LABELS)}), of those that an earlier model was unsure of, might be "
+            "wrongly sure of, or took for a caption, a credit or a consent text. They were read in context under the labelling guide "
+            "by a large language model, not by people; how often it gives the gold's label is in `training/README.md`."
         )
-    return [said]
+    if whole:
+        said.append(
+            f"Of {whole} pages without full labels a large language model read the whole: it confirmed or corrected the labels of all that an "
+            "earlier version of this model was not sure to be other boilerplate."
+        )
+    return said
 
 
 def _languages(pages: Sequence[LabelledPage]) -> str:

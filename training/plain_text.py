@@ -18,7 +18,7 @@ from stripper import model as models
 from stripper.decide import decide
 from stripper.decide_text import OPERATING_POINTS
 from stripper.decode import decode
-from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage, read_page, read_rows
+from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_page, read_rows
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import (
     PROFILES,
@@ -40,7 +40,7 @@ from stripper.segment import segment
 from stripper.textmodel import TextModel
 from training.card import table
 from training.own import ARTICLES, OWN
-from training.reviewed import in_full, labelled_example
+from training.reviewed import in_full, is_whole, labelled_example
 from training.shared_corpus import SharedCorpus
 
 HEADING = "## Plain text"
@@ -83,29 +83,27 @@ class TextCorpus:
 def text_corpus(corpus: SharedCorpus, others: Iterable[TextPage], texts: Path) -> TextCorpus:
     """Gather what there is: labelled pages (those written for the project are in no score of real pages), others, and labelled texts."""
     complete = [page for page in corpus.pages if page.complete]
-    read = read_whole(corpus)
+    read = pages_read_whole(corpus)
+    names = frozenset(page.name for page in read)
     return TextCorpus(
         [
             *map(text_page, complete),
             *read,
-            *(page for page in others if page.name not in {one.name for one in read}),
+            *(page for page in others if page.name not in names),
             *map(text_page_of_file, read_texts(texts)),
         ],
         _lent(corpus),
         corpus.told,
         frozenset(page.name for page in complete if page.source not in OWN),
         frozenset(page.name for page in complete if page.source == ARTICLES),
-        frozenset(page.name for page in read),
+        names,
     )
 
 
-def read_whole(corpus: SharedCorpus) -> list[TextPage]:
-    """The lines of the pages that were read whole; those of which the body text is known otherwise are left to that."""
-    return [
-        text_page(in_full(labelled_example(page, corpus.reviewed, corpus.whole)))
-        for page in corpus.pages
-        if page.name in corpus.whole and page.covers == SOME
-    ]
+def pages_read_whole(corpus: SharedCorpus) -> list[TextPage]:
+    """The lines of the pages without full labels that were read whole."""
+    read = [labelled_example(page, corpus.reviewed, corpus.whole) for page in corpus.pages if page.name in corpus.whole]
+    return [text_page(in_full(one)) for one in read if is_whole(one, corpus.reviewed, corpus.whole)]
 
 
 def _lent(corpus: SharedCorpus) -> Notices:

@@ -1,7 +1,7 @@
 """Labels of single blocks on pages of the corpus that carry no full labels: ``reviewed.jsonl`` beside this file.
 
-They were given by reading the blocks that a model was unsure of (``training.review`` makes the sheets and takes the
-answers in). The pages are other people's, so no text is kept: a row is a page and, for each block that was read, a digest
+They were given by reading the blocks that a model was unsure of, or whole pages (``training.review`` makes the sheets and takes
+the answers in). The pages are other people's, so no text is kept: a row is a page and, for each block that was read, a digest
 of its words and its label, or null where that could not be told. A text that a page has several times is told apart by its
 number: ``…``, ``….2``, ``….3``. Of a page that was read ``whole`` the blocks that are not listed are other boilerplate.
 """
@@ -9,7 +9,7 @@ number: ``…``, ``….2``, ``….3``. Of a page that was read ``whole`` the blo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -20,8 +20,9 @@ import numpy.typing as npt
 from stripper.declared import plain
 from stripper.errors import CorpusError
 from stripper.labels import BODY, LABELS, OTHER
-from stripper.learn.corpus import ALL, BODY_TEXT, LabelledPage, read_rows
+from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage, read_rows
 from stripper.learn.examples import Example, example
+from stripper.render import to_text
 from stripper.segment import GAP_NONE
 
 FILE = Path(__file__).with_name("reviewed.jsonl")
@@ -87,16 +88,18 @@ def labelled_example(page: LabelledPage, reviewed: Reviewed, whole: Collection[s
 def with_reviewed(one: Example, labels: Labels, *, whole: bool = False) -> Example:
     """The example with the labels that its blocks were given one by one, which win over what else is known.
 
-    Where the page was read ``whole``, what is not listed is other boilerplate; but not where a label finds no block: the page
-    is cut otherwise than it was then.
+    Where the page was read ``whole``, what is not listed, and not known otherwise, is other boilerplate; but not where a label
+    finds no block: the page is cut otherwise than it was then.
 
-    But where the body text of the page is known, that decides what is body and what is other boilerplate, for it is what
+    Where the body text of the page is known, that decides what is body and what is other boilerplate, for it is what
     the page is scored with: a label that contradicts it is left out.
     """
     keys = keys_of(one.segments.text)
     given = _labels_by_key(keys, labels)
     if whole and labels.keys() <= set(keys):
-        given[[key not in labels for key in keys]] = OTHER
+        given[np.array([key not in labels for key in keys], np.bool_) & (one.shares.max(axis=1, initial=0) == 0)] = (
+            OTHER
+        )
     checked = given >= 0
     if one.page.covers == BODY_TEXT:
         is_body = one.shares[:, BODY] > 0.5
@@ -106,26 +109,36 @@ def with_reviewed(one: Example, labels: Labels, *, whole: bool = False) -> Examp
     return replace(one, shares=shares, checked=checked)
 
 
+def is_whole(one: Example, reviewed: Reviewed, whole: Collection[str]) -> bool:
+    """Whether a page without full labels was read whole, and is cut as it was then."""
+    name = one.page.name
+    return one.page.covers == SOME and name in whole and reviewed[name].keys() <= set(keys_of(one.segments.text))
+
+
 def in_full(one: Example) -> LabelledPage:
     """A page that was read whole, its text labelled in full; pieces of a line that have one label are one text again."""
-    s, segments = one.segments, list[tuple[str, str]]()
-    before = -1
-    for block in np.flatnonzero(one.shares.any(axis=1)).tolist():
-        text, label = s.text[block], LABELS[one.shares[block].argmax()]
-        if block == before + 1 and s.gap[block] == GAP_NONE and segments[-1][1] == label:
-            segments[-1] = (f"{segments[-1][0]} {text}", label)
+    s = one.segments
+    label = np.where(one.shares.any(axis=1), one.shares.argmax(axis=1), -1).tolist()
+    lines: list[list[int]] = []
+    for block in range(len(s)):
+        if lines and s.gap[block] == GAP_NONE and label[block] == label[block - 1]:
+            lines[-1].append(block)
         else:
-            segments.append((text, label))
-        before = block
-    return replace(one.page, segments=tuple(segments), covers=ALL)
+            lines.append([block])
+    segments = tuple(
+        (s.text[line[0]] if len(line) == 1 else to_text(s, line), LABELS[label[line[0]]])
+        for line in lines
+        if label[line[0]] >= 0
+    )
+    return replace(one.page, segments=segments, covers=ALL)
 
 
-def learnt(examples: Sequence[Example], whole: Collection[str] = ()) -> Counter[str]:
-    """How many labels of single blocks are learnt from, by label; not those on pages that were read ``whole``."""
+def learnt(examples: Iterable[Example]) -> Counter[str]:
+    """How many labels of single blocks are learnt from, by label."""
     return Counter(
         LABELS[label]
         for one in examples
-        if one.checked is not None and one.page.name not in whole
+        if one.checked is not None
         for label in one.shares[one.checked].argmax(axis=1).tolist()
     )
 

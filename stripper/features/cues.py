@@ -15,7 +15,7 @@ from unicodedata import normalize
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import PLANE, code_points
+from stripper.characters import PLANE, UNSPACED, code_points
 from stripper.split import agencies, credit_words
 
 Floats = npt.NDArray[np.float32]
@@ -39,7 +39,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NEXT_TEXT = "\x01"  # stands as a word behind each of the texts that are read as one
 UNSPACED_EDGE = 3  # characters from either end at which what is found without spaces stands at an edge
 _FIRST_UNSPACED = "\u0900"
-_UNSPACED = re.compile(r"[\u0900-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_UNSPACED = re.compile(rf"[\u0900-\u0dff{UNSPACED}\uac00-\ud7a3]")
 # "(left)", "（写真右）", "[Fig 1]": what a caption points at.
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]{1,40}[)）\]】]")
 _BRACKET_END = re.compile(r"[^(（\[【].*[)）\]】][.。]?$", re.DOTALL)

@@ -1,10 +1,13 @@
-"""Features of a block that repeats what the page says of itself: its titles, names, description, article text."""
+"""Features of a block that repeats what the page says of itself: its titles, names, dates, description, article text."""
 
 from __future__ import annotations
+
+import re
 
 import numpy as np
 import numpy.typing as npt
 
+from stripper.characters import UNSPACED
 from stripper.declared import plain_lines
 from stripper.features.measure import Tree
 from stripper.segment import Segments
@@ -14,11 +17,13 @@ Floats = npt.NDArray[np.float32]
 ECHO = (
     "is a declared title", "title contains it", "contains title", "is a declared name", "description contains its start",
     "declared body contains its start", "declared caption contains its start", "picture's alternative text contains its start",
-    "page declares its body", "share of prose in declared body",
+    "page declares its body", "share of prose in declared body", "share that is a declared author", "has a declared date",
 )  # fmt: skip
-SHORTEST_TITLE_PART, SHORTEST_DESCRIPTION, SHORTEST_CAPTION, SHORTEST_NAME = 8, 20, 12, 3
+SHORTEST_TITLE_PART, SHORTEST_DESCRIPTION, SHORTEST_CAPTION, SHORTEST_NAME, SHORTEST_AUTHOR = 8, 20, 12, 3, 2
 LONGEST_TITLE = 200  # characters of a block that can be, or contain, a title
 START = 40  # characters looked for in longer texts
+_NUMBER = re.compile(r"[0-9]+")
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
 LEAST_BODY = 200  # characters of article text that a page must declare for it to count
 
 
@@ -49,4 +54,30 @@ def echo_features(s: Segments, tree: Tree) -> Floats:
         out[5] = contain(said.body, SHORTEST_NAME)
         out[8] = 1
         out[9] = (tree.chars * tree.prose * out[5]).sum() / max((tree.chars * tree.prose).sum(), 1)
+    out[10] = _share_of_author(texts, said.authors)
+    days: dict[str, set[str]] = {}
+    for year, day in said.dates:
+        days.setdefault(year, set()).update((day, day.zfill(2)))
+    out[11] = [_has_date(text, days) for text in texts]
     return out
+
+
+def _share_of_author(texts: list[str], authors: tuple[str, ...]) -> Floats:
+    """How much of the beginning of each text, as plain words, is the name of an author that the page declares, 0 to 1."""
+    share = np.zeros(len(texts), np.float32)
+    for author in authors:
+        if len(author) >= SHORTEST_AUTHOR:
+            # whole words; a name in a script without spaces anywhere
+            name, around = (author, "") if _UNSPACED.search(author) else (f" {author} ", " ")
+            share = np.maximum(
+                share, [len(author) / len(text) if name in f"{around}{text}{around}" else 0 for text in texts]
+            )
+    return share
+
+
+def _has_date(text: str, dates: dict[str, set[str]]) -> bool:
+    """Whether the beginning of a text, as plain words, has the year and the day of one of the dates; those are days by year."""
+    if not any(year in text for year in dates):  # as most texts
+        return False
+    numbers = set(_NUMBER.findall(text))
+    return any(not days.isdisjoint(numbers) for year, days in dates.items() if year in numbers)

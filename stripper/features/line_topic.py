@@ -13,6 +13,8 @@ from collections import Counter
 import numpy as np
 import numpy.typing as npt
 
+from stripper.characters import UNSPACED
+
 Floats = npt.NDArray[np.float32]
 
 STEM = 6
@@ -20,7 +22,7 @@ SHORTEST = 4  # letters of a word that counts: shorter ones are mostly grammar
 LINE_CHARS = 1500  # of a line that are read
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
 # Scripts that part no words by spaces, in runs of two characters and more.
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{2,}")
+_UNSPACED = re.compile(rf"[{UNSPACED}]{{2,}}")
 
 TOPIC = (
     "share of words in other lines", "share of words seen before", "share of words in the line before", "share of words in the line after",

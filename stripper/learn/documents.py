@@ -44,7 +44,7 @@ class TextPage:
     """The labelled text of a page, line by line.
 
     ``title`` is the index of its title among the lines, or -1. ``trust`` is how much each line's label
-    counts, 1 where people gave it; empty where all do. ``rounds`` is how often documents are made of it.
+    counts, 1 where it was read; empty where all were. ``rounds`` is how often documents are made of it.
     """
 
     name: str

@@ -40,7 +40,7 @@ CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " 
 
 
 # The tables are fitted to so many pages at most, the shipped ones to nearly all of theirs. A page's n-grams take so many bytes.
-WORDING_PAGES, WORDING_BYTES = 4_500, 1_000_000
+WORDING_PAGES, WORDING_BYTES = 6_000, 1_000_000
 FITTING = 1.6  # memory that fitting a network takes, over that of its rows: measured with 60,000 of them
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from stripper.characters import CLASSES, class_table, code_points, letters, lower_table, spelled
 
 CLASS_OF = {
-    "lower": "aßжé", "upper": "AЖÉ", "digit": "07٣", "space": " \n\u00a0\u3000", "comma": ",、،；", "sentence end": ".!?。؟।", "colon": ":：",
-    "bracket": "()[]（【", "quote": "\"'“«「", "separator": "/|·•｜＝", "handle": "@#&", "copyright": "©®™", "ideograph": "漢かカ한ก",
+    "lower": "aßжé", "upper": "AЖÉ", "digit": "07٣๒၂០໒", "space": " \n\u00a0\u3000", "comma": ",、،；၊፣", "sentence end": ".!?。؟।॥։።။។", "colon": ":：",
+    "bracket": "()[]（【", "quote": "\"'“«「", "separator": "/|·•｜＝", "handle": "@#&", "copyright": "©®™", "ideograph": "漢かカ한กກကក",
     "dash": "-–—", "symbol": "€$%_🦊"[:4], "other letter": "مאक",
 }  # fmt: skip
 
@@ -52,9 +52,9 @@ def test_offsets_part_the_texts(texts: list[str]):
     assert (np.diff(offsets).tolist(), len(codes)) == ([len(text) for text in texts], len("".join(texts)))
 
 
-def test_ideographs_kana_and_hangul_count_as_two_letters_thai_does_not():
-    texts = ["漢字", "かな", "한국", "ไทย", "Foto", "", "a漢"]
-    assert letters(*code_points(texts)).tolist() == [4, 4, 4, 3, 4, 0, 3]
+def test_ideographs_kana_and_hangul_count_as_two_letters_thai_and_its_neighbours_do_not():
+    texts = ["漢字", "かな", "한국", "ไทย", "ကခဂ", "Foto", "", "a漢"]
+    assert letters(*code_points(texts)).tolist() == [4, 4, 4, 3, 3, 4, 0, 3]
 
 
 def test_no_texts_have_no_letters():

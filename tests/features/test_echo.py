@@ -39,6 +39,16 @@ SAID = {
     ),
     "declared body contains its start": (data({"articleBody": LONG}) + f"<p>{LONG}</p><p>Read also</p>", [1, 0]),
     "page declares its body": (data({"articleBody": LONG}) + "<p>a</p>", [1]),
+    "share that is a declared author": (
+        "<meta name=author content='Ada Verdi'><p>Ada Verdi</p><p>by Ada Verdi, X</p><p>Ada</p><p>Adada Verdiana</p>",
+        [1, 9 / 14, 0, 0],
+    ),
+    "has a declared date": (
+        data({"datePublished": "2025-03-04T06:42"})
+        + "<p>4 marzo 2025 - 6:42</p><p>04/03/2025</p><p>2025年3月4日</p><p>in 2025 they were 14</p>"
+        + "<p>4 marzo 2024</p><p>12025, 4</p>",
+        [1, 1, 1, 0, 0, 0],
+    ),
     "share of prose in declared body": (data({"articleBody": LONG}) + f"<p>{LONG}</p><p>{LONG.upper()}</p>", [1, 1]),
 }
 
@@ -51,3 +61,12 @@ def test_feature_measures_what_its_name_says(name: str, markup: str, expected: l
 def test_a_short_declared_text_is_no_body():
     page = data({"articleBody": "Read on."}) + "<p>Read on.</p>"
     assert (column("page declares its body", page), column("declared body contains its start", page)) == ([0], [0])
+
+
+def test_a_short_author_is_in_many_words():
+    assert column("share that is a declared author", "<meta name=author content=Ada><p>Ada</p><p>Adagio</p>") == [1, 0]
+
+
+def test_an_author_is_found_without_spaces_around_the_name():
+    page = "<meta name=author content=山田太郎><p>文・山田太郎記者</p><p>山田</p>"
+    assert column("share that is a declared author", page) == pytest.approx([4 / 8, 0])

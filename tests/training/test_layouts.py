@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from stripper.parse import read_html
@@ -113,3 +115,17 @@ def test_a_control_of_consent_may_be_the_last_paragraph_of_an_article():
     chosen = [page for page in pages if ("Your choices", "cookie") in page.segments]
     assert 0 < len(chosen) < len(pages)
     assert any("<p>Your choices</p>" in page.html.decode() for page in chosen)
+
+
+def test_a_dialog_is_no_paragraph_of_the_article():
+    said = ("We value your privacy", "Accept", "Reject")
+    article = Article("en-3", "en", (("A bridge.", "body"), *((text, "cookie") for text in said)))
+    pages = [laid_out(article, MENU, seed).html.decode() for seed in range(60)]
+    between = [page.partition("A bridge.")[2].partition(said[0])[0] for page in pages]
+    assert all(re.search("</(article|main|section|div)>", markup) for markup in between)
+
+
+def test_an_article_with_a_placeholder_gets_no_control_besides():
+    article = Article("en-4", "en", (*NEWS.lines, ("Content blocked", "cookie"), ("The end.", "body")))
+    control = [Phrase("Your choices", "cookie", "control")]
+    assert not any(("Your choices", "cookie") in laid_out(article, control, seed).segments for seed in range(60))

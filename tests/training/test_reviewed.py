@@ -14,6 +14,7 @@ from stripper.learn.examples import CHECKED_WEIGHT, LENGTH_POWER, Example, examp
 from training.reviewed import (
     FILE,
     in_full,
+    is_whole,
     keys_of,
     labelled_example,
     labels_of,
@@ -126,11 +127,31 @@ def test_of_a_page_that_is_cut_otherwise_than_it_was_read_only_the_listed_blocks
     assert np.flatnonzero(checked).tolist() == [block]
 
 
-def test_labels_of_pages_that_were_read_whole_are_not_counted_as_single_ones(page: LabelledPage):
+def test_what_is_known_of_a_page_that_was_read_whole_is_not_overruled_where_nobody_read_it(page: LabelledPage):
+    one = example(page)
+    block, labels = first(one, "caption")
+    other = int(np.argsort(one.tokens)[-2])
+    known = replace(page, segments=((one.segments.text[other], "body"),))
+    shares = labelled_example(known, {page.name: labels}, {page.name}).shares
+    assert (LABELS[shares[block].argmax()], LABELS[shares[other].argmax()]) == ("caption", "body")
+
+
+@pytest.mark.parametrize(
+    ("covers", "more", "whole", "said"),
+    [
+        ("some", {}, True, True),
+        ("some", {}, False, False),
+        ("some", {"0a0a0a0a0a0a": "body"}, True, False),
+        ("body", {}, True, False),
+    ],
+)
+def test_a_page_is_whole_that_was_read_so_and_is_cut_as_it_was(
+    page: LabelledPage, covers: str, more: dict[str, str], *, whole: bool, said: bool
+):
     _, labels = first(example(page), "caption")
-    whole = labelled_example(page, {page.name: labels}, {page.name})
-    assert learnt([whole], {page.name}).total() == 0
-    assert learnt([whole]).total() == len(whole.tokens)
+    reviewed, names = {page.name: {**labels, **more}}, {page.name} if whole else set()
+    one = labelled_example(replace(page, covers=covers, segments=(("A text", "body"),)), reviewed, names)
+    assert is_whole(one, reviewed, names) is said
 
 
 @pytest.mark.parametrize(
@@ -148,6 +169,13 @@ def test_pieces_of_a_line_that_were_read_alike_are_one_line(second: str | None, 
     assert len(one.segments) == len(read)
     shares = np.array([[label == known for known in LABELS] for label in read], np.float32)
     assert in_full(replace(one, shares=shares)).segments == lines
+
+
+def test_no_space_is_put_between_pieces_that_had_none():
+    html = b"<p>Works of <a href=/t>t-SNE</a>, Google: <a href=/a>Ada</a> and others</p>"
+    one = example(LabelledPage("a.html", html, (), "a.example", covers="some"))
+    shares = np.tile(np.array([1, 0, 0, 0, 0], np.float32), (len(one.segments), 1))
+    assert in_full(replace(one, shares=shares)).segments == (("Works of t-SNE, Google: Ada and others", "body"),)
 
 
 def test_a_page_that_was_read_whole_can_be_labelled_in_full(page: LabelledPage):

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from stripper.learn.corpus import read_corpus
+from stripper.labels import LABELS
+from stripper.learn.corpus import LabelledPage, read_corpus
+from stripper.learn.examples import example, has_picture_text
 from stripper.learn.fit import Recipe
 from stripper.learn.lines import TextRecipe
 from stripper.model import load
@@ -14,21 +16,30 @@ from stripper.segment import segment
 from training.phrases import Phrase
 from training.reviewed import keys_of
 from training.shared_corpus import BodyGold, SharedCorpus
-from training.train import main, train
+from training.train import cut_and_align, main, train
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+
+def read_whole(page: LabelledPage) -> tuple[LabelledPage, dict[str, str]]:
+    """A page without labels, and the labels of its blocks as they were read."""
+    one = example(page)
+    labels = [LABELS[shares.argmax()] for shares in one.shares]
+    return replace(page, covers="some", segments=()), dict(zip(keys_of(one.segments.text), labels, strict=True))
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("model")
-    pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:9]]
+    pages = [replace(page, source="test pages") for page in read_corpus(FIXTURES)[:10]]
     body = "\n".join(text for text, label in pages[8].segments if label == "body")
     pages[8] = replace(pages[8], covers="body", segments=((body, "body"),))
     bodies, notices = {pages[8].name: BodyGold(body, "article")}, {"en": ["We use cookies", "Accept all"]}
     read = segment(read_html(pages[8].html.decode())).text[0]
     phrases = {"it": [Phrase("di Ada Riva", "other", "byline")]}
-    corpus = SharedCorpus(pages, bodies, notices, {pages[8].name: {keys_of([read])[0]: "cookie"}}, phrases)
+    pages[9], labels = read_whole(pages[9])
+    reviewed = {pages[8].name: {keys_of([read])[0]: "cookie"}, pages[9].name: labels}
+    corpus = SharedCorpus(pages, bodies, notices, reviewed, phrases, frozenset({pages[9].name}))
     recipe, text_recipe = Recipe(folds=3, jobs=1, hidden=(8,), passes=2), TextRecipe(folds=3, hidden=(8,), passes=1)
     return folder, train(corpus, tmp_path_factory.mktemp("corpus"), folder, recipe, text_recipe)
 
@@ -42,7 +53,7 @@ def test_the_artefact_is_small(trained):
 
 
 def test_the_model_knows_its_training_sites(trained):
-    assert len(load(trained[0]).about["sites"]) == 9
+    assert len(load(trained[0]).about["sites"]) == 10
 
 
 def test_the_body_is_scored_by_page_type(trained):
@@ -56,12 +67,13 @@ def test_the_body_is_scored_by_page_type(trained):
         "thorough",
         "## Data",
         "test pages",
-        "9 of 9 sites, and 0 laid out of articles; 3 texts besides: of consent tools, and phrases in 1 languages that a language model wrote",
+        "10 of 10 sites, and 0 laid out of articles; 3 texts besides: of consent tools, and phrases in 1 languages that a language model wrote",
         "Apache-2.0",
         "| body |",
         "leak",
         " MB |",
         "1 single blocks were labelled besides (body 0, caption 0, credit 0, cookie 1,",
+        "Of 1 pages without full labels a large language model read the whole",
         "## Calibration",
         "█",
         "## Limits",
@@ -70,6 +82,14 @@ def test_the_body_is_scored_by_page_type(trained):
 )
 def test_the_card_says(trained, part: str):
     assert part in (trained[0] / "CARD.md").read_text(encoding="utf-8")
+
+
+def test_of_pages_that_were_read_whole_bare_copies_are_made_as_of_fully_labelled_ones():
+    known = next(page for page in read_corpus(FIXTURES) if has_picture_text(page))
+    page, labels = read_whole(known)
+    for whole, copies in ((frozenset({page.name}), 1), (frozenset[str](), 0)):
+        examples = cut_and_align(SharedCorpus([page], {}, {}, {page.name: labels}, whole=whole), 1)
+        assert [one.bare for one in examples].count(True) == copies
 
 
 @pytest.fixture
