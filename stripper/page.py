@@ -14,7 +14,7 @@ from stripper import render, render_lines
 from stripper.errors import InputError
 from stripper.labels import BODY_ONLY, LABELS, check_labels
 from stripper.lines import Lines
-from stripper.segment import GAP_NONE, Segments
+from stripper.segment import Segments
 
 if TYPE_CHECKING:
     from stripper.metadata import Metadata
@@ -146,15 +146,9 @@ class Page:
         return read(self.source, self.url)
 
     def _labelled(self, label: str) -> list[str]:
-        """The texts of a label; pieces of one line are one text again, as they are when the page is rendered."""
+        """The texts of a label."""
         found = np.flatnonzero(self.decisions == LABELS.index(label)).tolist()
         s = self.segments
         if isinstance(s, Lines):
             return [s.text[line] for line in found]
-        texts: list[list[int]] = []
-        for block in found:
-            if texts and texts[-1][-1] == block - 1 and s.gap[block] == GAP_NONE:
-                texts[-1].append(block)
-            else:
-                texts.append([block])
-        return [s.text[pieces[0]] if len(pieces) == 1 else render.to_text(s, pieces) for pieces in texts]
+        return [text for _, text in render.texts_of(s, found)]

@@ -9,6 +9,7 @@ from that HTML (``stripper.markdown``). A table that only lays out its page is a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 import numpy as np
@@ -55,6 +56,17 @@ def to_text(s: Segments, kept: list[int]) -> str:
         pieces.append(s.text[index])
         before = index
     return "".join(pieces)
+
+
+def texts_of(s: Segments, blocks: Iterable[int]) -> list[tuple[int, str]]:
+    """The texts of some blocks, each with its first block; pieces of one line are one text, as they are when the page is rendered."""
+    lines: list[list[int]] = []
+    for block in blocks:
+        if lines and lines[-1][-1] == block - 1 and s.gap[block] == GAP_NONE:
+            lines[-1].append(block)
+        else:
+            lines.append([block])
+    return [(line[0], s.text[line[0]] if len(line) == 1 else to_text(s, line)) for line in lines]
 
 
 def layout_tables(s: Segments) -> frozenset[int]:

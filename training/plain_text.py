@@ -40,7 +40,7 @@ from stripper.segment import segment
 from stripper.textmodel import TextModel
 from training.card import table
 from training.own import ARTICLES, OWN
-from training.reviewed import in_full, is_whole, labelled_example
+from training.reviewed import in_full, labelled_example
 from training.shared_corpus import SharedCorpus
 
 HEADING = "## Plain text"
@@ -103,7 +103,7 @@ def text_corpus(corpus: SharedCorpus, others: Iterable[TextPage], texts: Path) -
 def pages_read_whole(corpus: SharedCorpus) -> list[TextPage]:
     """The lines of the pages without full labels that were read whole."""
     read = [labelled_example(page, corpus.reviewed, corpus.whole) for page in corpus.pages if page.name in corpus.whole]
-    return [text_page(in_full(one)) for one in read if is_whole(one, corpus.reviewed, corpus.whole)]
+    return [text_page(in_full(one)) for one in read if one.whole]
 
 
 def _lent(corpus: SharedCorpus) -> Notices:

@@ -22,8 +22,7 @@ from stripper.errors import CorpusError
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage, read_rows
 from stripper.learn.examples import Example, example
-from stripper.render import to_text
-from stripper.segment import GAP_NONE
+from stripper.render import texts_of
 
 FILE = Path(__file__).with_name("reviewed.jsonl")
 DIGEST_BYTES = 6  # two of some hundred texts on a page have the same digest once in billions of pages
@@ -96,41 +95,28 @@ def with_reviewed(one: Example, labels: Labels, *, whole: bool = False) -> Examp
     """
     keys = keys_of(one.segments.text)
     given = _labels_by_key(keys, labels)
-    if whole and labels.keys() <= set(keys):
-        given[np.array([key not in labels for key in keys], np.bool_) & (one.shares.max(axis=1, initial=0) == 0)] = (
-            OTHER
-        )
+    whole = whole and one.page.covers == SOME and labels.keys() <= set(keys)
+    if whole:
+        listed = np.array([key in labels for key in keys], np.bool_)
+        given[~listed & ~one.shares.any(axis=1)] = OTHER
     checked = given >= 0
     if one.page.covers == BODY_TEXT:
         is_body = one.shares[:, BODY] > 0.5
         checked &= np.where(is_body, given != OTHER, given != BODY)
     shares = one.shares.copy()
     shares[checked] = np.eye(len(LABELS), dtype=np.float32)[given[checked]]
-    return replace(one, shares=shares, checked=checked)
-
-
-def is_whole(one: Example, reviewed: Reviewed, whole: Collection[str]) -> bool:
-    """Whether a page without full labels was read whole, and is cut as it was then."""
-    name = one.page.name
-    return one.page.covers == SOME and name in whole and reviewed[name].keys() <= set(keys_of(one.segments.text))
+    return replace(one, shares=shares, checked=checked, whole=whole)
 
 
 def in_full(one: Example) -> LabelledPage:
     """A page that was read whole, its text labelled in full; pieces of a line that have one label are one text again."""
-    s = one.segments
-    label = np.where(one.shares.any(axis=1), one.shares.argmax(axis=1), -1).tolist()
-    lines: list[list[int]] = []
-    for block in range(len(s)):
-        if lines and s.gap[block] == GAP_NONE and label[block] == label[block - 1]:
-            lines[-1].append(block)
-        else:
-            lines.append([block])
-    segments = tuple(
-        (s.text[line[0]] if len(line) == 1 else to_text(s, line), LABELS[label[line[0]]])
-        for line in lines
-        if label[line[0]] >= 0
+    known, label = one.shares.any(axis=1), one.shares.argmax(axis=1)
+    segments = sorted(
+        (first, text, name)
+        for number, name in enumerate(LABELS)
+        for first, text in texts_of(one.segments, np.flatnonzero(known & (label == number)).tolist())
     )
-    return replace(one.page, segments=segments, covers=ALL)
+    return replace(one.page, segments=tuple((text, name) for _, text, name in segments), covers=ALL)
 
 
 def learnt(examples: Iterable[Example]) -> Counter[str]:

@@ -36,7 +36,7 @@ from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import WRITTEN, Results, card
 from training.own import ARTICLES, FIXTURES, OWN, read_all
-from training.reviewed import in_full, is_whole, labelled_example, learnt, lost
+from training.reviewed import in_full, labelled_example, learnt, lost
 from training.shared_corpus import BodyGold, SharedCorpus
 
 HERE = Path(__file__).resolve().parent.parent
@@ -160,7 +160,7 @@ def cut_and_align(corpus: SharedCorpus, jobs: int) -> list[Example]:
     examples: list[Example] = run(
         joblib.delayed(labelled_example)(page, corpus.reviewed, corpus.whole) for page in pages
     )
-    read = [in_full(one) for one in examples if is_whole(one, corpus.reviewed, corpus.whole)]
+    read = [in_full(one) for one in examples if one.whole]
     bare = [page for page in [*real, *read] if has_picture_text(page)]
     examples += run(joblib.delayed(example)(page, bare=True) for page in bare)
     return examples + scrolling([one for one in examples if one.page.source != ARTICLES], real)
@@ -172,7 +172,7 @@ def train(
     """Fit, score and save a model with its card; ``folder`` is that of the corpus."""
     progress(f"cutting and aligning {len(corpus.pages)} pages")
     examples = cut_and_align(corpus, recipe.jobs)
-    partly = [one for one in examples if not is_whole(one, corpus.reviewed, corpus.whole)]
+    partly = [one for one in examples if not one.whole]
     single, gone = learnt(partly), lost(examples, corpus.reviewed)
     progress(f"labels of single blocks: {single.total()} learnt from, {gone} find no block")
     model, crossed = fit(examples, recipe, corpus.told, report=progress)

@@ -54,7 +54,8 @@ class Example:
     ``shares`` is the share of each block's tokens with each label, (n_blocks, n_labels), a row of
     zeros where nothing is known. ``tokens`` counts the tokens of each block. Copies that were made of a page
     are ``bare`` of what its markup tells of pictures, or it ``scrolls`` on into another article in them. On a page
-    that is not labelled as a whole, ``checked`` says of which blocks the label was given to the block itself, or to the page as it was read whole: (n_blocks,).
+    that is not labelled as a whole, ``checked`` says of which blocks the label was given to the block itself: (n_blocks,);
+    of one that was read ``whole`` those of all blocks were, but for what could not be told.
     """
 
     page: LabelledPage
@@ -66,6 +67,7 @@ class Example:
     bare: bool = False
     scrolls: bool = False
     checked: npt.NDArray[np.bool_] | None = None
+    whole: bool = False
 
     @property
     def made(self) -> bool:

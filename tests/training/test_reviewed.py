@@ -14,7 +14,6 @@ from stripper.learn.examples import CHECKED_WEIGHT, LENGTH_POWER, Example, examp
 from training.reviewed import (
     FILE,
     in_full,
-    is_whole,
     keys_of,
     labelled_example,
     labels_of,
@@ -151,7 +150,7 @@ def test_a_page_is_whole_that_was_read_so_and_is_cut_as_it_was(
     _, labels = first(example(page), "caption")
     reviewed, names = {page.name: {**labels, **more}}, {page.name} if whole else set()
     one = labelled_example(replace(page, covers=covers, segments=(("A text", "body"),)), reviewed, names)
-    assert is_whole(one, reviewed, names) is said
+    assert one.whole is said
 
 
 @pytest.mark.parametrize(
