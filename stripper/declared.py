@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from stripper.characters import spelled
 from stripper.parse import Nodes
 
+_T = TypeVar("_T")
 # Which of schema.org's properties say what. A page's "name" may be its title, its author or its publisher.
 _KEYS = {
     "titles": frozenset({"headline", "alternativeHeadline", "alternateName"}),
@@ -30,7 +31,6 @@ _KEYS = {
 _TITLES_IN_META = ("og:title", "twitter:title", "title")
 _DESCRIPTIONS_IN_META = ("description", "og:description", "twitter:description")
 _NAMES_IN_META = ("author", "article:author", "og:site_name", "dc.creator")
-_T = TypeVar("_T")
 _AUTHORS_IN_META = ("author", "article:author", "dc.creator", "parsely-author")
 _DATE_IN_META = re.compile(r"date|time|publi|modif")
 _DATE = re.compile(r"(\d{4})-\d\d-(\d\d)(?!\d)")  # ISO 8601: year and day; the month is a word as often as a number

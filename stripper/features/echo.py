@@ -69,8 +69,9 @@ def _share_of_author(texts: list[str], authors: tuple[str, ...]) -> Floats:
         if len(author) >= SHORTEST_AUTHOR:
             # whole words; a name in a script without spaces anywhere
             name, around = (author, "") if _UNSPACED.search(author) else (f" {author} ", " ")
+            found = [author in text and name in f"{around}{text}{around}" for text in texts]
             share = np.maximum(
-                share, [len(author) / len(text) if name in f"{around}{text}{around}" else 0 for text in texts]
+                share, [len(author) / len(text) if is_in else 0 for text, is_in in zip(texts, found, strict=True)]
             )
     return share
 
