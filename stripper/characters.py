@@ -106,7 +106,7 @@ def spelled(texts: list[str]) -> list[str]:
 
     A text of nothing else stays as it is.
     """
-    if not any(SOFT_HYPHEN in text for text in texts):
+    if SOFT_HYPHEN not in "".join(texts):
         return texts
     return [text.replace(SOFT_HYPHEN, "") or text for text in texts]
 

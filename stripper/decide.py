@@ -13,10 +13,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import code_points, letters, spelled
 from stripper.labels import BODY, CAPTION, COOKIE, OTHER
 from stripper.segment import GAP_NONE, Segments
-from stripper.tree import main_container, subtree_ends, subtree_sums
+from stripper.tree import main_container, subtree_sums
 
 LOWEST, HIGHEST = 0.1, 0.5
 # Lengths are in letters (``stripper.characters.letters``). Where so many are CLEARLY body, the page has an article. What stands
@@ -56,10 +55,9 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     if len(probabilities) <= FEW_BLOCKS:
         probabilities = _without_doubtful_consent(probabilities)
     body = probabilities[:, BODY]
-    size = letters(*code_points(spelled(segments.text)))
-    suspicion = np.where(size <= LONGEST_SUSPECT, SUSPICION, 1)
+    suspicion = np.where(segments.size <= LONGEST_SUSPECT, SUSPICION, 1)
     no_picture = probabilities[:, CAPTION:COOKIE].max(axis=1) <= suspicion * body
-    keep = (body >= _thresholds(body, size, segments)) & no_picture & (probabilities[:, COOKIE] <= SUSPICION * body)
+    keep = (body >= _thresholds(body, segments)) & no_picture & (probabilities[:, COOKIE] <= SUSPICION * body)
     likely = probabilities[:, BODY + 1 :] * _DOUBT
     likely[:, : COOKIE - CAPTION] *= probabilities[:, CAPTION:COOKIE] > NAMED * body[:, None]
     label = np.where(keep, BODY, likely.argmax(axis=1) + BODY + 1)
@@ -74,14 +72,12 @@ def _without_doubtful_consent(probabilities: npt.NDArray[np.float32]) -> npt.NDA
     return others
 
 
-def _thresholds(
-    body: npt.NDArray[np.float32], size: npt.NDArray[np.intp], segments: Segments
-) -> npt.NDArray[np.float64]:
+def _thresholds(body: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.float64]:
     """The probability of body from which on each block is kept: the page's own, higher apart from its article and at its edges."""
     thresholds = np.full(len(body), body_threshold(body, segments))
+    size, end = segments.size, segments.end
     clear = size * (body > CLEARLY)
     if clear.sum() >= ARTICLE:
-        end = subtree_ends(segments.parent)
         around = segments.parent[segments.block_element]  # the article is more than its longest paragraph
         article = main_container(subtree_sums(clear[:, None], around, end)[:, 0], MOST)
         inside = (segments.element >= article) & (segments.element < end[article])

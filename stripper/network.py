@@ -88,8 +88,8 @@ def read_network(arrays: Arrays, name: str, inputs: int, temperature: float) -> 
 
 
 def read_table(arrays: Arrays, name: str) -> Floats:
-    """A wording table, (BUCKETS, n_labels), in Fortran order."""
-    table = np.asfortranarray(floats(arrays[name], (BUCKETS, len(LABELS))))
+    """A wording table, (BUCKETS, n_labels)."""
+    table = np.ascontiguousarray(floats(arrays[name], (BUCKETS, len(LABELS))))
     table.flags.writeable = False
     return table
 

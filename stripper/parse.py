@@ -143,7 +143,8 @@ def read_html(html: str) -> Nodes:  # noqa: C901, PLR0912 - one loop over the no
 
 def _to_utf8(html: str) -> bytes:
     """What parsers are given: without a byte order mark, and without lone surrogates and NUL, which HTML has not."""
-    return html.removeprefix("\ufeff").replace("\0", "").encode("utf-8", "ignore")
+    html = html.removeprefix("\ufeff")
+    return (html.replace("\0", "") if "\0" in html else html).encode("utf-8", "ignore")
 
 
 def parse_lxml(html: str) -> Any:

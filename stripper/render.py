@@ -16,7 +16,7 @@ import numpy as np
 
 from stripper.segment import GAP_BLOCK, GAP_BREAK, GAP_NONE, Segments
 from stripper.tags import BIT
-from stripper.tree import nearest, subtree_ends, subtree_sums
+from stripper.tree import nearest, subtree_sums
 
 CELL_SEPARATOR = " | "
 # A cell of several pieces with more characters than this holds an article, not a value.
@@ -75,7 +75,7 @@ def layout_tables(s: Segments) -> frozenset[int]:
     if not len(cells) or not len(s):
         return frozenset()
     measures = np.stack([np.array([len(text) for text in s.text]), s.gap != GAP_NONE], axis=1)
-    chars, pieces = subtree_sums(measures, s.element, subtree_ends(s.parent))[cells].T
+    chars, pieces = subtree_sums(measures, s.element, s.end)[cells].T
     table = nearest((s.flags & BIT["table"]) != 0, s.parent)
     headings = [cell for cell in cells.tolist() if s.nodes.tag[cell] == "th"]
     wide = cells[(chars > LONGEST_CELL) & (pieces > 1)]
@@ -97,7 +97,7 @@ def _separator(s: Segments, around: _Ancestors, layout: frozenset[int], before: 
 
 
 def _gap(s: Segments, before: int, index: int) -> int:
-    return int(s.gap[before + 1 : index + 1].max())
+    return int(s.gap[index] if index == before + 1 else s.gap[before + 1 : index + 1].max())
 
 
 def _spaced(s: Segments, before: int, index: int) -> bool:
@@ -114,33 +114,35 @@ class _Ancestors:
     """
 
     def __init__(self, s: Segments) -> None:
-        self._s = s
+        self._element: list[int] = s.element.tolist()
+        self._inside: list[int] = s.inside.tolist()
+        self._flags: list[int] = s.flags.tolist()
+        self._parent = s.nodes.parent
         self._known: dict[str, dict[int, int]] = {}
 
     def of(self, block: int, flag: str) -> int:
         """The nearest element with the flag around a block, -1 where there is none."""
-        s, bit = self._s, BIT[flag]
-        element = int(s.element[block])
-        if not int(s.inside[element]) & bit:
+        bit, element = BIT[flag], self._element[block]
+        if not self._inside[element] & bit:
             return -1
         known = self._known.setdefault(flag, {})
         path = []
-        while element not in known and not int(s.flags[element]) & bit:
+        while element not in known and not self._flags[element] & bit:
             path.append(element)
-            element = int(s.parent[element])
+            element = self._parent[element]
         found = known.get(element, element)
         known.update(dict.fromkeys(path, found))
         return found
 
     def are_shared(self, flag: str, *blocks: int) -> bool:
         """Whether the nearest element with the flag is the same around all blocks."""
-        around = {self.of(block, flag) for block in blocks}
-        return len(around) == 1 and -1 not in around
+        first = self.of(blocks[0], flag)
+        return first >= 0 and all(self.of(block, flag) == first for block in blocks[1:])
 
 
 def _are_items_of_one_list(s: Segments, around: _Ancestors, before: int, index: int) -> bool:
     """Whether two blocks are items of one list, also of lists within it; two paragraphs of one item are not."""
-    if -1 in {around.of(block, "item") for block in (before, index)}:
+    if around.of(before, "item") < 0 or around.of(index, "item") < 0:
         return False
     if around.are_shared("item", before, index):
         return not all(s.nodes.tag[s.block_element[block]] == "p" for block in (before, index))

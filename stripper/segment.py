@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import code_points, spelled
+from stripper.characters import code_points, letters, spelled
 from stripper.declared import Declared, declare
 from stripper.parse import Nodes
 from stripper.split import (
@@ -23,10 +23,9 @@ from stripper.split import (
     SHORTEST_MIXED,
     Chunk,
     Splitter,
-    shown_length,
 )
 from stripper.tags import BIT, TAG_FLAGS
-from stripper.tree import inherit, nearest
+from stripper.tree import inherit, nearest, subtree_ends
 from stripper.wording import Grams, class_cues, class_grams, spot
 
 Ints = npt.NDArray[np.intp]
@@ -46,11 +45,11 @@ class Segments:
     known to hold the whole block, ``block_element`` the nearest block-level one (indices into
     ``nodes``). ``gap`` says how the block is parted from the one before it. ``chunks`` are its text
     nodes or the parts of them. ``follows`` counts the elements that had started before it.
-    ``link_chars`` and ``emphasis_chars`` count characters inside ``a`` and inside ``em, i, small, b,
-    strong, cite``.
+    ``size`` is its length in letters (``stripper.characters.letters``), ``link_chars`` and ``emphasis_chars`` count
+    characters inside ``a`` and inside ``em, i, small, b, strong, cite``.
 
-    Of the elements, one value each: ``parent``, the tag's own ``flags``, and ``inside``, the flags of
-    the element and all its ancestors. ``cues`` are the bits of what its class words
+    Of the elements, one value each: ``parent``, the ``end`` of what is in it (exclusive), the tag's own ``flags``, and
+    ``inside``, the flags of the element and all its ancestors. ``cues`` are the bits of what its class words
     say it is for. ``spoken`` are the n-grams of each entry of the vocabulary of class words, ``declared`` is what
     the page says of itself.
     """
@@ -61,10 +60,12 @@ class Segments:
     gap: Ints
     chunks: list[list[Chunk]]
     follows: Ints
+    size: Ints
     link_chars: Ints
     emphasis_chars: Ints
     nodes: Nodes
     parent: Ints
+    end: Ints
     flags: Ints
     inside: Ints
     spoken: Grams
@@ -87,29 +88,30 @@ def segment(nodes: Nodes) -> Segments:
     spoken = class_grams(*code_points(list(nodes.vocabulary)))
     cues = spot(spoken, class_cues()[1])[np.array(nodes.words, np.intp)]
     blocks = _cut(nodes, keep, runs, parent, inside, cues)
-    chunk_owner = np.array([chunk[0] for chunks in blocks.chunks for chunk in chunks], np.intp)
-    length = np.array(
-        [len(text) for text in spelled([chunk[1] for chunks in blocks.chunks for chunk in chunks])], np.intp
-    )
-    first = np.zeros(len(blocks.chunks), np.intp)
-    np.cumsum([len(chunks) for chunks in blocks.chunks[:-1]], out=first[1:])
-    within = inside[chunk_owner]
+    text, element, home, gap, follows, chunks = map(list, zip(*blocks, strict=True)) if blocks else ([] for _ in range(6))
+    every = [chunk for some in chunks for chunk in some]
+    length = np.array([len(part) for part in spelled([chunk[1] for chunk in every])], np.intp)
+    first = np.zeros(len(chunks), np.intp)
+    np.cumsum([len(some) for some in chunks[:-1]], out=first[1:])
+    within = inside[np.array([chunk[0] for chunk in every], np.intp)]
 
     def count(flag: str) -> Ints:
         chars = length * ((within & BIT[flag]) != 0)
         return np.add.reduceat(chars, first) if len(first) else first
 
     return Segments(
-        blocks.text,
-        np.array(blocks.element, np.intp),
-        np.array(blocks.home, np.intp),
-        np.array(blocks.gap, np.intp),
-        blocks.chunks,
-        np.array(blocks.follows, np.intp),
+        text,
+        np.array(element, np.intp),
+        np.array(home, np.intp),
+        np.array(gap, np.intp),
+        chunks,
+        np.array(follows, np.intp),
+        letters(*code_points(spelled(text))),
         count("link"),
         count("emphasis"),
         nodes,
         parent,
+        subtree_ends(parent),
         flags,
         inside,
         spoken,
@@ -175,37 +177,35 @@ def _runs(owner: Ints, follows: Ints, flags: Ints, parent: Ints) -> _Runs:
     return _Runs(first, np.append(first[1:], n), gap, home[first], follows[first])
 
 
-@dataclass(slots=True)
-class _Blocks:
-    text: list[str]
-    element: list[int]
-    home: list[int]
-    gap: list[int]
-    follows: list[int]
-    chunks: list[list[Chunk]]
+# A block as it is cut: its text, element, block-level element, gap, how many elements had started before it, and its chunks.
+_Block = tuple[str, int, int, int, int, list[Chunk]]
 
 
-def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints, cues: Ints) -> _Blocks:
-    """Cut runs into blocks and write down their columns."""
-    out = _Blocks([], [], [], [], [], [])
+def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints, cues: Ints) -> list[_Block]:
+    """Cut runs into blocks."""
     if not len(keep):
-        return out
+        return []
     owners, texts = nodes.owner, nodes.text
     index = keep.tolist()
-    size = np.add.reduceat(np.array([shown_length(texts[i]) for i in index], np.intp), runs.first)
+    owner = np.array(owners, np.intp)[keep]
+    shown = {i: " ".join(texts[i].split()) for i in index}
+    raw_size = np.array([len(texts[i]) for i in index], np.intp)
+    size = np.where(raw_size > LONGEST_LINK, np.array([len(shown[i]) for i in index], np.intp), raw_size)
+    size, raw_size = np.add.reduceat(size, runs.first), np.add.reduceat(raw_size, runs.first)
     of_picture = (cues & _picture_cues()) != 0
-    in_picture = _in_picture(np.array(owners, np.intp)[keep], runs, of_picture, parent, inside)
-    within = inside[np.array(owners, np.intp)[keep[runs.first]]]
+    in_picture = _in_picture(owner, runs, of_picture, parent, inside)
+    within = inside[owner[runs.first]]
     is_pre = (within & BIT["pre"]) != 0
-    longest = np.where(in_picture | (runs.end - runs.first > 1), LONGEST_CAPTION, LONGEST_ELSEWHERE)
-    raw_size = np.add.reduceat(np.array([len(texts[i]) for i in index], np.intp), runs.first)
+    several = runs.end - runs.first > 1
+    longest = np.where(in_picture | several, LONGEST_CAPTION, LONGEST_ELSEWHERE)
     mixed = (size >= SHORTEST_MIXED) & (size <= longest) & (raw_size <= LONGEST_RAW) & ~is_pre
     # a short text in a link is of one kind, unless the link is around a picture with its caption
     linked = ((within & BIT["link"]) != 0) & ((within & (BIT["figure"] | BIT["figcaption"])) == 0)
     linked &= size <= LONGEST_LINK
-    mixed &= ~linked | (runs.end - runs.first > 1)
+    mixed &= ~linked | several
     splitter = Splitter(nodes, inside.tolist(), of_picture.tolist())
-    for first, end, run_gap, home, follows, may_mix, pre, picture in zip(
+    blocks: list[_Block] = []
+    for first, end, gap, home, follows, may_mix, pre, picture in zip(
         *(
             column.tolist()
             for column in (runs.first, runs.end, runs.gap, runs.home, runs.follows, mixed, is_pre, in_picture)
@@ -213,19 +213,18 @@ def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints, cues
         strict=True,
     ):
         run = [(owners[i], texts[i], i) for i in index[first:end]]
-        gap = run_gap
-        for chunks in splitter.split(run, home, in_picture=picture) if may_mix else (run,):
-            raw = chunks[0][1] if len(chunks) == 1 else "".join([chunk[1] for chunk in chunks])
-            text = raw.strip("\n") if pre else " ".join(raw.split())
+        parts = splitter.split(run, home, in_picture=picture) if may_mix else [run]
+        for chunks in parts:
+            if len(chunks) == 1:
+                element, raw, node = chunks[0]
+                text = raw.strip("\n") if pre else shown[node] if len(parts) == 1 else " ".join(raw.split())
+            else:
+                element, raw = home, "".join([chunk[1] for chunk in chunks])
+                text = raw.strip("\n") if pre else " ".join(raw.split())
             if text:
-                out.text.append(text)
-                out.element.append(chunks[0][0] if len(chunks) == 1 else home)
-                out.home.append(home)
-                out.gap.append(gap)
-                out.follows.append(follows)
-                out.chunks.append(chunks)
-                gap = GAP_NONE
-    return out
+                blocks.append((text, element, home, gap, follows, chunks))
+                gap = GAP_NONE  # noqa: PLW2901 - of what else the run is cut into
+    return blocks
 
 
 def _picture_cues() -> int:

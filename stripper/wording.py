@@ -30,6 +30,7 @@ CLASS_WIDTH = 64
 # Salts: of long n-grams, of those at the beginning and at the end, of class words, and what an order adds.
 _LONG, _SIDES, _CLASSES = np.array([4], np.uint32), np.array([10, 20], np.uint32), np.array([30], np.uint32)
 _ORDER = np.arange(6, dtype=np.uint32)
+_AT_ONCE = 4_096  # texts that are weighed at a time: their n-grams' weights lie in memory
 _MULTIPLIERS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1], np.uint32)
 
 
@@ -100,18 +101,18 @@ def _collect(parts: list[tuple[Ints, Ints]]) -> Grams:
 def weigh(grams: Grams, table: Floats) -> Floats:
     """Sum of each text's weights over the square root of their number: float32 (n_texts, n_columns).
 
-    ``table`` has shape (BUCKETS, n_columns); in Fortran order, where a column's weights lie together, the sums take a
-    third of the time.
+    ``table`` has shape (BUCKETS, n_columns), in C order: an n-gram's weights lie together, and are fetched at once.
     """
     count = np.diff(grams.offset)
-    out = np.zeros((table.shape[1], len(count)), np.float32)
-    some = np.flatnonzero(count)
-    if len(some):
-        starts = grams.offset[:-1][some]
-        for column, weights in enumerate(table.T):
-            out[column, some] = np.add.reduceat(weights[grams.bucket], starts)
-        out[:, some] /= np.sqrt(count[some], dtype=np.float32)
-    return out.T
+    out = np.zeros((len(count), table.shape[1]), np.float32)
+    full = np.flatnonzero(count)
+    for begin in range(0, len(full), _AT_ONCE):
+        some = full[begin : begin + _AT_ONCE]
+        start, stop = grams.offset[some[0]], grams.offset[some[-1] + 1]
+        weights = table.take(grams.bucket[start:stop], axis=0, mode="clip")  # which looks for no index out of bounds
+        out[some] = np.add.reduceat(weights, grams.offset[some] - start, axis=0)
+    out[full] /= np.sqrt(count[full], dtype=np.float32)[:, None]
+    return out
 
 
 @cache

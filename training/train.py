@@ -30,6 +30,7 @@ from stripper.labels import BODY, LABELS
 from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
 from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
+from stripper.learn.fragments import fragments
 from stripper.learn.lines import TextRecipe
 from stripper.learn.probes import PROBES_FILE, probes_text
 from stripper.learn.scroll import scrolling
@@ -150,7 +151,7 @@ def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe
 
 
 def cut_and_align(corpus: SharedCorpus, jobs: int) -> list[Example]:
-    """The examples that the recipe learns from: every page, bare copies, and copies that scroll on.
+    """The examples that the recipe learns from: every page, bare copies, copies that scroll on, and fragments.
 
     Articles that were laid out as pages are not copied: some of them are bare as it is.
     """
@@ -162,8 +163,9 @@ def cut_and_align(corpus: SharedCorpus, jobs: int) -> list[Example]:
     )
     read = [in_full(one) for one in examples if one.whole]
     bare = [page for page in [*real, *read] if has_picture_text(page)]
-    examples += run(joblib.delayed(example)(page, bare=True) for page in bare)
-    return examples + scrolling([one for one in examples if one.page.source != ARTICLES], real)
+    copies: list[Example] = run(joblib.delayed(example)(page, bare=True) for page in bare)
+    copies += scrolling([one for one in examples if one.page.source != ARTICLES], real)
+    return [*examples, *copies, *fragments(examples)]
 
 
 def train(
@@ -172,8 +174,9 @@ def train(
     """Fit, score and save a model with its card; ``folder`` is that of the corpus."""
     progress(f"cutting and aligning {len(corpus.pages)} pages")
     examples = cut_and_align(corpus, recipe.jobs)
-    partly = [one for one in examples if not one.whole]
-    single, gone = learnt(partly), lost(examples, corpus.reviewed)
+    own = [one for one in examples if not one.made]
+    partly = [one for one in own if not one.whole]
+    single, gone = learnt(partly), lost(own, corpus.reviewed)
     progress(f"labels of single blocks: {single.total()} learnt from, {gone} find no block")
     model, crossed = fit(examples, recipe, corpus.told, report=progress)
     progress("scoring")
@@ -197,7 +200,7 @@ def train(
         "licence of the weights": "Apache-2.0",
     }
     (out / "CARD.md").write_text(
-        card(corpus.pages, results, facts, single, len(examples) - len(partly)), encoding="utf-8"
+        card(corpus.pages, results, facts, single, len(own) - len(partly)), encoding="utf-8"
     )
     print(json.dumps(results.as_dict(), indent=1))
     train_text(corpus, folder, out, text_recipe or TextRecipe(seed=recipe.seed))

@@ -38,10 +38,12 @@ _WORDS_KEPT = 1 << 14  # of which the bits are remembered, in some 2 MB: looking
 _WORD = re.compile(r"[^\W\d_]+")
 _NEXT_TEXT = "\x01"  # stands as a word behind each of the texts that are read as one
 UNSPACED_EDGE = 3  # characters from either end at which what is found without spaces stands at an edge
-_FIRST_UNSPACED = "\u0900"
-_UNSPACED = re.compile(rf"[\u0900-\u0dff{UNSPACED}\uac00-\ud7a3]")
+_UNSPACED_CHARACTERS = rf"\u0900-\u0dff{UNSPACED}\uac00-\ud7a3"
+_UNSPACED = re.compile(f"[{_UNSPACED_CHARACTERS}]")
+_FOUND_UNSPACED = re.compile(f"[©{_UNSPACED_CHARACTERS}]")
 # "(left)", "（写真右）", "[Fig 1]": what a caption points at.
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]{1,40}[)）\]】]")
+_CLOSING = re.compile(r"[)）\]】]")
 _BRACKET_END = re.compile(r"[^(（\[【].*[)）\]】][.。]?$", re.DOTALL)
 _DOTTED_I = "i\u0307"  # what the Turkish İ is in lower case: its dot would part the word
 
@@ -117,7 +119,7 @@ def cued(texts: list[str]) -> Floats:
     bracketed = np.zeros(len(texts), np.intp)
     holders, insides = [], []
     for index, text in enumerate(lowered):
-        if ")" in text or "]" in text or "）" in text or "】" in text:
+        if _CLOSING.search(text):
             found = _BRACKETED.findall(text)
             holders += [index] * len(found)
             insides += found
@@ -155,9 +157,9 @@ def _cue_bits(texts: list[str]) -> tuple[Ints, Ints, Ints]:
     everywhere: Ints = np.bitwise_or.reduceat(bits, first)
     start = bits[first] * (first < last)
     end = bits[last - 1] * (first < last) | bits[np.maximum(last - 2, 0)] * (first + 1 < last)
-    if "©" in joined or codes.max(initial=0) >= ord(_FIRST_UNSPACED):
+    if _FOUND_UNSPACED.search(joined):
         for index, text in enumerate(texts):
-            if not text.isascii():
+            if not text.isascii() and _FOUND_UNSPACED.search(text):
                 some = _unspaced_bits(text, cues)
                 everywhere[index] |= some[0]
                 start[index] |= some[1]
@@ -183,10 +185,9 @@ def _unspaced_bits(text: str, cues: CueWords) -> tuple[int, int, int]:
     """The cues in a text that are found without spaces around them: anywhere, at its start, at its end."""
     everywhere = _BIT["agency"] if "©" in text else 0
     start = end = 0
-    if max(text) >= _FIRST_UNSPACED:
-        for match in cues.unspaced.finditer(text):
-            bit = cues.found[match[0]]
-            everywhere |= bit
-            start |= bit if match.start() < UNSPACED_EDGE else 0
-            end |= bit if match.end() > len(text) - UNSPACED_EDGE else 0
+    for match in cues.unspaced.finditer(text):
+        bit = cues.found[match[0]]
+        everywhere |= bit
+        start |= bit if match.start() < UNSPACED_EDGE else 0
+        end |= bit if match.end() > len(text) - UNSPACED_EDGE else 0
     return everywhere, start, end

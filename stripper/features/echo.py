@@ -55,10 +55,7 @@ def echo_features(s: Segments, tree: Tree) -> Floats:
         out[8] = 1
         out[9] = (tree.chars * tree.prose * out[5]).sum() / max((tree.chars * tree.prose).sum(), 1)
     out[10] = _share_of_author(texts, said.authors)
-    days: dict[str, set[str]] = {}
-    for year, day in said.dates:
-        days.setdefault(year, set()).update((day, day.zfill(2)))
-    out[11] = [_has_date(text, days) for text in texts]
+    out[11, _dated(texts, said.dates)] = 1
     return out
 
 
@@ -76,9 +73,15 @@ def _share_of_author(texts: list[str], authors: tuple[str, ...]) -> Floats:
     return share
 
 
-def _has_date(text: str, dates: dict[str, set[str]]) -> bool:
-    """Whether the beginning of a text, as plain words, has the year and the day of one of the dates; those are days by year."""
-    if not any(year in text for year in dates):  # as most texts
-        return False
-    numbers = set(_NUMBER.findall(text))
-    return any(not days.isdisjoint(numbers) for year, days in dates.items() if year in numbers)
+def _dated(texts: list[str], dates: tuple[tuple[str, str], ...]) -> list[int]:
+    """Which texts, as plain words, have in their beginning the year and the day of one of the dates."""
+    days: dict[str, set[str]] = {}
+    for year, day in dates:
+        days.setdefault(year, set()).update((day, day.zfill(2)))
+    found = []
+    for year, some in days.items():
+        for index in [index for index, text in enumerate(texts) if year in text]:  # next to none
+            numbers = set(_NUMBER.findall(texts[index]))
+            if year in numbers and not some.isdisjoint(numbers):
+                found.append(index)
+    return found

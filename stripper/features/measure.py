@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import code_points, letters, spelled
+from stripper.characters import spelled
 from stripper.segment import Segments
 from stripper.tags import BIT
-from stripper.tree import depths, greatest_above, subtree_ends, subtree_sums
+from stripper.tree import depths, subtree_sums
 
 Ints = npt.NDArray[np.intp]
 
@@ -40,9 +40,8 @@ class Tree:
 
 def grow(s: Segments) -> Tree:
     """Measure a page's tree."""
-    end = subtree_ends(s.parent)
-    codes, offsets = code_points(spelled(s.text))
-    chars, linked = letters(codes, offsets), s.link_chars / np.diff(offsets)
+    end, chars = s.end, s.size
+    linked = s.link_chars / np.array([len(text) for text in spelled(s.text)], np.intp)
     prose = (chars >= PROSE_CHARS) & (linked < PROSE_LINKS)
     n = len(s.parent)
     is_picture = ((s.flags & BIT["media"]) != 0) & ((s.flags & BIT["drawing"]) == 0)
@@ -63,17 +62,15 @@ def grow(s: Segments) -> Tree:
 
 def main_features(s: Segments, tree: Tree, main: int, weight: npt.NDArray[np.float64]) -> list[npt.NDArray[np.generic]]:
     """Where each block stands to the main container: in it, how far below it, how many levels away."""
-    parent = s.parent
-    on_path = np.zeros(len(parent), np.intp)
-    at = main
-    while True:
-        on_path[at] = tree.depth[at] + 1
-        if parent[at] == at:
-            break
-        at = parent[at]
-    meeting = greatest_above(on_path, parent)[s.element] - 1
-    inside = (s.element >= main) & (s.element < tree.end[main])
+    path = [main]
+    while s.nodes.parent[path[-1]] != path[-1]:
+        path.append(s.nodes.parent[path[-1]])
+    # what is around a block of the main container and its ancestors: they lie in each other, so two counts say how many
+    begun = np.searchsorted(np.array(path[::-1]), s.element, "right")
+    open_still = len(path) - np.searchsorted(tree.end[path], s.element, "right")
+    shared = np.minimum(begun, open_still)
+    inside = shared == len(path)
     return [
         inside, np.where(inside, tree.depth[s.element] - tree.depth[main], 0).clip(0, 20),
-        (tree.depth[main] - meeting).clip(0, 20), np.full(len(s), weight[main] / max(weight.max(), 1)),
+        (len(path) - shared).clip(0, 20), np.full(len(s), weight[main] / max(weight.max(), 1)),
     ]  # fmt: skip

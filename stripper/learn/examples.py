@@ -53,7 +53,7 @@ class Example:
 
     ``shares`` is the share of each block's tokens with each label, (n_blocks, n_labels), a row of
     zeros where nothing is known. ``tokens`` counts the tokens of each block. Copies that were made of a page
-    are ``bare`` of what its markup tells of pictures, or it ``scrolls`` on into another article in them. On a page
+    are ``bare`` of what its markup tells of pictures, it ``scrolls`` on into another article in them, or they are a fragment of it. On a page
     that is not labelled as a whole, ``checked`` says of which blocks the label was given to the block itself: (n_blocks,);
     of one that was read ``whole`` those of all blocks were, but for what could not be told.
     """
@@ -66,13 +66,14 @@ class Example:
     texts: Grams
     bare: bool = False
     scrolls: bool = False
+    is_fragment: bool = False
     checked: npt.NDArray[np.bool_] | None = None
     whole: bool = False
 
     @property
     def made(self) -> bool:
         """Whether it is a copy that was made of a page: learnt from, not scored on."""
-        return self.bare or self.scrolls
+        return self.bare or self.scrolls or self.is_fragment
 
     @property
     def site(self) -> str:

@@ -195,7 +195,7 @@ def check_enough(examples: Sequence[Example], recipe: Recipe) -> None:
 
 def _read_for_wordings(examples: Sequence[Example]) -> Sequence[int]:
     """The pages that the wording tables are fitted to: of too many all fully labelled ones, and of the others some, evenly chosen."""
-    pages = [index for index, one in enumerate(examples) if not one.scrolls]
+    pages = [index for index, one in enumerate(examples) if not (one.scrolls or one.is_fragment)]
     if len(pages) <= WORDING_PAGES:
         return pages
     complete = [index for index in pages if examples[index].page.complete]

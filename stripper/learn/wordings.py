@@ -110,7 +110,7 @@ def fit_table(
     rows: sparse.csr_matrix, label: npt.NDArray[np.intp], weight: npt.NDArray[np.floating], seed: int
 ) -> Floats:
     """Fit a linear model to n-gram counts; its weights are the table, float32 (BUCKETS, n_labels)."""
-    table = np.zeros((BUCKETS, len(LABELS)), np.float32, order="F")
+    table = np.zeros((BUCKETS, len(LABELS)), np.float32)
     if len(np.unique(label)) > 1:
         learner = SGDClassifier(
             loss="log_loss", alpha=ALPHA, max_iter=PASSES, tol=None, random_state=seed, average=True
@@ -140,7 +140,7 @@ def _moved(
 ) -> Floats:
     """Go on with a table column by column, label against the others, at a constant learning rate."""
     rate, seed = how
-    out = table.copy(order="F")
+    out = table.copy(order="C")
     for column in np.unique(label) if len(np.unique(label)) > 1 else ():
         learner = SGDClassifier(
             loss="log_loss",

@@ -1,0 +1,96 @@
+"""Fragments of labelled pages: what callers hand over who have cut out the article, or a piece of it, themselves.
+
+Content fields of feeds and of content management systems, an element that a scraper selected: no head, no menu, no
+dialog, often a paragraph or two. A model that has seen whole pages alone takes much of these for boilerplate, for
+what tells it where the article is, is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from stripper.characters import code_points, spelled
+from stripper.features import grow
+from stripper.labels import BODY
+from stripper.learn.examples import Example
+from stripper.parse import Nodes
+from stripper.segment import segment
+from stripper.tree import main_container, subtree_sums
+from stripper.wording import text_grams
+
+SHARE = 0.8  # of the article's characters that its container holds
+ONE_IN = 3  # so many fully labelled pages give a fragment
+# Of the elements right in the container so many at most are taken; 0: the container as it is, -1: a single one of the body.
+MOST_PIECES = (0, 6, -1)
+_FRAME = ("html", "head", "body")  # what the parser puts around a fragment
+_BODY = 2  # its place among them
+
+
+def fragments(examples: Sequence[Example]) -> list[Example]:
+    """Fragments of some of the examples whose blocks are all labelled: the article's container, or some of what is in it."""
+    known = [one for one in examples if (one.page.complete or one.whole) and not one.made][::ONE_IN]
+    found = [fragment(one, MOST_PIECES[number % len(MOST_PIECES)], number) for number, one in enumerate(known)]
+    return [one for one in found if one is not None]
+
+
+def fragment(one: Example, most: int, seed: int = 0) -> Example | None:
+    """The article's container with up to ``most`` of the elements in it; None where the page has no article."""
+    s = one.segments
+    is_body = one.shares[:, BODY] > 0.5
+    if not is_body.any():
+        return None
+    around = s.parent[s.block_element]  # the article is more than its longest paragraph
+    start = main_container(subtree_sums((s.size * is_body)[:, None], around, s.end)[:, 0], SHARE)
+    begin, end = _pieces(one, start, most, np.random.default_rng(seed)) if most else (start, int(s.end[start]))
+    blocks = np.flatnonzero((s.element >= begin) & (s.element < end))
+    cut = segment(_part(s.nodes, begin, end))
+    if not len(cut) or cut.text != [s.text[block] for block in blocks.tolist()]:
+        return None  # some of its text stands between the elements
+    return replace(
+        one,
+        segments=cut,
+        tree=grow(cut),
+        shares=one.shares[blocks],
+        tokens=one.tokens[blocks],
+        texts=text_grams(*code_points(spelled(cut.text))),
+        checked=None if one.checked is None else one.checked[blocks],
+        is_fragment=True,
+    )
+
+
+def _pieces(one: Example, start: int, most: int, random: np.random.Generator) -> tuple[int, int]:
+    """From where to where some elements right in the container reach, one of them with a block of the body."""
+    s = one.segments
+    children = np.flatnonzero((s.parent == start) & (np.arange(len(s.parent)) != start))
+    of_body = s.element[one.shares[:, BODY] > 0.5]
+    holds = [bool(((of_body >= child) & (of_body < s.end[child])).any()) for child in children.tolist()]
+    if not any(holds):
+        return start, int(s.end[start])
+    chosen = int(random.choice(np.flatnonzero(holds)))
+    first = last = chosen
+    if most > 0:
+        count = int(random.integers(1, most + 1))
+        first = max(chosen - int(random.integers(count)), 0)
+        last = min(first + count, len(children)) - 1
+    return int(children[first]), int(s.end[children[last]])
+
+
+def _part(nodes: Nodes, begin: int, end: int) -> Nodes:
+    """The elements from ``begin`` to ``end`` as a page of their own; those whose parent is not among them stand in its ``body``."""
+    move = len(_FRAME) - begin
+    inside = [index for index, owner in enumerate(nodes.owner) if begin <= owner < end]
+    return Nodes(
+        tag=[*_FRAME, *nodes.tag[begin:end]],
+        parent=[0, 0, 0, *(above + move if begin <= above < element else _BODY for element, above in enumerate(nodes.parent[begin:end], begin))],
+        words=[0, 0, 0, *nodes.words[begin:end]],
+        text=[nodes.text[index] for index in inside],
+        owner=[nodes.owner[index] + move for index in inside],
+        follows=[nodes.follows[index] + move for index in inside],
+        vocabulary=nodes.vocabulary,
+        hidden=[element + move for element in nodes.hidden if begin <= element < end],
+        media=[(element + move, text) for element, text in nodes.media if begin <= element < end],
+        href={element + move: target for element, target in nodes.href.items() if begin <= element < end},
+    )

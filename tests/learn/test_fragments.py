@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stripper.labels import LABELS
+from stripper.learn.corpus import LabelledPage
+from stripper.learn.examples import Example, example
+from stripper.learn.fragments import fragment, fragments
+from stripper.parse import read_html
+from stripper.segment import segment
+
+TEXTS = [
+    "The mill stands by the river, and nobody knows who built it, or when, or for whom.",
+    "Its wheel has not turned since the war, though the water still runs under the floor.",
+    "The miller's daughter sold the stones to a museum, which has never shown them.",
+]
+ARTICLE = (
+    f"<article class=post><figure><img src=m><figcaption>The mill in May</figcaption></figure><p>{TEXTS[0]}</p>"
+    f"<p>{TEXTS[1]}</p><p hidden>{TEXTS[2]}</p></article>"
+)
+PAGE = f"<html><head><title>The mill</title><body><nav><a href=/>Home</a></nav>{ARTICLE}<footer>Imprint</footer>"
+GOLD = (("Home", "other"), ("The mill in May", "caption"), *((text, "body") for text in TEXTS), ("Imprint", "other"))
+
+
+def page(html: str = PAGE, gold: tuple[tuple[str, str], ...] = GOLD) -> Example:
+    return example(LabelledPage("a", html.encode(), gold, "a.example"))
+
+
+@pytest.fixture
+def container() -> Example:
+    cut = fragment(page(), 0)
+    assert cut is not None
+    return cut
+
+
+def test_the_container_alone_is_left_with_its_labels(container: Example):
+    assert list(zip(container.segments.text, [LABELS[row.argmax()] for row in container.shares], strict=True)) == [*GOLD[1:5]]
+
+
+def test_a_fragment_is_what_the_parser_would_have_made_of_it(container: Example):
+    nodes, parsed = container.segments.nodes, read_html(ARTICLE)
+    named = [list(one.vocabulary) for one in (nodes, parsed)]
+    assert (nodes.tag, nodes.parent, nodes.text, nodes.owner, nodes.follows, nodes.media, nodes.hidden) == (
+        parsed.tag, parsed.parent, parsed.text, parsed.owner, parsed.follows, parsed.media, parsed.hidden
+    )  # fmt: skip
+    assert [named[0][word] for word in nodes.words] == [named[1][word] for word in parsed.words]
+
+
+def test_a_fragment_knows_nothing_of_what_the_page_declares(container: Example):
+    assert (page().segments.declared.title, container.segments.declared.title) == ("The mill", "")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_single_piece_is_one_paragraph_of_the_body(seed: int):
+    cut = fragment(page(), -1, seed)
+    assert cut is not None
+    assert len(cut.segments) == 1
+    assert cut.segments.text[0] in TEXTS
+
+
+def test_pieces_are_neighbours_and_one_of_them_is_body():
+    order = [text for text, _ in GOLD[1:5]]
+    found = [fragment(page(), 3, seed) for seed in range(30)]
+    texts = [cut.segments.text for cut in found if cut is not None]
+    assert all(any(text == order[at : at + len(text)] for at in range(4)) for text in texts)
+    assert all(set(text) & set(TEXTS) for text in texts)
+    assert {len(text) for text in texts} == {1, 2, 3}
+
+
+def test_an_item_that_stands_in_another_element_stays_in_it():
+    html = PAGE.replace(ARTICLE, "<div><ul>" + "".join(f"<li>{text}" for text in TEXTS) + "</ul></div>")
+    cut = fragment(page(html, (GOLD[0], *GOLD[2:])), 0)
+    assert cut is not None
+    assert segment(read_html("<ul>" + "".join(f"<li>{text}" for text in TEXTS) + "</ul>")).nodes.tag == cut.segments.nodes.tag
+
+
+def test_a_page_without_an_article_gives_none():
+    assert fragment(page(gold=tuple((text, "other") for text, _ in GOLD)), 0) is None
+
+
+def test_text_between_the_elements_is_not_torn_from_them():
+    html = f"<body><div>{TEXTS[0]}<br><b>{TEXTS[1]}</b> and <i>{TEXTS[2]}</i></div>"
+    cut = fragment(page(html, tuple((text, "body") for text in TEXTS)), -1)
+    assert cut is None or set(cut.segments.text) <= set(page(html).segments.text)
+
+
+def test_only_pages_whose_blocks_are_all_labelled_give_fragments():
+    whole = page()
+    partly = replace(whole, page=replace(whole.page, covers="some"))
+    read = replace(partly, checked=np.ones(len(whole.segments), np.bool_), whole=True)
+    copies = replace(whole, bare=True)
+    assert fragments([partly, copies]) == []
+    made = fragments([read])
+    assert [(one.made, one.whole, len(one.segments) == len(one.checked)) for one in made] == [(True, True, True)]
