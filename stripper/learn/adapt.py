@@ -19,7 +19,7 @@ from stripper.errors import CorpusError
 from stripper.features import Wordings
 from stripper.learn.examples import Example, Targets, folds_of, label_counts, targets
 from stripper.learn.finetune import Tuning, tune
-from stripper.learn.fit import Recipe, contexts, gathered, measure, one_thread
+from stripper.learn.fit import Recipe, asked_of_second, contexts, gathered, measure, one_thread
 from stripper.learn.progress import Report, in_parallel, quiet
 from stripper.learn.score import PageScore, can_be_scored, score_page
 from stripper.learn.shelf import selected
@@ -59,8 +59,9 @@ def adapt(start: Model, examples: Sequence[Example], how: Adaptation, report: Re
     report("tuning both stages", 0, 2)
     first = _tuned(start.first, features, aims, how)
     report("tuning both stages", 1, 2)
-    rows = contexts(examples, features, [first.predict(x) for x in features], how.recipe)
-    second = _tuned(start.second, rows, aims, how)
+    said = [first.predict(x) for x in features]
+    rows = contexts(examples, features, said, how.recipe)
+    second = _tuned(start.second, rows, asked_of_second(aims, said), how)
     report("tuning both stages", 2, 2)
     return replace(start, wordings=wordings, first=first, second=second)
 

@@ -41,6 +41,9 @@ CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " 
 
 # The tables are fitted to so many pages at most, the shipped ones to nearly all of theirs. A page's n-grams take so many bytes.
 WORDING_PAGES, WORDING_BYTES = 6_000, 1_000_000
+# Probability of the right label from which on a block is easy to tell, above which the second stage is not asked (SETTLED of
+# ``stripper.model``, and some room); of the easy ones one in so many is learnt from.
+EASY, STANDS_FOR = 0.995, 4
 FITTING = 1.6  # memory that fitting a network takes, over that of its rows: measured with 60,000 of them
 
 
@@ -98,11 +101,12 @@ class Recipe:
 class CrossFit:
     """What cross-fitting gives of each page: targets, features, probabilities.
 
-    ``first`` are those of the first stage, ``probabilities`` those of the whole model, both by models that never saw
-    the page's site.
+    ``told_apart`` are the targets that the first stage is fitted to (see ``fewer_easy``). ``first`` are the
+    probabilities of the first stage, ``probabilities`` those of the whole model, both by models that never saw the page's site.
     """
 
     targets: list[Targets]
+    told_apart: list[Targets]
     features: Sequence[Floats]
     first: list[Floats]
     probabilities: list[Floats]
@@ -125,14 +129,15 @@ def cross_fit(examples: Sequence[Example], recipe: Recipe, told: Told = (), repo
         recipe.workers(len(pages) * WORDING_BYTES),
     )
     features = measure(examples, [tables[k] for k in fold], recipe, report)
-    known: list[Targets | None] = [targets(one) if one.page.complete else None for one in examples]
-    if not all(known):
-        guesses = _by_fold(features, known, fold, recipe, "completing partly labelled pages", report)
-        known = [targets(one, guess) for one, guess in zip(examples, guesses, strict=True)]
-    aims = [target for target in known if target is not None]
-    first = _by_fold(features, aims, fold, recipe, "first stage", report)
-    second = _by_fold(contexts(examples, features, first, recipe), aims, fold, recipe, "second stage", report)
-    return CrossFit(aims, features, first, [together(a, b.__getitem__) for a, b in zip(first, second, strict=True)])
+    complete: list[Targets | None] = [targets(one) if one.page.complete else None for one in examples]
+    guesses = _by_fold(features, complete, fold, recipe, "a first look", report)
+    aims = [targets(one, guess) for one, guess in zip(examples, guesses, strict=True)]
+    told_apart = fewer_easy(aims, guesses, recipe.seed)
+    first = _by_fold(features, told_apart, fold, recipe, "first stage", report)
+    rows = contexts(examples, features, first, recipe)
+    second = _by_fold(rows, asked_of_second(aims, first), fold, recipe, "second stage", report)
+    probabilities = [together(a, b.__getitem__) for a, b in zip(first, second, strict=True)]
+    return CrossFit(aims, told_apart, features, first, probabilities)
 
 
 def fit(
@@ -147,8 +152,9 @@ def fit(
     crossed = cross_fit(examples, recipe, told, report)
     wordings = fit_wordings(selected(examples, _read_for_wordings(examples)), told, recipe.seed)
     second_rows = contexts(examples, crossed.features, crossed.first, recipe)
+    stages = (crossed.features, crossed.told_apart), (second_rows, asked_of_second(crossed.targets, crossed.first))
     first, second = in_parallel(
-        (delayed(fit_network)(rows, crossed.targets, recipe) for rows in (crossed.features, second_rows)),
+        (delayed(fit_network)(rows, aims, recipe) for rows, aims in stages),
         2,
         "final fit on all pages",
         report,
@@ -262,6 +268,34 @@ def thinned(label: Ints, weight: npt.NDArray[np.float32], most: int, seed: int) 
             out[some] *= before / float(out[some].sum())
         surplus -= len(gone)
     return out
+
+
+def fewer_easy(aims: Sequence[Targets], said: Sequence[Floats], seed: int) -> list[Targets]:
+    """Targets of which most that are easy to tell count no more, and the others of them for those, too.
+
+    Easy is what a network that had not seen the page was sure of, and right: three blocks in four are, menu entries mostly.
+    What is left of the passes goes to what is hard. (Five folds, one network: log loss 0.082 instead of 0.090, in half the time.)
+    """
+    random = np.random.default_rng(seed)
+    out = []
+    for aim, p in zip(aims, said, strict=True):
+        easy = p[np.arange(len(p)), aim.label] > EASY
+        counts = np.where(easy, STANDS_FOR * (random.random(len(p)) < 1 / STANDS_FOR), 1)
+        out.append(Targets(aim.label, (aim.weight * counts).astype(np.float32)))
+    return out
+
+
+def asked_of_second(aims: Sequence[Targets], first: Sequence[Floats]) -> list[Targets]:
+    """The targets of what the second stage may be asked: blocks of which the first is not sure; all, where that is too little.
+
+    (Five folds: log loss 0.076 instead of 0.077, scores as before, in a third of the time.)
+    """
+    some = [
+        Targets(aim.label, np.where(p.max(axis=1, initial=0) > EASY, 0, aim.weight).astype(np.float32))
+        for aim, p in zip(aims, first, strict=True)
+    ]
+    left = {int(label) for aim in some for label in np.unique(aim.label[aim.weight > 0])}
+    return some if len(left) > 1 else list(aims)
 
 
 def _by_fold(

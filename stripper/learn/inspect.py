@@ -1,7 +1,7 @@
 """Look into a trained model: which inputs matter, and what is different between two.
 
 Importance is by permutation (Breiman 2001, "Random forests", 10): an input's values are shuffled over the
-blocks of the fixtures, and what is told is how much worse the second network's log loss gets. Inputs that
+blocks of the fixtures that the second network is asked, and what is told is how much worse its log loss gets. Inputs that
 say the same share it between them. Rejected: norms of the first layer's weights, which say how loudly an
 input is heard, not whether it ever has something to say.
 """
@@ -22,7 +22,7 @@ from stripper.learn.corpus import read_corpus
 from stripper.learn.examples import Example, example
 from stripper.learn.fixtures import fixtures_folder
 from stripper.learn.progress import Report, counted, quiet
-from stripper.model import INPUTS, Model
+from stripper.model import FIRST, INPUTS, Model, unsettled
 from stripper.network import Network, network_arrays
 
 Floats = npt.NDArray[np.float32]
@@ -37,7 +37,7 @@ def importances(model: Model, report: Report = quiet) -> list[tuple[str, float]]
     examples = [example(page) for page in read_corpus(fixtures_folder())]
     rows = np.concatenate([model.inputs(one.segments) for one in examples])
     label = np.concatenate([one.shares.argmax(axis=1) for one in examples])
-    known = np.flatnonzero(np.concatenate([_known(one) for one in examples]))
+    known = np.intersect1d(np.flatnonzero(np.concatenate([_known(one) for one in examples])), unsettled(rows[:, FIRST]))
     some = known[np.linspace(0, len(known) - 1, min(BLOCKS, len(known))).astype(np.intp)]
     rows, label = rows[some], label[some]
     random = np.random.default_rng(0)

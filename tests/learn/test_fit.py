@@ -9,8 +9,8 @@ import pytest
 from stripper.errors import CorpusError
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.corpus import LabelledPage, read_corpus
-from stripper.learn.examples import example, labels_given, targets
-from stripper.learn.fit import Recipe, cross_fit, fit, thinned
+from stripper.learn.examples import Targets, example, labels_given, targets
+from stripper.learn.fit import EASY, STANDS_FOR, Recipe, asked_of_second, cross_fit, fewer_easy, fit, thinned
 from stripper.model import save
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -133,6 +133,42 @@ def test_other_labels_are_thinned_out_last():
     assert ((weight[label == OTHER] > 0).sum(), weight[label == OTHER].sum()) == (5, pytest.approx(20))
 
 
+def said_of(label: np.ndarray, probability: float) -> np.ndarray:
+    """Probabilities that give each row's label so much, and all others the same."""
+    said = np.full((len(label), len(LABELS)), (1 - probability) / (len(LABELS) - 1), np.float32)
+    said[np.arange(len(label)), label] = probability
+    return said
+
+
+def test_of_easy_rows_some_stand_for_the_others():
+    label = np.repeat(np.arange(len(LABELS)), 400)
+    aim = Targets(label, np.ones(len(label), np.float32))
+    (fewer,) = fewer_easy([aim], [said_of(label, (1 + EASY) / 2)], 0)
+    assert set(fewer.weight.tolist()) == {0, STANDS_FOR}
+    assert fewer.weight.mean() == pytest.approx(1, abs=0.1)
+
+
+def test_rows_that_are_hard_or_taken_for_something_else_all_count():
+    label = np.array([BODY, OTHER, OTHER])
+    wrong = said_of(np.array([OTHER, BODY, BODY]), 1.0)
+    aim = Targets(label, np.ones(3, np.float32))
+    assert [fewer_easy([aim], [said], 0)[0].weight.tolist() for said in (said_of(label, EASY), wrong)] == [[1, 1, 1]] * 2
+
+
+def test_the_second_stage_learns_from_what_it_may_be_asked():
+    label = np.array([BODY, OTHER, BODY, OTHER])
+    first = np.concatenate([said_of(label[:2], 0.9), said_of(label[2:], 1.0)])
+    (aim,) = asked_of_second([Targets(label, np.ones(4, np.float32))], [first])
+    assert aim.weight.tolist() == [1, 1, 0, 0]
+
+
+def test_the_second_stage_learns_from_all_where_the_first_is_sure_of_nearly_all():
+    label = np.array([BODY, OTHER, OTHER])
+    first = np.concatenate([said_of(label[:1], 0.9), said_of(label[1:], 1.0)])
+    aims = [Targets(label, np.ones(3, np.float32))]
+    assert asked_of_second(aims, [first]) == aims
+
+
 def test_few_rows_are_all_used():
     assert thinned(np.zeros(3, np.intp), np.ones(3, np.float32), 3, 0).all()
 
@@ -146,5 +182,5 @@ def test_stages_are_reported_from_their_first_step_to_their_last(examples):
     seen: list[tuple[str, int, int]] = []
     cross_fit(examples, TINY, report=lambda stage, done=0, total=0: seen.append((stage, done, total)))
     stages = list(dict.fromkeys(stage for stage, _, _ in seen))
-    assert stages == ["wordings", "features", "first stage", "second stage"]
+    assert stages == ["wordings", "features", "a first look", "first stage", "second stage"]
     assert [done for stage, done, _ in seen if stage == "features"] == list(range(len(examples) + 1))
