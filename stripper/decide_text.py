@@ -7,8 +7,8 @@ at most ``d`` probable, but for these:
 - A caption has a credit behind it, two times out of three. There the body may be ``d ** BESIDE`` probable,
   elsewhere ``d ** ALONE``: far from credits three in four of those that the model thought
   nearly as likely caption as body were body.
-- In scripts without case the model has seen little, and takes headings above a credit for captions: there it is
-  ``d ** CASELESS_BESIDE``.
+- The first line is a title or a standfirst as often, with the credit of a picture that has no caption behind it. And in scripts
+  without case the model has seen little, and takes headings above a credit for captions: in both it is ``d ** DOUBTFUL_BESIDE``.
 - In a document in which no line at all is surely a caption, credit or consent notice, nothing says that
   somebody left residues in it: ``d ** UNTOUCHED``. (One threshold for all documents could not have both
   99 % of the clean texts unchanged and half of the captions.)
@@ -37,7 +37,7 @@ OPERATING_POINTS = {"careful": 0.55, "balanced": 0.4, "thorough": 0.25}
 DEFAULT = "careful"
 SURE = 0.9  # of one line's label: the document has residues
 BESIDE, ALONE, UNTOUCHED, OTHERS, WITHIN = 0.25, 1.5, 4.5, 7.0, 2.0
-CASELESS_BESIDE = 0.5
+DOUBTFUL_BESIDE = 0.5
 CASED_SHARE = 0.5  # of a text's letters are lower case where its script has case
 CHARS_LOOKED_AT = 4000
 EDGE = 0.2  # of the characters that are clearly article: a line with less of them before or behind is not inside it
@@ -126,6 +126,7 @@ def _most_body(
     if probabilities[:, BODY + 1 : OTHER].max() < SURE:
         most = np.full(len(label), doubt**UNTOUCHED)
     else:
-        beside = BESIDE if is_cased else CASELESS_BESIDE
+        beside = np.full(len(label), BESIDE if is_cased else DOUBTFUL_BESIDE)
+        beside[0] = DOUBTFUL_BESIDE
         most = np.where(label == CAPTION, np.where(before_credit, doubt**beside, doubt**ALONE), doubt)
     return np.where(label == OTHER, np.minimum(most, doubt**OTHERS), most)

@@ -48,6 +48,17 @@ def test_a_doubtful_caption_goes_at_a_lower_threshold():
     assert decide(0.15, 0.99, "balanced")[1] == CAPTION
 
 
+@pytest.mark.parametrize(("caption", "expected"), [(0.25, [BODY, CAPTION]), (0.4, [CAPTION, CAPTION])])
+def test_a_first_line_before_a_credit_must_be_a_surer_caption_than_another(caption: float, expected: list[int]):
+    first, later = cut(f"A street\n\nFoto: X\n\n{PROSE}"), cut(f"{PROSE}\n\nA street\n\nFoto: X")
+    here, credit, prose = odds(CAPTION, caption), odds(CREDIT, 0.99), odds(BODY, 1)
+    found = [
+        decide_text(np.array(rows, np.float32), lines)[at]
+        for rows, lines, at in (([here, credit, prose], first, 0), ([prose, here, credit], later, 1))
+    ]
+    assert found == expected
+
+
 def test_other_must_be_surer_than_a_caption():
     rows = np.array([odds(BODY, 1), odds(OTHER, 0.95), odds(CREDIT, 0.99), odds(BODY, 1)], np.float32)
     assert decide_text(rows, LINES).tolist() == [BODY, BODY, CREDIT, BODY]
