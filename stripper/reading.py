@@ -123,7 +123,7 @@ def _unlike_html(source: str, nodes: Nodes) -> tuple[str, ...]:
         found.append(
             f"{_counted(nodes.cdata, 'CDATA section')} left out, as HTML has it; if this is XML, read it as XML"
         )
-    if "shadowrootmode" in source and "template" in nodes.tag:
+    if "template" in nodes.tag and "shadowrootmode" in source:
         found.append("text in shadow roots (<template shadowrootmode>) left out, which browsers show")
     return tuple(found)
 

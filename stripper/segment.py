@@ -88,7 +88,9 @@ def segment(nodes: Nodes) -> Segments:
     spoken = class_grams(*code_points(list(nodes.vocabulary)))
     cues = spot(spoken, class_cues()[1])[np.array(nodes.words, np.intp)]
     blocks = _cut(nodes, keep, runs, parent, inside, cues)
-    text, element, home, gap, follows, chunks = map(list, zip(*blocks, strict=True)) if blocks else ([] for _ in range(6))
+    text, element, home, gap, follows, chunks = (
+        map(list, zip(*blocks, strict=True)) if blocks else ([] for _ in range(6))
+    )
     every = [chunk for some in chunks for chunk in some]
     length = np.array([len(part) for part in spelled([chunk[1] for chunk in every])], np.intp)
     first = np.zeros(len(chunks), np.intp)

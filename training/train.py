@@ -199,9 +199,7 @@ def train(
         "size": "",  # with the part for plain text
         "licence of the weights": "Apache-2.0",
     }
-    (out / "CARD.md").write_text(
-        card(corpus.pages, results, facts, single, len(own) - len(partly)), encoding="utf-8"
-    )
+    (out / "CARD.md").write_text(card(corpus.pages, results, facts, single, len(own) - len(partly)), encoding="utf-8")
     print(json.dumps(results.as_dict(), indent=1))
     train_text(corpus, folder, out, text_recipe or TextRecipe(seed=recipe.seed))
     return results

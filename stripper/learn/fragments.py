@@ -84,7 +84,15 @@ def _part(nodes: Nodes, begin: int, end: int) -> Nodes:
     inside = [index for index, owner in enumerate(nodes.owner) if begin <= owner < end]
     return Nodes(
         tag=[*_FRAME, *nodes.tag[begin:end]],
-        parent=[0, 0, 0, *(above + move if begin <= above < element else _BODY for element, above in enumerate(nodes.parent[begin:end], begin))],
+        parent=[
+            0,
+            0,
+            0,
+            *(
+                above + move if begin <= above < element else _BODY
+                for element, above in enumerate(nodes.parent[begin:end], begin)
+            ),
+        ],
         words=[0, 0, 0, *nodes.words[begin:end]],
         text=[nodes.text[index] for index in inside],
         owner=[nodes.owner[index] + move for index in inside],

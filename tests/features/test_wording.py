@@ -92,3 +92,10 @@ def test_weight_is_the_sum_over_the_root_of_the_number(buckets_of: list[list[int
 def test_weights_are_float32_of_a_row_for_each_text():
     weights = weigh(text_grams(*code_points(["photo", "", "credit"])), TABLE)
     assert (weights.dtype, weights.shape) == (np.float32, (3, 5))
+
+
+def test_many_texts_weigh_what_each_weighs_alone(monkeypatch: pytest.MonkeyPatch):
+    texts = ["photo", "", "credit", "by", "", "Reuters", "manage cookies"]
+    alone = np.concatenate([weigh(text_grams(*code_points([text])), TABLE) for text in texts])
+    monkeypatch.setattr("stripper.wording._AT_ONCE", 2)
+    assert np.array_equal(weigh(text_grams(*code_points(texts)), TABLE), alone)

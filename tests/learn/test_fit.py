@@ -152,7 +152,9 @@ def test_rows_that_are_hard_or_taken_for_something_else_all_count():
     label = np.array([BODY, OTHER, OTHER])
     wrong = said_of(np.array([OTHER, BODY, BODY]), 1.0)
     aim = Targets(label, np.ones(3, np.float32))
-    assert [fewer_easy([aim], [said], 0)[0].weight.tolist() for said in (said_of(label, EASY), wrong)] == [[1, 1, 1]] * 2
+    assert [fewer_easy([aim], [said], 0)[0].weight.tolist() for said in (said_of(label, EASY), wrong)] == [
+        [1, 1, 1]
+    ] * 2
 
 
 def test_the_second_stage_learns_from_what_it_may_be_asked():

@@ -37,7 +37,9 @@ def container() -> Example:
 
 
 def test_the_container_alone_is_left_with_its_labels(container: Example):
-    assert list(zip(container.segments.text, [LABELS[row.argmax()] for row in container.shares], strict=True)) == [*GOLD[1:5]]
+    assert list(zip(container.segments.text, [LABELS[row.argmax()] for row in container.shares], strict=True)) == [
+        *GOLD[1:5]
+    ]
 
 
 def test_a_fragment_is_what_the_parser_would_have_made_of_it(container: Example):
@@ -74,7 +76,10 @@ def test_an_item_that_stands_in_another_element_stays_in_it():
     html = PAGE.replace(ARTICLE, "<div><ul>" + "".join(f"<li>{text}" for text in TEXTS) + "</ul></div>")
     cut = fragment(page(html, (GOLD[0], *GOLD[2:])), 0)
     assert cut is not None
-    assert segment(read_html("<ul>" + "".join(f"<li>{text}" for text in TEXTS) + "</ul>")).nodes.tag == cut.segments.nodes.tag
+    assert (
+        segment(read_html("<ul>" + "".join(f"<li>{text}" for text in TEXTS) + "</ul>")).nodes.tag
+        == cut.segments.nodes.tag
+    )
 
 
 def test_a_page_without_an_article_gives_none():
