@@ -19,7 +19,8 @@ Scores = dict[str, dict[str, float]]
 class Results:
     """What cross-validation measured.
 
-    ``bodies`` are mean word F1 by page type; ``shingles`` precision, recall and F1 of articles by 4-grams.
+    ``bodies`` are mean word F1 by page type; ``shingles`` precision, recall and F1 of articles by 4-grams; ``fragments`` the
+    scores on fragments of the pages.
     """
 
     labels: Scores
@@ -27,12 +28,14 @@ class Results:
     bodies: dict[str, float]
     shingles: tuple[float, float, float] | None
     reliability: Sequence[Reliability]
+    fragments: Scores
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain JSON values."""
         return {
             "labels": self.labels,
             "languages": self.groups,
+            "fragments": self.fragments,
             "body_word_f1": self.bodies,
             "article_4gram": self.shingles,
             "reliability": [[one.count, round(one.mean, 4), round(one.right, 4)] for one in self.reliability],
@@ -48,6 +51,9 @@ credit, cookie and other. Made by `python -m training.train`; not edited by hand
 _HOW = """\
 Everything below is by cross-validation: five folds, no site on both sides. Labels: tokens of the fully labelled pages.
 Leak: the share of a label's tokens that were taken for body."""
+_FRAGMENTS = """\
+Fragments of the same pages (the article's container, up to six elements out of it, or one), each given alone, as by
+who has cut out the article already."""
 _RELIABLE = """\
 Of the blocks whose label was given a probability in each range, the share that was right."""
 _LIMITS = """\
@@ -75,6 +81,7 @@ def card(
                 "## Data\n\n" + "\n\n".join([_sources(pages), *_read(single, whole), _languages(pages)]),
                 "## Scores\n\n" + _HOW + "\n\n" + _labels(results.labels),
                 "By language:\n\n" + _groups(results.groups),
+                _FRAGMENTS + "\n\n" + _labels(results.fragments),
                 "Body text, mean word F1 a page:\n\n" + _bodies(results),
                 "## Calibration\n\n" + _RELIABLE + "\n\n" + _reliability(results.reliability),
                 "## Limits\n\n" + _LIMITS,

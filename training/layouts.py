@@ -22,6 +22,7 @@ from training.phrases import Phrase
 SHORT = 60  # characters of a heading, a list item, a button
 CONTROLS = 2  # lines of consent at the end that are no dialog
 LIST = 3  # short lines one behind the other that may be a list
+MERE_LINES = 0.15  # how many articles are nothing but their lines
 # Names that sites give their parts, from none to plain.
 _NAMES = {
     "page": ["page", "wrapper", "site", "container", "layout"],
@@ -90,6 +91,26 @@ def laid_out(article: Article, phrases: Sequence[Phrase], seed: int = 0) -> Labe
     random = np.random.default_rng([seed, *article.name.encode()])
     w = _Writer(random, str(random.choice(["plain", "plain", "plain", "hashed", "none"])))
     lines = [(text, "other" if index == article.title else label) for index, (text, label) in enumerate(article.lines)]
+    if np.random.default_rng([seed + 1, *article.name.encode()]).random() < MERE_LINES:
+        _mere_lines(w, lines, article.title)
+    else:
+        _page(w, article, lines, phrases)
+    site = f"{article.name}.example"
+    return LabelledPage(
+        f"articles/{article.name}", "\n".join(w.out).encode(), tuple(w.segments), site, lang=article.lang, licence="Apache-2.0"
+    )  # fmt: skip
+
+
+def _mere_lines(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
+    """All lines as paragraphs with nothing around them: text that was extracted, with whatever was left in it, as markup again."""
+    paragraph, has_pictures = w.pick("p", "p", "div"), w.chance(0.5)
+    for index, (text, label) in enumerate(lines):
+        if has_pictures and label == "caption":
+            w.raw(f'<img src="/{w.random.integers(99999)}.jpg">')
+        w.say(text, label, w.pick("h1", "h2", paragraph) if index == title else paragraph)
+
+
+def _page(w: _Writer, article: Article, lines: Sequence[tuple[str, str]], phrases: Sequence[Phrase]) -> None:
     begins = next((index for index, (_, label) in enumerate(lines) if label != "cookie"), len(lines))
     ends = next((index for index in range(len(lines), begins, -1) if lines[index - 1][1] != "cookie"), begins)
     if len(lines) - ends <= CONTROLS and w.chance(0.4):  # as a last paragraph of the article
@@ -112,10 +133,6 @@ def laid_out(article: Article, phrases: Sequence[Phrase], seed: int = 0) -> Labe
         _foot(w, phrases)
     _dialog(w, [text for text, _ in lines[ends:]])
     w.raw("</body>\n</html>")
-    site = f"{article.name}.example"
-    return LabelledPage(
-        f"articles/{article.name}", "\n".join(w.out).encode(), tuple(w.segments), site, lang=article.lang, licence="Apache-2.0"
-    )  # fmt: skip
 
 
 def _declare(w: _Writer, title: str, body: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+import numpy.typing as npt
 import sklearn
 
 import stripper
@@ -73,6 +74,10 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
         )
         for i in complete + written
     )
+    pieces: Counter[tuple[str, str]] = Counter()
+    for one, decision in zip(examples, decisions, strict=True):
+        if one.is_fragment and one.page.complete and one.page.source not in OWN:
+            pieces.update(_tally_of_blocks(one, decision))
     languages = [examples[i].page.lang.lower().split("-")[0] for i in complete]
     groups = [language if language in ("en", "de") else "other languages" for language in languages]
     groups += [WRITTEN] * len(written)
@@ -101,6 +106,16 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
             [crossed.targets[i].label for i in complete],
             [crossed.targets[i].weight > 0 for i in complete],
         ),
+        scores(pieces),
+    )
+
+
+def _tally_of_blocks(one: Example, decision: npt.NDArray[np.intp]) -> Counter[tuple[str, str]]:
+    """Gold against decision for the blocks of which most is known."""
+    known = np.flatnonzero(one.shares.any(axis=1)).tolist()
+    gold = one.shares.argmax(axis=1)
+    return tally(
+        *([(one.segments.text[block], LABELS[labels[block]]) for block in known] for labels in (gold, decision))
     )
 
 

@@ -31,7 +31,6 @@ from stripper.features.markup import (
 from stripper.features.measure import Tree
 from stripper.features.repetition import REPETITION, repetition_features
 from stripper.features.text import TEXT, text_features
-from stripper.features.topic import TOPIC, topic_features
 from stripper.labels import LABELS
 from stripper.segment import Segments
 from stripper.tags import BIT
@@ -72,7 +71,7 @@ NEIGHBOURS = (
 )
 FEATURES = (
     *TEXT, *CUED, *WORDING, *PLACE, *WORDS, *WORD_CUES, *CONTAINERS, *WORDED_CONTAINERS, *REPETITION,
-    *ECHO, *HEADINGS, *TOPIC, *PAGE, *NEIGHBOURS,
+    *ECHO, *HEADINGS, *PAGE, *NEIGHBOURS,
 )  # fmt: skip
 _AT = {name: index for index, name in enumerate(FEATURES)}
 _NEAR_ROWS = [_AT[name] for name in _NEAR]
@@ -86,8 +85,7 @@ def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
     s = replace(s, text=spelled(s.text))
     words = np.array(s.nodes.words, np.intp)
     codes, offsets = code_points(s.text)
-    grams = text_grams(codes, offsets)
-    worded = weigh(grams, wordings.text)
+    worded = weigh(text_grams(codes, offsets), wordings.text)
     said = weigh(s.spoken, wordings.words)[words]
     out = np.empty((len(FEATURES), len(s)), np.float32)
     row = 0
@@ -103,7 +101,6 @@ def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
         repetition_features(s, tree),
         echo_features(s, tree),
         heading_features(s, tree, worded, headings_before(s)),
-        topic_features(s, tree, grams),
     ):
         out[row : row + len(group)] = group
         row += len(group)

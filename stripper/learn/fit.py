@@ -8,7 +8,7 @@ as bad, as it will meet. The same folds give the predictions that the model is s
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -130,7 +130,7 @@ def cross_fit(examples: Sequence[Example], recipe: Recipe, told: Told = (), repo
     )
     features = measure(examples, [tables[k] for k in fold], recipe, report)
     complete: list[Targets | None] = [targets(one) if one.page.complete else None for one in examples]
-    guesses = _by_fold(features, complete, fold, recipe, "a first look", report)
+    guesses = _by_fold(features, complete, fold, replace(recipe, members=1), "a first look", report)
     aims = [targets(one, guess) for one, guess in zip(examples, guesses, strict=True)]
     told_apart = fewer_easy(aims, guesses, recipe.seed)
     first = _by_fold(features, told_apart, fold, recipe, "first stage", report)

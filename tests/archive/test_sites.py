@@ -14,7 +14,7 @@ from stripper.archive.records import Record
 from stripper.archive.run import Job, run
 from stripper.archive.work import Wanted
 
-NOTE = "Readers who liked this also joined our weekly walk along the river with a local guide."
+NOTE = "Readers who liked this also joined our weekly walk along the river with a local guide, who knows all of its old mills by name."
 
 
 def page(host: str, number: int, note: str = NOTE) -> Record:
