@@ -10,6 +10,7 @@ import pytest
 from stripper import worker
 from stripper.cleaner import load
 from stripper.errors import EmptyInput, StripperError
+from stripper.labels import LABELS
 from stripper.worker import answer, receive, send
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def run(*arguments: str, orders: list) -> subprocess.CompletedProcess:
 
 
 def test_process_answers_until_its_input_ends_and_prints_elsewhere(small_model: Path):
-    done = run(str(small_model), orders=[("clean", PAGE, None, None, ("body", "other"))] * 2)
+    done = run(str(small_model), orders=[("clean", PAGE, None, None, LABELS)] * 2)
     answers = io.BytesIO(done.stdout)
     assert [receive(answers), receive(answers), receive(answers)] == [(None, None)] + [(PAGE[3:-4], None)] * 2
     assert (done.returncode, answers.read(), done.stderr.strip()) == (0, b"", b"noise")
