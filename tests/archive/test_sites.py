@@ -85,7 +85,7 @@ def test_text_has_keys_too():
     assert len(sites.keys(record)) == 3
 
 
-def test_what_stands_on_thirty_pages_of_a_site_is_no_article(tmp_path: Path, small_model: Path):
+def test_what_stands_on_thirty_pages_of_a_site_is_no_article(tmp_path: Path):
     def warc(count: int) -> bytes:
         pages = [page("a.example", i) for i in range(count)]
         return warc_gz(
@@ -97,7 +97,7 @@ def test_what_stands_on_thirty_pages_of_a_site_is_no_article(tmp_path: Path, sma
         (tmp_path / "a.warc.gz").write_bytes(warc(count_))
         out = tmp_path / f"out-{count_}-{memory}"
         job = Job(
-            (str(tmp_path / "a.warc.gz"),), out, Wanted(model=str(small_model)), Allowance(), workers=2, quiet=True
+            (str(tmp_path / "a.warc.gz"),), out, Wanted(), Allowance(), workers=2, quiet=True
         )
         run(Job(**{**{n: getattr(job, n) for n in Job.__dataclass_fields__}, "site_memory": memory}))
         found[count_, memory] = sum(NOTE in row["text"] for row in rows_of(out))
