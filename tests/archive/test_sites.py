@@ -96,9 +96,7 @@ def test_what_stands_on_thirty_pages_of_a_site_is_no_article(tmp_path: Path):
     for count_, memory in ((40, False), (40, True), (20, True)):
         (tmp_path / "a.warc.gz").write_bytes(warc(count_))
         out = tmp_path / f"out-{count_}-{memory}"
-        job = Job(
-            (str(tmp_path / "a.warc.gz"),), out, Wanted(), Allowance(), workers=2, quiet=True
-        )
+        job = Job((str(tmp_path / "a.warc.gz"),), out, Wanted(), Allowance(), workers=2, quiet=True)
         run(Job(**{**{n: getattr(job, n) for n in Job.__dataclass_fields__}, "site_memory": memory}))
         found[count_, memory] = sum(NOTE in row["text"] for row in rows_of(out))
     assert found == {(40, False): 40, (40, True): 0, (20, True): 20}
