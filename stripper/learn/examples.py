@@ -97,6 +97,18 @@ def example(page: LabelledPage, *, bare: bool = False) -> Example:
     )
 
 
+def cut_otherwise(one: Example, segments: Segments, shares: Floats) -> Example:
+    """A page with other blocks and their labels: what copies that are made of it have in common."""
+    return replace(
+        one,
+        segments=segments,
+        tree=grow(segments),
+        shares=shares,
+        tokens=np.array([len(tokenize(text)) for text in segments.text], np.float32),
+        texts=text_grams(*code_points(spelled(segments.text))),
+    )
+
+
 def _shares(texts: Sequence[str], page: LabelledPage) -> Floats:
     """The shares of each label in each block; of a page with a known body, what else is known stands anywhere on it."""
     if page.covers == SOME:

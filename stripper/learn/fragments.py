@@ -12,14 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from stripper.characters import code_points, spelled
-from stripper.features import grow
 from stripper.labels import BODY
-from stripper.learn.examples import Example
+from stripper.learn.examples import Example, cut_otherwise
 from stripper.parse import Nodes
 from stripper.segment import segment
 from stripper.tree import main_container, subtree_sums
-from stripper.wording import text_grams
 
 SHARE = 0.8  # of the article's characters that its container holds
 ONE_IN = 3  # so many fully labelled pages give a fragment
@@ -49,16 +46,8 @@ def fragment(one: Example, most: int, seed: int = 0) -> Example | None:
     cut = segment(_part(s.nodes, begin, end))
     if not len(cut) or cut.text != [s.text[block] for block in blocks.tolist()]:
         return None  # some of its text stands between the elements
-    return replace(
-        one,
-        segments=cut,
-        tree=grow(cut),
-        shares=one.shares[blocks],
-        tokens=one.tokens[blocks],
-        texts=text_grams(*code_points(spelled(cut.text))),
-        checked=None if one.checked is None else one.checked[blocks],
-        is_fragment=True,
-    )
+    checked = None if one.checked is None else one.checked[blocks]
+    return replace(cut_otherwise(one, cut, one.shares[blocks]), checked=checked, is_fragment=True)
 
 
 def _pieces(one: Example, start: int, most: int, random: np.random.Generator) -> tuple[int, int]:

@@ -13,16 +13,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from stripper.characters import code_points, spelled
-from stripper.features import grow
 from stripper.labels import BODY, LABELS, OTHER
-from stripper.learn.align import tokenize
 from stripper.learn.corpus import BODY_TEXT, LabelledPage
-from stripper.learn.examples import Example
+from stripper.learn.examples import Example, cut_otherwise
 from stripper.parse import Nodes
 from stripper.segment import segment
 from stripper.tree import main_container, subtree_sums
-from stripper.wording import text_grams
 
 SHARE = 0.8  # of the article's characters that its container holds
 WHOLE_PAGE = frozenset({"html", "body"})
@@ -76,15 +72,7 @@ def scrolled(one: Example, article: Sequence[str]) -> Example | None:
     for index in np.flatnonzero(added).tolist():
         if again.text[index] in named:
             shares[index, named[again.text[index]]] = 1
-    return replace(
-        one,
-        segments=again,
-        tree=grow(again),
-        shares=shares,
-        tokens=np.array([len(tokenize(text)) for text in again.text], np.float32),
-        texts=text_grams(*code_points(spelled(again.text))),
-        scrolls=True,
-    )
+    return replace(cut_otherwise(one, again, shares), scrolls=True)
 
 
 def _repeat(nodes: Nodes, start: int, end: int, article: Sequence[str], replaced: AbstractSet[int]) -> Nodes:
