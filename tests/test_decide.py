@@ -16,6 +16,7 @@ from stripper.decide import (
     LONGEST_SUSPECT,
     LOWEST,
     PARAGRAPH,
+    SUSPICION,
     body_threshold,
     decide,
 )
@@ -56,7 +57,7 @@ def test_a_block_more_likely_a_caption_is_no_body():
 
 
 def test_a_block_that_may_well_be_a_caption_is_no_body():
-    assert decide(rows([0.6, 0.35, 0.03, 0, 0.02]), page(80)).tolist() == [CAPTION]
+    assert decide(rows([0.5, 0.45, 0.03, 0, 0.02]), page(80)).tolist() == [CAPTION]
 
 
 @pytest.mark.parametrize("picture", [[0.28, 0.01], [0.01, 0.28]])
@@ -64,8 +65,12 @@ def test_what_is_mostly_body_is_left_out_and_not_called_a_caption_or_credit(pict
     assert decide(rows([0.7, *picture, 0, 0.01]), page(80)).tolist() == [OTHER]
 
 
-def test_a_faint_suspicion_does_not_cost_a_paragraph():
-    assert decide(rows([0.94, 0.04, 0.01, 0, 0.01]), page(80)).tolist() == [BODY]
+@pytest.mark.parametrize("label", [CAPTION, CREDIT, COOKIE])
+def test_a_faint_suspicion_does_not_cost_a_line(label: int):
+    for share, stays in ((0.9, True), (1.1, False)):
+        row = [0.8, 0, 0, 0, 0.01]
+        row[label] = 0.8 * share * float(SUSPICION[label - CAPTION])
+        assert (decide(rows(row), page(80)).tolist() == [BODY]) is stays
 
 
 def test_a_long_paragraph_goes_only_where_it_is_likelier_a_caption():
@@ -164,7 +169,7 @@ def test_a_page_without_much_of_an_article_has_nothing_apart():
 
 def test_what_is_left_out_apart_from_the_article_may_be_a_caption():
     s = cut(f"<article><p>{'x' * ARTICLE}</p></article><div>A bridge</div>")
-    assert decide(rows([0.99, 0, 0, 0, 0.01], [0.6, 0.35, 0, 0, 0.03]), s).tolist() == [BODY, CAPTION]
+    assert decide(rows([0.99, 0, 0, 0, 0.01], [0.5, 0.45, 0, 0, 0.03]), s).tolist() == [BODY, CAPTION]
 
 
 @pytest.mark.parametrize("place", ["before", "behind"])
