@@ -84,14 +84,14 @@ def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]
     cues = dict(zip(CUED, cued(spelled(s.text)).T, strict=True))
     near = dict(zip(REPETITION, repetition_features(s, tree), strict=True))
     body = p[:, BODY] >= UNSURE
-    article = np.flatnonzero(body & (tree.chars > SHORT))
+    article = np.flatnonzero(body & (s.size > SHORT))
     if not len(article):
         return []
     place = np.arange(len(s))
     inside = (place >= article[0] - 2) & (place <= article[-1] + 2)
     beside = np.minimum(near["log elements since picture"], near["log elements to picture"]) <= np.log1p(NEAR)
     named = (cues["picture cue at start"] + cues["cue agency"]) > 0
-    short = inside & (tree.chars <= SHORT) & (tree.chars > 1) & (p.max(axis=1) >= UNSURE)
+    short = inside & (s.size <= SHORT) & (s.size > 1) & (p.max(axis=1) >= UNSURE)
     pictured = short & body & beside & ((s.inside[s.element] & (BIT["heading"] | BIT["table"] | BIT["list"])) == 0)
     other = p[:, CAPTION:OTHER].max(axis=1) < 0.5
     asked = np.flatnonzero(pictured | (short & named & other))

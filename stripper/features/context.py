@@ -57,9 +57,9 @@ def surroundings(s: Segments, tree: Tree, first: Floats) -> Floats:
     out = np.empty((len(CONTEXT), n), np.float32)
     if not n:
         return out.T
-    chars = tree.chars.astype(np.float64)
+    chars = s.size.astype(np.float64)
     mass = first * chars[:, None]
-    sums = subtree_sums(np.column_stack([mass, chars, first[:, :4] > _SURE]), s.element, tree.end)
+    sums = subtree_sums(np.column_stack([mass, chars, first[:, :4] > _SURE]), s.element, s.end)
     row = 0
     for part in (
         first.T,

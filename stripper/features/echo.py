@@ -53,7 +53,7 @@ def echo_features(s: Segments, tree: Tree) -> Floats:
     if len(said.body) >= LEAST_BODY:
         out[5] = contain(said.body, SHORTEST_NAME)
         out[8] = 1
-        out[9] = (tree.chars * tree.prose * out[5]).sum() / max((tree.chars * tree.prose).sum(), 1)
+        out[9] = (s.size * tree.prose * out[5]).sum() / max((s.size * tree.prose).sum(), 1)
     out[10] = _share_of_author(texts, said.authors)
     out[11, _dated(texts, said.dates)] = 1
     return out

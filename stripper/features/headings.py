@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from stripper.features.measure import Tree
 from stripper.labels import LABELS
 from stripper.segment import Segments
 from stripper.tags import BIT
@@ -28,7 +27,7 @@ def headings_before(s: Segments) -> Ints:
     return before
 
 
-def heading_features(s: Segments, tree: Tree, worded: Floats, heading: Ints) -> Floats:
+def heading_features(s: Segments, worded: Floats, heading: Ints) -> Floats:
     """The columns of ``HEADINGS``: (n_columns, n_blocks); ``heading`` is the last heading before each block."""
     n, k = len(s), len(LABELS)
     out = np.zeros((len(HEADINGS), n), np.float32)
@@ -39,16 +38,16 @@ def heading_features(s: Segments, tree: Tree, worded: Floats, heading: Ints) -> 
     out[k] = level
     some = np.flatnonzero(heading >= 0)
     at = heading[some]
-    end = tree.chars.cumsum()
+    end = s.size.cumsum()
     holder = s.parent[s.block_element[at]]
     element = s.element[some]
     out[:k, some] = worded[at].T
     out[k + 1, some] = level[at]
     out[k + 2, some] = np.log1p(some - at)
-    out[k + 3, some] = np.log1p(end[some] - tree.chars[some] - end[at])
+    out[k + 3, some] = np.log1p(end[some] - s.size[some] - end[at])
     out[k + 4, some] = np.log1p(s.follows[some] - s.follows[at])
-    out[k + 5, some] = element < tree.end[holder]
-    out[k + 6, some] = element < tree.end[s.parent[holder]]
+    out[k + 5, some] = element < s.end[holder]
+    out[k + 6, some] = element < s.end[s.parent[holder]]
     return out
 
 

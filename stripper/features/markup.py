@@ -52,13 +52,13 @@ def place_features(s: Segments, tree: Tree) -> Floats:
     out[: len(_OWN)] = ((s.flags[s.element] | s.flags[s.block_element]) & _OWN_BITS) != 0
     out[len(_OWN) : row] = (s.inside[s.element] & _INSIDE_BITS) != 0
     order = np.arange(n)
-    before = tree.chars.cumsum() - tree.chars
-    total = max(int(tree.chars.sum()), 1)
+    before = s.size.cumsum() - s.size
+    total = max(int(s.size.sum()), 1)
     out[row] = np.log1p(tree.depth[s.element])
     out[row + 1] = _hidden(s)
     out[row + 2], out[row + 3] = s.gap == GAP_NONE, s.gap == GAP_BREAK
     out[row + 4], out[row + 5] = order / n, np.log1p(n - 1 - order)
-    out[row + 6], out[row + 7] = before / total, np.log1p(total - before - tree.chars)
+    out[row + 6], out[row + 7] = before / total, np.log1p(total - before - s.size)
     return out
 
 
@@ -110,7 +110,7 @@ def container_features(s: Segments, tree: Tree) -> Floats:
 def worded_container_features(s: Segments, tree: Tree, worded: Floats) -> Floats:
     """The columns of ``WORDED_CONTAINERS``: mean odds of each label in a container by its wording, by length."""
     odds = np.exp(worded - worded.max(axis=1, keepdims=True))
-    odds *= (tree.chars / odds.sum(axis=1))[:, None]
+    odds *= (s.size / odds.sum(axis=1))[:, None]
     levels = tree.levels[list(WORDED_LEVELS)]
-    shares = subtree_sums(odds, s.element, tree.end)[levels] / np.maximum(tree.sums[levels, :1], 1)
+    shares = subtree_sums(odds, s.element, s.end)[levels] / np.maximum(tree.sums[levels, :1], 1)
     return np.moveaxis(shares, 2, 1).reshape(-1, len(s)).astype(np.float32)

@@ -23,14 +23,12 @@ DEEPEST_LEVEL = 5  # containers are looked at up to this many levels above a blo
 class Tree:
     """What several groups need of a page's tree.
 
-    Over elements: ``end`` of each interval, ``depth``, ``shape`` (tag and class words as one number)
+    Over elements: ``depth``, ``shape`` (tag and class words as one number),
     ``pictures``, those that are one, and ``sums`` over each subtree: letters, letters in links, blocks, letters of prose, pictures.
-    Over blocks: ``chars``, its length in letters (``stripper.characters.letters``), whether it is ``prose``, and ``levels``, the element 0 to 5 levels above: (6, n_blocks).
+    Over blocks: whether it is ``prose``, and ``levels``, the element 0 to 5 levels above: (6, n_blocks).
     """
 
-    end: Ints
     depth: Ints
-    chars: Ints
     prose: npt.NDArray[np.bool_]
     shape: Ints
     pictures: Ints
@@ -40,16 +38,15 @@ class Tree:
 
 def grow(s: Segments) -> Tree:
     """Measure a page's tree."""
-    end, chars = s.end, s.size
     linked = s.link_chars / np.array([len(text) for text in spelled(s.text)], np.intp)
-    prose = (chars >= PROSE_CHARS) & (linked < PROSE_LINKS)
+    prose = (s.size >= PROSE_CHARS) & (linked < PROSE_LINKS)
     n = len(s.parent)
     is_picture = ((s.flags & BIT["media"]) != 0) & ((s.flags & BIT["drawing"]) == 0)
-    per_block = np.stack([chars, linked * chars, np.ones_like(chars), chars * prose], axis=1)
+    per_block = np.stack([s.size, linked * s.size, np.ones_like(s.size), s.size * prose], axis=1)
     sums = np.concatenate(
         [
-            subtree_sums(per_block, s.element, end),
-            subtree_sums(is_picture[:, None], np.arange(n), end),
+            subtree_sums(per_block, s.element, s.end),
+            subtree_sums(is_picture[:, None], np.arange(n), s.end),
         ],
         axis=1,
     )
@@ -57,7 +54,7 @@ def grow(s: Segments) -> Tree:
     for _ in range(DEEPEST_LEVEL):
         levels.append(s.parent[levels[-1]])
     shape = s.flags * len(s.nodes.vocabulary) + np.array(s.nodes.words, np.intp)
-    return Tree(end, depths(s.parent), chars, prose, shape, np.flatnonzero(is_picture), np.stack(levels), sums)
+    return Tree(depths(s.parent), prose, shape, np.flatnonzero(is_picture), np.stack(levels), sums)
 
 
 def main_features(s: Segments, tree: Tree, main: int, weight: npt.NDArray[np.float64]) -> list[npt.NDArray[np.generic]]:
@@ -67,7 +64,7 @@ def main_features(s: Segments, tree: Tree, main: int, weight: npt.NDArray[np.flo
         path.append(s.nodes.parent[path[-1]])
     # what is around a block of the main container and its ancestors: they lie in each other, so two counts say how many
     begun = np.searchsorted(np.array(path[::-1]), s.element, "right")
-    open_still = len(path) - np.searchsorted(tree.end[path], s.element, "right")
+    open_still = len(path) - np.searchsorted(s.end[path], s.element, "right")
     shared = np.minimum(begun, open_still)
     inside = shared == len(path)
     return [

@@ -42,12 +42,12 @@ def repetition_features(s: Segments, tree: Tree) -> Floats:
     out[7:18] = _picture_features(s, tree)
     title = title_block(s)
     start = max(title, 0)
-    before = tree.chars.cumsum() - tree.chars
+    before = s.size.cumsum() - s.size
     h1 = np.array([element for element, tag in enumerate(s.nodes.tag) if tag == "h1"], np.intp)
     h1_before = np.bincount(np.searchsorted(s.follows, h1 + 1).clip(0, n - 1), minlength=n).cumsum()
     out[18], out[19] = np.maximum(order - start, 0), np.maximum(before - before[start], 0)
     out[20] = (order >= title) if title >= 0 else 0.5
-    out[21] = np.bincount(inverse, weights=tree.chars * tree.prose)[inverse]
+    out[21] = np.bincount(inverse, weights=s.size * tree.prose)[inverse]
     out[22], out[23] = h1_before, np.maximum(h1_before - h1_before[start], 0)
     rank, siblings = ranks(s.parent, tree.shape, tree.sums[:, 3] > HEAVY_PROSE)
     out[24:26] = greatest_above(np.stack([rank, siblings], axis=1), s.parent)[s.block_element].T
@@ -64,7 +64,7 @@ def _picture_features(s: Segments, tree: Tree) -> npt.NDArray[np.float64]:
     blocks = np.concatenate(([-50], np.searchsorted(follows, media, "right"), [n + 50]))
     places = np.concatenate(([-_FAR_ELEMENTS], media, [len(s.parent) + _FAR_ELEMENTS]))
     at = tree.sums[tree.levels[:3]]
-    pictured = np.where(at[:, :, 4] > 0, tree.chars / np.maximum(at[:, :, 0], 1), 0)
+    pictured = np.where(at[:, :, 4] > 0, s.size / np.maximum(at[:, :, 0], 1), 0)
     return np.concatenate(
         [
             [(order - blocks[count]).clip(0, _FAR_BLOCKS), (blocks[count + 1] - order).clip(0, _FAR_BLOCKS)],

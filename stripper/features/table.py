@@ -100,7 +100,7 @@ def featurize(s: Segments, tree: Tree, wordings: Wordings) -> Floats:
         worded_container_features(s, tree, worded),
         repetition_features(s, tree),
         echo_features(s, tree),
-        heading_features(s, tree, worded, headings_before(s)),
+        heading_features(s, worded, headings_before(s)),
     ):
         out[row : row + len(group)] = group
         row += len(group)
@@ -117,7 +117,7 @@ def _page_features(s: Segments, tree: Tree, ideographs: float) -> npt.NDArray[np
     values = [
         np.log1p(blocks), np.log1p(chars), link / max(chars, 1), prose / max(chars, 1), "article" in tags, "main" in tags,
         "h1" in tags, ideographs, np.log1p(tree.prose.sum()), np.log1p(media),
-        s.nodes.meta.get("og:type", "") == "article", (tree.chars * paragraphs).sum() / max(prose, 1),
+        s.nodes.meta.get("og:type", "") == "article", (s.size * paragraphs).sum() / max(prose, 1),
     ]  # fmt: skip
     return np.array(values, np.float64)[:, None]
 

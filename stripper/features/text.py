@@ -38,11 +38,11 @@ def text_features(s: Segments, tree: Tree, codes: npt.NDArray[np.uint16], offset
     picked = kinds[np.arange(int(ends[-1])) + np.repeat(offsets[:-1] - (ends - counted), counted)]
     counts = np.bincount(block * len(CLASSES) + picked, minlength=n * len(CLASSES)).reshape(n, -1).T
     words = counts[_NUMBER["space"]] + 1
-    paragraph = float(np.median(tree.chars[tree.prose])) if tree.prose.any() else USUAL_PARAGRAPH
+    paragraph = float(np.median(s.size[tree.prose])) if tree.prose.any() else USUAL_PARAGRAPH
     k = len(CLASSES)
     out = np.empty((len(TEXT), n), np.float32)
-    out[0] = tree.chars
-    out[1] = np.log1p(tree.chars) - np.log1p(paragraph)
+    out[0] = s.size
+    out[1] = np.log1p(s.size) - np.log1p(paragraph)
     out[2] = words
     out[3] = np.log(counted / words)
     out[4 : 4 + k] = counts / counted

@@ -13,7 +13,7 @@ from stripper.learn.adapt import Adaptation
 from stripper.learn.assess import FEWEST_SITES, Evaluation, Point, assess, contrast
 from stripper.learn.corpus import SOME, LabelledPage
 from stripper.learn.curve import learning_curve
-from stripper.learn.examples import Example
+from stripper.learn.examples import Example, example
 from stripper.learn.fit import Recipe
 from stripper.learn.progress import Report, in_parallel, quiet
 from stripper.learn.retrain import read_corpora
@@ -49,7 +49,7 @@ def evaluate(trial: Trial, report: Report = quiet) -> Evaluation:
         raise SeenSites(" ".join(notes))
     if trial.seen == LEAVE_OUT:
         pages, notes = _unseen(pages, list(trial.models.values()))
-    shelved = shelve([(page, False) for page in pages], trial.cache, trial.recipe.jobs, report)
+    shelved = shelve([(page, example) for page in pages], trial.cache, trial.recipe.jobs, report)
     examples = selected(shelved, [number for number, page in enumerate(pages) if page.covers != SOME])
     if len(examples) < len(pages):
         notes.append(f"{len(pages) - len(examples)} pages are labelled in part only and cannot be scored; left out")

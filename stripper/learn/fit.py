@@ -97,19 +97,20 @@ class Recipe:
         return max(min(cpu_count() if self.jobs < 0 else self.jobs, self.memory // max(bytes_each, 1)), 1)
 
 
+# What a network is fitted to: the rows of each page, and what its blocks should be.
+Stage = tuple[Sequence[Floats], list[Targets]]
+
+
 @dataclass(frozen=True, slots=True)
 class CrossFit:
-    """What cross-fitting gives of each page: targets, features, probabilities.
+    """What cross-fitting gives: of each page its targets, and the probabilities by a model that never saw the page's site.
 
-    ``told_apart`` are the targets that the first stage is fitted to (see ``fewer_easy``). ``first`` are the
-    probabilities of the first stage, ``probabilities`` those of the whole model, both by models that never saw the page's site.
+    ``stages`` are what the two networks are fitted to; all of it was measured without the page's site, too.
     """
 
     targets: list[Targets]
-    told_apart: list[Targets]
-    features: Sequence[Floats]
-    first: list[Floats]
     probabilities: list[Floats]
+    stages: tuple[Stage, Stage]
 
 
 @one_thread
@@ -132,12 +133,12 @@ def cross_fit(examples: Sequence[Example], recipe: Recipe, told: Told = (), repo
     complete: list[Targets | None] = [targets(one) if one.page.complete else None for one in examples]
     guesses = _by_fold(features, complete, fold, replace(recipe, members=1), "a first look", report)
     aims = [targets(one, guess) for one, guess in zip(examples, guesses, strict=True)]
-    told_apart = fewer_easy(aims, guesses, recipe.seed)
-    first = _by_fold(features, told_apart, fold, recipe, "first stage", report)
-    rows = contexts(examples, features, first, recipe)
-    second = _by_fold(rows, asked_of_second(aims, first), fold, recipe, "second stage", report)
+    hard = fewer_easy(aims, guesses, recipe.seed)
+    first = _by_fold(features, hard, fold, recipe, "first stage", report)
+    rows, asked = contexts(examples, features, first, recipe), asked_of_second(aims, first)
+    second = _by_fold(rows, asked, fold, recipe, "second stage", report)
     probabilities = [together(a, b.__getitem__) for a, b in zip(first, second, strict=True)]
-    return CrossFit(aims, told_apart, features, first, probabilities)
+    return CrossFit(aims, probabilities, ((features, hard), (rows, asked)))
 
 
 def fit(
@@ -151,10 +152,8 @@ def fit(
     recipe = recipe or Recipe()
     crossed = cross_fit(examples, recipe, told, report)
     wordings = fit_wordings(selected(examples, _read_for_wordings(examples)), told, recipe.seed)
-    second_rows = contexts(examples, crossed.features, crossed.first, recipe)
-    stages = (crossed.features, crossed.told_apart), (second_rows, asked_of_second(crossed.targets, crossed.first))
     first, second = in_parallel(
-        (delayed(fit_network)(rows, aims, recipe) for rows, aims in stages),
+        (delayed(fit_network)(rows, aims, recipe) for rows, aims in crossed.stages),
         2,
         "final fit on all pages",
         report,

@@ -7,13 +7,15 @@ what tells it where the article is, is not there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from stripper.labels import BODY
-from stripper.learn.examples import Example, cut_otherwise
+from stripper.learn.corpus import LabelledPage
+from stripper.learn.examples import Example, cut_otherwise, example
 from stripper.parse import Nodes
 from stripper.segment import segment
 from stripper.tree import main_container, subtree_sums
@@ -29,8 +31,22 @@ _BODY = 2  # its place among them
 def fragments(examples: Sequence[Example]) -> list[Example]:
     """Fragments of some of the examples whose blocks are all labelled: the article's container, or some of what is in it."""
     known = [one for one in examples if (one.page.complete or one.whole) and not one.made][::ONE_IN]
-    found = [fragment(one, MOST_PIECES[number % len(MOST_PIECES)], number) for number, one in enumerate(known)]
+    found = [_nth(one, number) for number, one in enumerate(known)]
     return [one for one in found if one is not None]
+
+
+def to_be_cut(pages: Sequence[LabelledPage]) -> list[tuple[LabelledPage, Callable[[LabelledPage], Example | None]]]:
+    """The fully labelled pages that ``fragments`` would take, each with what makes its fragment: for pages that are cut one by one."""
+    known = [page for page in pages if page.complete][::ONE_IN]
+    return [(page, partial(_fragment_of, number=number)) for number, page in enumerate(known)]
+
+
+def _fragment_of(page: LabelledPage, number: int) -> Example | None:
+    return _nth(example(page), number)
+
+
+def _nth(one: Example, number: int) -> Example | None:
+    return fragment(one, MOST_PIECES[number % len(MOST_PIECES)], number)
 
 
 def fragment(one: Example, most: int, seed: int = 0) -> Example | None:

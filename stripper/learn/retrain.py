@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,14 @@ from stripper.learn.adapt import Adaptation, adapt, check_labels_there, cross_ad
 from stripper.learn.assess import label_f1
 from stripper.learn.corpus import LabelledPage, read_corpus
 from stripper.learn.evaluate import SCORED
-from stripper.learn.examples import Example, has_picture_text
+from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
 from stripper.learn.fixtures import fixtures_folder
+from stripper.learn.fragments import to_be_cut
 from stripper.learn.probes import digests
 from stripper.learn.progress import Report, counted, quiet
 from stripper.learn.score import PageScore, can_be_scored, score_answers, score_page
-from stripper.learn.shelf import selected, shelve
+from stripper.learn.shelf import Cut, selected, shelve
 from stripper.model import Model
 
 AUTO, SCRATCH, SHIPPED = "auto", "scratch", "shipped"
@@ -98,8 +100,8 @@ def retrain(plan: Plan, report: Report = quiet) -> Trained:
     pages = read_corpora(plan.corpora)
     kind = _kind(plan.start, pages)
     before = cleaner.load(kind).model if kind not in (SCRATCH, SHIPPED) else cleaner.shipped().model
-    copies = [(page, True) for page in pages if has_picture_text(page)] if kind == SCRATCH else []
-    examples = shelve([(page, False) for page in pages] + copies, plan.cache, plan.recipe.jobs, report)
+    copies = _copies(pages) if kind == SCRATCH else []
+    examples = shelve([*_as_they_are(pages), *copies], plan.cache, plan.recipe.jobs, report)
     own = selected(examples, range(len(pages)))
     pages = [replace(page, html=b"") for page in pages]  # what is kept of them is on the disk
     check_labels_there(own)
@@ -128,6 +130,16 @@ def retrain(plan: Plan, report: Report = quiet) -> Trained:
     return Trained(model, pages, scores, fixtures, _warnings(pages, kind) + _known_before(before, pages) + notes)
 
 
+def _as_they_are(pages: Sequence[LabelledPage]) -> list[tuple[LabelledPage, Cut]]:
+    return [(page, example) for page in pages]
+
+
+def _copies(pages: Sequence[LabelledPage]) -> list[tuple[LabelledPage, Cut]]:
+    """What is learnt from besides the pages: copies without what their markup tells of pictures, and fragments."""
+    bare = [(page, partial(example, bare=True)) for page in pages if has_picture_text(page)]
+    return [*bare, *to_be_cut(pages)]
+
+
 def _kind(start: str, pages: Sequence[LabelledPage]) -> str:
     if start != AUTO:
         return start
@@ -137,7 +149,7 @@ def _kind(start: str, pages: Sequence[LabelledPage]) -> str:
 
 
 def _scored(examples: Sequence[Example], crossed: CrossFit) -> list[PageScore]:
-    pairs = zip(examples, crossed.probabilities, strict=False)  # bare copies come after the pages
+    pairs = zip(examples, crossed.probabilities, strict=False)  # copies come after the pages
     return [score_answers(one, p) for one, p in pairs if can_be_scored(one)]
 
 
@@ -156,8 +168,7 @@ def _cross_validated(
 
 
 def _on_fixtures(before: Model, after: Model, plan: Plan, report: Report) -> tuple[Scores, Scores]:
-    pages = [(page, False) for page in read_corpus(fixtures_folder())]
-    examples = shelve(pages, plan.cache, plan.recipe.jobs)
+    examples = shelve(_as_they_are(read_corpus(fixtures_folder())), plan.cache, plan.recipe.jobs)
     found: tuple[list[PageScore], list[PageScore]] = ([], [])
     for one in counted(examples, len(examples), "scoring on the fixtures", report):
         found[0].append(score_page(before, one))

@@ -54,11 +54,11 @@ def scrolled(one: Example, article: Sequence[str]) -> Example | None:
     """The page with a further article under its own; None where it has no container that could be repeated."""
     s = one.segments
     body = one.shares[:, BODY] > 0.5
-    weight = subtree_sums((one.tree.chars * body)[:, None], s.element, one.tree.end)[:, 0]
+    weight = subtree_sums((s.size * body)[:, None], s.element, s.end)[:, 0]
     start = main_container(weight, SHARE)
     if not body.any() or s.nodes.tag[start] in WHOLE_PAGE or not article:
         return None
-    end = int(one.tree.end[start])
+    end = int(s.end[start])
     label = one.shares.argmax(axis=1)
     replaced = {chunk[2] for index in np.flatnonzero(body).tolist() for chunk in s.chunks[index]}
     again = segment(_repeat(s.nodes, start, end, article, replaced))

@@ -29,7 +29,17 @@ from stripper.learn.progress import Report, in_parallel, quiet
 from stripper.learn.store import SaveError
 
 LARGEST = 20 << 30  # bytes: of a cache that has grown beyond, what was not used for longest goes
-_CODE = ("learn/examples.py", "learn/align.py", "features", "words")  # what decides how a page is cut and measured
+_CODE = (
+    "learn/examples.py",
+    "learn/fragments.py",
+    "learn/align.py",
+    "features",
+    "words",
+)  # what decides how a page is cut and measured
+
+
+# How an example is made of a page; None where it cannot be. The cache knows it by its name and arguments.
+Cut = Callable[[LabelledPage], Example | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +87,24 @@ class _Kept:
 
 
 def shelve(
-    pages: Sequence[tuple[LabelledPage, bool]], folder: Path | None, jobs: int, report: Report = quiet
+    pages: Sequence[tuple[LabelledPage, Cut]], folder: Path | None, jobs: int, report: Report = quiet
 ) -> Sequence[Example]:
-    """Cut pages, ``(page, bare)`` each, by way of the cache in ``folder``, or in memory where that is None.
+    """Cut pages, each in its own way, by way of the cache in ``folder``, or in memory where that is None.
 
-    Raises ``CorpusError`` where a page cannot be cut, ``SaveError`` where the cache cannot be written.
+    What cannot be made of a page is left out. Raises ``CorpusError`` where a page cannot be cut, ``SaveError`` where
+    the cache cannot be written.
     """
     stage = "cutting and aligning"
     if folder is None:
-        return in_parallel((delayed(_cut)(page, bare) for page, bare in pages), len(pages), stage, report, jobs)
+        made = in_parallel((delayed(_cut)(page, cut) for page, cut in pages), len(pages), stage, report, jobs)
+        return [one for one in made if one is not None]
     check_writable(folder)
     memory = Memory(folder, verbose=0, mmap_mode=None)
     kept = memory.cache(_cut, ignore=["page"])
-    tasks = (delayed(_shelved)(kept, page, bare) for page, bare in pages)
-    made = in_parallel(tasks, len(pages), stage, report, jobs)
+    tasks = (delayed(_shelved)(kept, page, cut) for page, cut in pages)
+    makers = in_parallel(tasks, len(pages), stage, report, jobs)
     memory.reduce_size(bytes_limit=LARGEST)
-    return Shelf(tuple(made))
+    return Shelf(tuple(maker for maker in makers if maker is not None))
 
 
 def check_writable(folder: Path) -> None:
@@ -108,21 +120,22 @@ def check_writable(folder: Path) -> None:
         ) from error
 
 
-def _cut(page: LabelledPage, bare: bool, key: str = "") -> Example:  # noqa: ARG001, FBT001  key: joblib's to look up
+def _cut(page: LabelledPage, cut: Cut, key: str = "") -> Example | None:  # noqa: ARG001  key: joblib's to look up
     try:
-        return example(page, bare=bare)
+        return cut(page)
     except (ValueError, IndexError, RecursionError) as error:
         raise CorpusError(
             f"{page.name}: cannot be cut ({type(error).__name__}: {error}); take its row out, and please report the page"
         ) from error
 
 
-def _shelved(kept: Any, page: LabelledPage, bare: bool) -> _Kept:  # noqa: FBT001  as in _cut
+def _shelved(kept: Any, page: LabelledPage, cut: Cut) -> _Kept | None:
     with warnings.catch_warnings():
         # joblib's advice about slow disks is none that a user can follow; what could not be kept is told when it is missed
         warnings.filterwarnings("ignore", "Persisting input arguments took", UserWarning)
         warnings.filterwarnings("ignore", "Unable to cache to disk")
-        return _Kept(kept.call_and_shelve(page, bare, key_of(page)))
+        made = _Kept(kept.call_and_shelve(page, cut, key_of(page)))
+    return made if cut is example or made() is not None else None
 
 
 def key_of(page: LabelledPage) -> str:

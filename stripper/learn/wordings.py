@@ -53,7 +53,7 @@ class _Counts:
 def _counts(one: Example) -> _Counts:
     label, trust = labels_given(one)
     known = trust > 0
-    weight = (trust * np.sqrt(np.minimum(one.tree.chars, CHARS_COUNTED)))[known]
+    weight = (trust * np.sqrt(np.minimum(one.segments.size, CHARS_COUNTED)))[known]
     return _Counts(matrix([one.texts])[known], _class_words(one)[known], label[known], weight)
 
 

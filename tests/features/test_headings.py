@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from fixture_pages import cut
 
-from stripper.features import grow
 from stripper.features.headings import HEADINGS, heading_features, headings_before
 from stripper.labels import LABELS
 
@@ -14,7 +13,7 @@ PAGE = "<body><p>ab</p><div><h2>cd</h2><p>ef</p></div><section><div><p>gh</p></d
 def column(name: str, markup: str) -> list[float]:
     s = cut(markup)
     worded = np.arange(len(s) * len(LABELS), dtype=np.float32).reshape(len(s), -1)
-    return heading_features(s, grow(s), worded, headings_before(s))[HEADINGS.index(name)].tolist()
+    return heading_features(s, worded, headings_before(s))[HEADINGS.index(name)].tolist()
 
 
 UNDER = {

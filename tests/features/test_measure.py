@@ -80,12 +80,12 @@ def test_page_without_prose_has_no_blocks_outside_its_main_container(markup: str
 def test_elements_sum_up_to_the_page(markup: str):
     s = cut(markup)
     tree = grow(s)
-    linked = [link * size / len(text) for link, size, text in zip(s.link_chars, tree.chars, s.text, strict=True)]
-    assert tree.sums[0, :3].tolist() == pytest.approx([tree.chars.sum(), sum(linked), len(s)])
+    linked = [link * size / len(text) for link, size, text in zip(s.link_chars, s.size, s.text, strict=True)]
+    assert tree.sums[0, :3].tolist() == pytest.approx([s.size.sum(), sum(linked), len(s)])
 
 
 def test_an_ideograph_says_as_much_as_two_letters():
-    assert grow(cut("<p>写真：時事<p>Foto: dpa")).chars.tolist() == [9, 9]
+    assert cut("<p>写真：時事<p>Foto: dpa").size.tolist() == [9, 9]
 
 
 def test_a_linked_half_is_a_half_in_any_script():

@@ -8,7 +8,7 @@ import pytest
 from stripper.labels import LABELS
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, example
-from stripper.learn.fragments import fragment, fragments
+from stripper.learn.fragments import ONE_IN, fragment, fragments, to_be_cut
 from stripper.parse import read_html
 from stripper.segment import segment
 
@@ -100,3 +100,14 @@ def test_only_pages_whose_blocks_are_all_labelled_give_fragments():
     assert fragments([partly, copies]) == []
     made = fragments([read])
     assert [(one.made, one.whole, len(one.segments) == len(one.checked)) for one in made] == [(True, True, True)]
+
+
+def test_pages_that_are_cut_one_by_one_give_the_same_fragments():
+    pages = [replace(page().page, name=str(number)) for number in range(2 * ONE_IN)]
+    pages[1] = replace(pages[1], covers="body")
+    expected = fragments([example(one) for one in pages])
+    cut = [make(one) for one, make in to_be_cut(pages)]
+    assert len(cut) == len(expected) == 2
+    assert [(one.page.name, one.segments.text) for one in cut] == [
+        (one.page.name, one.segments.text) for one in expected
+    ]

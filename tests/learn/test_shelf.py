@@ -10,13 +10,13 @@ import pytest
 from stripper.errors import CorpusError
 from stripper.learn import shelf
 from stripper.learn.corpus import LabelledPage
-from stripper.learn.examples import example
+from stripper.learn.examples import Example, example
 from stripper.learn.shelf import Shelf, cache_folder, key_of, selected, shelve
 from stripper.learn.store import SaveError
 
 PAGE = LabelledPage("a.html", b"<p>A text that stands here.", (("A text that stands here.", "body"),), "a.example")
 OTHER = replace(PAGE, name="b.html", html=b"<p>Another.", segments=(("Another.", "body"),))
-PAGES = [(PAGE, False), (OTHER, False)]
+PAGES = [(PAGE, example), (OTHER, example)]
 
 
 def test_a_page_from_the_cache_is_the_page_that_was_cut(tmp_path: Path):
@@ -25,10 +25,27 @@ def test_a_page_from_the_cache_is_the_page_that_was_cut(tmp_path: Path):
     assert np.array_equal(kept.shares, cut.shares)
 
 
-def test_a_page_is_cut_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    shelve(PAGES, tmp_path, 1)
-    monkeypatch.setattr(shelf, "example", None)  # cutting would fail
-    assert [one.page.name for one in shelve(PAGES, tmp_path, 1)] == ["a.html", "b.html"]
+CUT: list[str] = []
+
+
+def cut_and_told(page: LabelledPage) -> Example | None:
+    CUT.append(page.name)
+    return example(page) if page.name == "a.html" else None
+
+
+def test_a_page_is_cut_once_each_way(tmp_path: Path):
+    CUT.clear()
+    pages = [(PAGE, example), (PAGE, cut_and_told)]
+    for _ in range(2):
+        assert [one.page.name for one in shelve(pages, tmp_path, 1)] == ["a.html", "a.html"]
+    assert CUT == ["a.html"]
+
+
+@pytest.mark.parametrize("folder", ["cache", None])
+def test_what_cannot_be_made_of_a_page_is_left_out(folder: str | None, tmp_path: Path):
+    pages = [(OTHER, cut_and_told), (PAGE, cut_and_told), (OTHER, example)]
+    made = shelve(pages, folder and tmp_path / folder, 1)
+    assert (len(made), [one.page.name for one in made]) == (2, ["a.html", "b.html"])
 
 
 @pytest.mark.parametrize(
@@ -72,13 +89,12 @@ def test_the_cache_is_the_users_own(tmp_path: Path):
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_page_that_cannot_be_cut_is_named(monkeypatch: pytest.MonkeyPatch):
-    def fails(page: LabelledPage, *, bare: bool):
-        raise ValueError(page.name, bare)
+def test_a_page_that_cannot_be_cut_is_named():
+    def fails(page: LabelledPage) -> Example | None:
+        raise ValueError(page.name)
 
-    monkeypatch.setattr(shelf, "example", fails)
     with pytest.raises(CorpusError, match=r"a\.html: cannot be cut"):
-        shelve(PAGES, None, 1)
+        shelve([(PAGE, fails)], None, 1)
 
 
 @pytest.mark.parametrize(("platform", "variable"), [("linux", "XDG_CACHE_HOME"), ("win32", "LOCALAPPDATA")])
