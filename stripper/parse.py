@@ -161,12 +161,12 @@ def parse_lxml(html: str) -> Any:
 def elements(root: Any) -> Iterator[Any]:
     """The elements of an lxml tree in the order in which ``read_tree`` numbers them."""
     for top in _tops(root):
-        yield from (element for element in top.iter(etree.Element) if not _is_bare_tbody(element))
+        yield from (element for element in top.iter(etree.Element) if element is top or not _is_bare_tbody(element))
 
 
 def _is_bare_tbody(element: Any) -> bool:
-    """Whether an element is a ``tbody`` such as the HTML standard implies where there is none: it is passed over."""
-    return element.tag == "tbody" and not element.attrib and element.getparent() is not None
+    """Whether an element is a ``tbody`` such as the HTML standard implies where there is none: below the root it is passed over."""
+    return element.tag == "tbody" and not element.attrib
 
 
 def _tops(root: Any) -> list[Any]:
@@ -198,8 +198,8 @@ def read_tree(root: Any) -> Nodes:  # noqa: C901 - one event loop, like read_htm
         for what, element in etree.iterwalk(top, events=("start", "end", "comment", "pi")):
             if what == "start" and isinstance(element.tag, str):
                 position = len(nodes.tag)
-                if _is_bare_tbody(element):
-                    stack.append(stack[-1] if stack else 0)
+                if stack and _is_bare_tbody(element):
+                    stack.append(stack[-1])
                     add(element.text)
                     continue
                 nodes.parent.append(stack[-1] if stack else 0)

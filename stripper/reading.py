@@ -130,9 +130,16 @@ def _unlike_html(source: str, nodes: Nodes) -> tuple[str, ...]:
 
 def _left_open(source: str, nodes: Nodes) -> str:
     """What swallowed the rest of the page, where something did: a comment, or an element whose text has no markup."""
-    if source.rfind("<!--") > source.rfind("-->"):
+    opened = source.rfind("<!--")
+    if opened > max(source.rfind("-->"), source.rfind("--!>")) and not _is_in_script(source, opened):
         return "a comment"
     last = nodes.tag[-1] if nodes.tag else ""
     if last not in _SWALLOWS or f"</{last}" in source[source.rfind(f"<{last}") :].lower():
         return ""
     return f"<{last}>" if len(nodes.text) and nodes.owner[-1] == len(nodes.tag) - 1 and "<" in nodes.text[-1] else ""
+
+
+def _is_in_script(source: str, at: int) -> bool:
+    """Whether a script is open there, as far as its tags tell: in it the sign of a comment is text."""
+    before = source[:at].lower()
+    return before.rfind("<script") > before.rfind("</script")

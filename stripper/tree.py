@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float32]
 
 
 def inherit(bits: Ints, parent: Ints) -> Ints:

@@ -158,3 +158,8 @@ def test_everything_asked_of_a_page_takes_a_time_that_grows_with_it(cleaner: Cle
     labelled = limited.label(given).keeping(LABELS)
     assert all((labelled.text, labelled.html, labelled.blocks))
     assert time.thread_time() - begun < 8
+
+
+@pytest.mark.parametrize("markup", ["<!-- open --!>", "<SCRIPT>var a = '<!--';</SCRIPT>"])
+def test_what_is_no_open_comment_is_not_warned_of(cleaner: Cleaner, markup: str):
+    assert cleaner.label(page(markup)).warnings == ()

@@ -183,6 +183,16 @@ def test_what_is_no_element_holds_nothing(outside):
     assert read_tree(outside).tag == []
 
 
+def test_a_table_body_by_itself_is_the_root():
+    table = html.fromstring("<table><tbody>odd<tr><td>a<tr><td>b</table>")
+    root = table.find(".//tbody")
+    root.text = "odd"
+    nodes = read_tree(root)
+    assert (nodes.tag, nodes.parent) == (["tbody", "tr", "td", "tr", "td"], [0, 0, 1, 0, 3])
+    assert nodes.text == ["odd", "a", "b"]
+    assert [element.tag for element in elements(root)] == nodes.tag
+
+
 def test_tree_is_read_to_the_end_where_lxml_has_put_a_second_root():
     tree = html.document_fromstring("<html><body><p>a</p></body></html> b <p>c</p>")
     assert [text.strip() for text in read_tree(tree).text] == ["a", "b", "c"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING
@@ -44,13 +45,16 @@ def _json(name: str, page: Page) -> str:
     return json.dumps(found, ensure_ascii=False) + "\n"
 
 
+_BEFORE_DASH = re.compile("-(?=-)")
+
+
 def _under_line(name: str, text: str) -> str:
     return f"==> {printable(name)} <==\n{text}\n"
 
 
 def _under_comment(name: str, text: str) -> str:
-    # A comment is all that Markdown has for what is not to be shown; "--" would end it.
-    return f"<!-- {printable(name).replace('--', '- -')} -->\n\n{text}\n"
+    # A comment is all that Markdown has for what is not to be shown; two dashes would end it.
+    return f"<!-- {_BEFORE_DASH.sub('- ', printable(name))} -->\n\n{text}\n"
 
 
 def _in_article(name: str, text: str) -> str:

@@ -79,9 +79,9 @@ def test_of_several_texts_each_has_its_name_above(run, article):
 
 
 def test_of_several_markdowns_each_has_its_name_in_a_comment(run, article, tmp_path):
-    odd = shutil.copy(article, tmp_path / "a-->b--c.html")
+    odd = shutil.copy(article, tmp_path / "a--->b--c.html")
     assert run("clean", "--format", "markdown", odd, article).stdout.startswith(
-        f"<!-- {tmp_path}/a- ->b- -c.html -->\n\n"
+        f"<!-- {tmp_path}/a- - ->b- -c.html -->\n\n"
     )
 
 
