@@ -11,12 +11,15 @@ from stripper.decide import (
     ARTICLE,
     EDGE,
     HIGHEST,
+    LEAST,
     LONGEST_APART,
     LONGEST_AT_EDGE,
     LONGEST_SUSPECT,
     LOWEST,
     PARAGRAPH,
+    SURE,
     SUSPICION,
+    SUSPICION_OF_LONG,
     body_threshold,
     decide,
 )
@@ -27,9 +30,11 @@ from stripper.segment import GAP_BLOCK, GAP_NONE
 def page(*lengths: int, gap: int = GAP_BLOCK) -> SimpleNamespace:
     gaps = np.full(len(lengths), gap)
     gaps[:1] = GAP_BLOCK
+    root, at_root = np.zeros(1, np.intp), np.zeros(len(lengths), np.intp)
     return SimpleNamespace(
-        text=["x" * length for length in lengths], gap=gaps, size=np.array(lengths, np.intp), end=np.zeros(0, np.intp)
-    )
+        text=["x" * length for length in lengths], gap=gaps, size=np.array(lengths, np.intp), element=at_root,
+        block_element=at_root, end=root + 1, parent=root, flags=root, inside=root,
+    )  # fmt: skip
 
 
 def rows(*values: list[float]) -> np.ndarray:
@@ -92,7 +97,9 @@ def test_soft_hyphens_make_no_text_longer():
 
 
 def test_a_long_text_that_may_well_be_a_consent_notice_goes():
-    assert decide(rows([0.71, 0, 0, 0.28, 0.01]), page(LONGEST_SUSPECT + 1)).tolist() == [COOKIE]
+    for share, label in ((0.9, BODY), (1.1, COOKIE)):
+        row = rows([0.6, 0, 0, 0.6 * share * SUSPICION_OF_LONG[-1], 0.01])
+        assert decide(row, page(LONGEST_SUSPECT + 1)).tolist() == [label]
 
 
 def test_what_misses_the_threshold_is_the_most_likely_of_the_rest():
@@ -110,8 +117,13 @@ def test_a_paragraph_of_its_own_keeps_its_label():
     assert decide(rows(*PARAGRAPH_AND_PIECE), page(300, 20)).tolist() == [BODY, CREDIT]
 
 
+def test_a_word_in_the_middle_of_a_sentence_stays_however_sure():
+    sure = [0.01, 0, 0, 0, 0.99]
+    assert decide(rows(PARAGRAPH_AND_PIECE[0], sure), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, BODY]
+
+
 def test_a_sure_piece_leaves_its_paragraph():
-    sure = [0.05, 0, 0.9, 0, 0.05]
+    sure = [0.05, 0, SURE, 0, 0.05 - 1e-6]
     assert decide(rows(PARAGRAPH_AND_PIECE[0], sure), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, CREDIT]
 
 
@@ -191,3 +203,22 @@ def test_between_its_paragraphs_a_line_needs_not_be_surer():
 def test_a_long_paragraph_at_an_edge_needs_not_be_surer():
     s = cut(f"<article><p>{'x' * ARTICLE}</p><p>{'y' * (LONGEST_AT_EDGE + 1)}</p></article>")
     assert decide(rows([0.99, 0, 0, 0, 0.01], [EDGE - 0.05, 0, 0, 0, 0.45]), s).tolist() == [BODY, BODY]
+
+
+@pytest.mark.parametrize("markup", ["<ul><li>{0}<li>b</ul>", "<table><tr><td>{0}<td>b</table>", "<p>{0}<p>b"])
+def test_the_rest_of_a_list_or_table_stays_where_most_of_it_does(markup: str):
+    for kept, sure, stays in (("aaa", LEAST + 0.05, True), ("a", LEAST + 0.05, False), ("aaa", LEAST - 0.05, False)):
+        s = cut(f"<p>{'x' * 100}</p>{markup.format(kept)}")
+        label = decide(rows(BODY_ROW, BODY_ROW, [sure, 0, 0, 0, 1 - sure]), s).tolist()
+        assert label == [BODY, BODY, BODY if stays and "<p>b" not in markup else OTHER]
+
+
+def test_a_residue_in_a_list_goes():
+    s = cut(f"<ul><li>{'x' * 100}<li>b</ul>")
+    assert decide(rows(BODY_ROW, [0.3, 0.5, 0.1, 0, 0.1]), s).tolist() == [BODY, CAPTION]
+
+
+def test_code_need_not_be_as_sure():
+    for tag, label in (("pre", BODY), ("p", OTHER)):
+        s = cut(f"<p>{'x' * 100}</p><{tag}>b</{tag}>")
+        assert decide(rows(BODY_ROW, [LEAST + 0.05, 0, 0, 0, 0.7]), s).tolist() == [BODY, label]
