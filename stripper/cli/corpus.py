@@ -30,7 +30,7 @@ def command() -> None:
 
 
 def _need(error: ImportError) -> str:
-    return f"{error.name} is missing; install what a corpus needs: pip install 'stripper[annotate]'"
+    return f"{error.name} is missing; install what a corpus needs, in the clone of stripper: pip install '.[annotate]'"
 
 
 @command.command("check", short_help="Name every fault of a corpus.")

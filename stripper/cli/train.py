@@ -53,7 +53,7 @@ def cache_of(cache: Path | None, *, no_cache: bool) -> Path | None:
 
 def need(error: ImportError) -> str:
     """What to do about a missing package of the optional ones."""
-    return f"{error.name} is missing; install what training needs: pip install 'stripper[train]'"
+    return f"{error.name} is missing; install what training needs, in the clone of stripper: pip install '.[train]'"
 
 
 @click.command(epilog=_EXAMPLES, short_help="Train a model on pages of your own.")

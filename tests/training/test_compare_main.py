@@ -182,7 +182,7 @@ MISSING = replace(fake("paragraphs", "missing"), package="a-package-that-is-not-
 
 def test_nobody_to_compare_with_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
     monkeypatch.setattr(command, "PEERS", (MISSING,))
-    assert (command.main(["--aeb", str(tmp_path)]), "stripper[peers]" in capsys.readouterr().err) == (2, True)
+    assert (command.main(["--aeb", str(tmp_path)]), "'.[peers]'" in capsys.readouterr().err) == (2, True)
 
 
 def test_a_peer_that_is_not_installed_is_left_out_and_named(tmp_path: Path, monkeypatch, model: Path, capsys):

@@ -2,7 +2,7 @@
 
     python -m training.compare --aeb DIR --wcxb DIR --corpus DIR --json FILE --chart FILE.svg
 
-Runs every installed peer (``pip install 'stripper[train,peers]'``), each in a process of its own. Prints tables of
+Runs every installed peer (``pip install '.[train,peers]'``), each in a process of its own. Prints tables of
 scores with 95 % intervals over sites, of what was left in, cost and peak memory. Where a peer raises, hangs or
 returns nothing the page counts as empty text, and the tables say so. On the corpus, which the shipped model was
 trained on, stripper is always scored by folds: that takes minutes, and no option turns it off.
@@ -108,9 +108,9 @@ def choose(options: argparse.Namespace) -> list[Extractor]:
     present = installed(PEERS)
     missing = sorted({peer.package for peer in PEERS} - {peer.package for peer in present})
     if not present:
-        raise NoPeers("no other extractor is installed: pip install 'stripper[peers]'")
+        raise NoPeers("no other extractor is installed: pip install '.[peers]'")
     if missing:
-        progress(f"not installed, left out: {', '.join(missing)} (pip install 'stripper[peers]')")
+        progress(f"not installed, left out: {', '.join(missing)} (pip install '.[peers]')")
     everyone = [stripper_extractor(str(options.model.resolve()) if options.model else ""), *present]
     unknown = sorted(set(options.only or ()) - {one.name for one in everyone})
     if unknown:

@@ -24,7 +24,7 @@ def check(path: Path) -> None:
     try:
         import matplotlib as mpl  # noqa: F401
     except ImportError as error:
-        raise ChartError("a chart needs matplotlib: pip install 'stripper[peers]', or leave out --chart") from error
+        raise ChartError("a chart needs matplotlib: pip install '.[peers]', or leave out --chart") from error
     if path.suffix not in KINDS:
         raise ChartError(f"{path}: a chart is an {' or '.join(KINDS)} file")
 
