@@ -77,15 +77,28 @@ def _cell(
 
 
 def reading(points: Sequence[Point]) -> str:
-    """What a learning curve says, in words."""
-    labels = [label for label, value in points[-1].f1.items() if value is not None]
-    rises = {label: (points[-1].f1[label] or 0) - (points[-2].f1[label] or 0) for label in labels}
-    up = [f"{label} {rise:+.3f}" for label, rise in rises.items() if rise > GAIN]
+    """What a learning curve says, in words: first what got worse since its beginning."""
     last, half = points[-1].pages, points[-2].pages
+    since_start, since_half = _changes(points[0], points[-1]), _changes(points[-2], points[-1])
+    down = [f"{label} {change:+.3f}" for label, change in since_start.items() if change < -GAIN]
+    up = [f"{label} {change:+.3f}" for label, change in since_half.items() if change > GAIN]
+    said = []
+    if down:
+        said.append(
+            f"Learning from {last} of these pages lowered the F1 on {', '.join(down)} on the other sites: look at the labels "
+            "(stripper corpus check), and keep the model as it was if they are right."
+        )
     if up:
-        return f"From {half} to {last} pages the F1 still rose on {', '.join(up)}: labelling more such pages is likely to help."
-    if any((points[-1].f1[label] or 0) - (points[0].f1[label] or 0) > GAIN for label in labels):
-        return (
+        advice = "" if down else ": labelling more such pages is likely to help"
+        said.append(f"From {half} to {last} pages the F1 still rose on {', '.join(up)}{advice}.")
+    elif any(change > GAIN for change in since_start.values()):
+        said.append(
             f"The first {half} pages helped, the next ones to {last} hardly: label pages of other kinds, or stop here."
         )
-    return f"Learning from up to {last} of these pages did not raise the scores on the other sites."
+    elif not down:
+        said.append(f"Learning from up to {last} of these pages did not raise the scores on the other sites.")
+    return " ".join(said)
+
+
+def _changes(before: Point, after: Point) -> dict[str, float]:
+    return {label: value - (before.f1[label] or 0) for label, value in after.f1.items() if value is not None}

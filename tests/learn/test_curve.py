@@ -26,6 +26,13 @@ def test_a_flat_curve_says_so():
     assert "did not raise the scores" in reading(curve(0.5, 0.5, 0.5))
 
 
+def test_a_curve_that_fell_says_so_first_and_gives_no_hope():
+    said = reading(curve(0.7, 0.4, 0.5))
+    assert said.startswith("Learning from 8 of these pages lowered the F1 on caption -0.200")
+    assert said.endswith("From 4 to 8 pages the F1 still rose on caption +0.100.")
+    assert "did not raise" not in reading(curve(0.7, 0.5, 0.5))
+
+
 def test_no_site_is_learnt_from_and_scored():
     for k in range(3):
         learnt = {SITES[index] for index in _chosen(SITES, FOLD, k, 1.0)}
