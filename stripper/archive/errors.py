@@ -19,4 +19,6 @@ class MissingPackage(ArchiveError):
 
 def missing(error: ImportError, use: str, extra: str = "archive") -> MissingPackage:
     """The error for a failed import, which says what to install."""
-    return MissingPackage(f"{error.name} is needed {use}; install it, in the clone of stripper: pip install '.[{extra}]'")
+    return MissingPackage(
+        f"{error.name} is needed {use}; install it, in the clone of stripper: pip install '.[{extra}]'"
+    )

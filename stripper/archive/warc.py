@@ -25,6 +25,7 @@ _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECA
 _ID = re.compile(rb"^warc-record-id:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _URL = re.compile(rb"^warc-target-uri:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _NEXT = re.compile(rb"(?<=\n)WARC/1\.")
+_ANSWERED = range(200, 300)  # other statuses come with a page that says what went wrong, or where to go
 _HTML = ("text/html", "application/xhtml+xml")
 _MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?<[!a-zA-Z?]")
 _CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]+[ \t]*(?:;[^\r\n]*)?\r?\n")
@@ -234,6 +235,9 @@ def _response(record: WarcRecord, frame: Frame, where: str) -> Item:
         # Some archives keep the header that promises chunks, and store the page without them.
         if _CHUNK_SIZE.match(content) or not _MARKUP.match(content):
             return _lost_of(frame.data, "chunking", str(error), where)
+    status = record.http_headers.status_code
+    if status is not None and status not in _ANSWERED:
+        return SKIPPED
     encoding = record.http_headers.get("Content-Encoding")
     content_type = (record.http_content_type or "").strip().lower()
     if content_type not in _HTML and (content_type or not (encoding or _MARKUP.match(content))):

@@ -29,9 +29,9 @@ def article(number: int) -> bytes:
     ).encode()
 
 
-def http(body: bytes, content_type: str | None = HTML, **headers: str) -> bytes:
+def http(body: bytes, content_type: str | None = HTML, status: str = "200 OK", **headers: str) -> bytes:
     """An HTTP response as it stands in a WARC record."""
-    lines = ["HTTP/1.1 200 OK"]
+    lines = [f"HTTP/1.1 {status}"]
     if content_type:
         lines.append(f"Content-Type: {content_type}")
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]

@@ -50,6 +50,13 @@ def test_where_says_the_offset_of_the_record():
     assert read(b"".join(records))[2].where == f"byte {len(b''.join(records[:2]))}"
 
 
+@pytest.mark.parametrize("status", ["301 Moved Permanently", "404 Not Found", "503 Service Unavailable"])
+def test_what_a_server_says_in_place_of_a_page_is_no_page(status: str):
+    records = [record(1, http(article(1), status=status)), record(2, http(article(2), status="203 Fine"))]
+    items = read(b"".join(records))
+    assert (items[0], pages(items)) == (SKIPPED, ids(2))
+
+
 def test_chunked_and_compressed_records_do_not_end_the_file():
     block = http(chunked(gzip.compress(article(1))), Content_Encoding="gzip", Transfer_Encoding="chunked")
     items = read(b"".join([record(1, block), *pages_warc(2)]))
