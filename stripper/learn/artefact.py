@@ -6,8 +6,10 @@ model that was there before as it was.
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from stripper import model as models
 from stripper.errors import CorpusError
@@ -27,40 +29,48 @@ def check_place(folder: Path) -> None:
         others = sorted(entry.name for entry in folder.iterdir() if entry.name not in _OWN)
         if others:
             raise CorpusError(f"{folder}: holds {', '.join(others[:3])}, no model; name a folder of its own for it")
-    beside = _beside(folder)
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        beside.rmdir()
+        with _beside(folder):
+            pass
     except OSError as error:
         raise SaveError(
             f"{folder}: cannot be written ({error.strerror}); allow writing beside it, or name another folder"
         ) from error
 
 
-def _beside(folder: Path) -> Path:
-    return folder.resolve().with_name(folder.resolve().name + ".unfinished")
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A folder of a name that nobody else has, on the same disk: what is in it can be moved to its place whole."""
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f"{folder.name}.unfinished-", dir=folder.parent) as name:
+        yield Path(name)
 
 
 def write_model(model: Model, folder: Path, card: str) -> None:
     """Write a model with its card and probes into a folder, in place of the model that is there."""
     check_place(folder)
     folder = folder.resolve()
-    beside, before = _beside(folder), folder.with_name(folder.name + ".before")
     try:
-        models.save(model, beside)
-        (beside / CARD_FILE).write_text(card, encoding="utf-8")
-        (beside / PROBES_FILE).write_text(probes_text(models.load(beside), beside), encoding="utf-8")
-        if folder.exists():
-            shutil.rmtree(before, ignore_errors=True)
-            folder.rename(before)
-        beside.rename(folder)
+        with _beside(folder) as beside:
+            new, before = beside / "new", beside / "before"
+            models.save(model, new)
+            (new / CARD_FILE).write_text(card, encoding="utf-8")
+            (new / PROBES_FILE).write_text(probes_text(models.load(new), new), encoding="utf-8")
+            _replace(folder, new, before)
     except OSError as error:
-        shutil.rmtree(beside, ignore_errors=True)
-        if before.exists() and not folder.exists():
-            before.rename(folder)
         raise SaveError(
             f"{folder}: cannot be written ({error.strerror}); make room there or name another folder. "
             "What was there before is as it was"
         ) from error
-    shutil.rmtree(before, ignore_errors=True)
+
+
+def _replace(folder: Path, new: Path, before: Path) -> None:
+    """Put the new folder in place of the one that may be there, which goes to ``before``, and comes back if that fails."""
+    try:
+        if folder.exists():
+            folder.rename(before)
+        new.rename(folder)
+    finally:
+        if before.exists() and not folder.exists():
+            before.rename(folder)

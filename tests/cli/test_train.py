@@ -105,6 +105,30 @@ def test_a_model_is_replaced_whole(trained, tmp_path: Path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["model"]
 
 
+def test_a_model_that_cannot_be_moved_to_its_place_leaves_the_one_that_was_there(trained, tmp_path: Path, monkeypatch):
+    from stripper.learn.artefact import write_model
+    from stripper.learn.store import SaveError
+
+    rename = Path.rename
+    monkeypatch.setattr(Path, "rename", lambda path, to: path.rmdir() if path.name == "new" else rename(path, to))
+    shutil.copytree(trained[0], tmp_path / "model")
+    with pytest.raises(SaveError, match="as it was"):
+        write_model(stripper.load(trained[0]).model, tmp_path / "model", "another card")
+    assert (tmp_path / "model" / "CARD.md").read_bytes() == (trained[0] / "CARD.md").read_bytes()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["model"]
+
+
+@pytest.mark.parametrize("suffix", ["before", "unfinished"])
+def test_folders_of_like_names_beside_it_are_left_alone(trained, suffix: str, tmp_path: Path):
+    from stripper.learn.artefact import write_model
+
+    shutil.copytree(trained[0], tmp_path / "model")
+    (tmp_path / f"model.{suffix}").mkdir()
+    (tmp_path / f"model.{suffix}" / "thesis.tex").write_text("years of work")
+    write_model(stripper.load(trained[0]).model, tmp_path / "model", "another card")
+    assert (tmp_path / f"model.{suffix}" / "thesis.tex").exists()
+
+
 def test_a_full_disk_leaves_the_model_that_was_there(trained, tmp_path: Path):
     # a limit on the size of files is what a full disk is, for one process
     shutil.copytree(trained[0], tmp_path / "model")
