@@ -17,7 +17,7 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 _ROWS = 8_192  # at once, so that the hidden layers of a huge page do not fill the memory
 # What no fitted network comes near, and what keeps the sums of a forged one below float32's largest number.
-_MOST_LAYERS, _LARGEST = 4, 1e6
+_MOST_LAYERS, LARGEST = 4, 1e6
 CLIP = 5.0  # standard deviations at which a feature is cut off
 
 
@@ -102,7 +102,7 @@ def floats(array: npt.NDArray[Any], shape: tuple[int, ...]) -> Floats:
         raise ValueError(f"values of type {array.dtype}")
     with np.errstate(over="ignore"):  # of a double that is too large
         values = array.astype(np.float32)
-    if not (np.abs(values) <= _LARGEST).all():  # NaN is not, either
+    if not (np.abs(values) <= LARGEST).all():  # NaN is not, either
         raise ValueError("a weight that is not a finite number of a sensible size")
     values.flags.writeable = False
     return values

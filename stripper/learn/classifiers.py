@@ -20,14 +20,15 @@ from sklearn.utils.validation import has_fit_parameter
 
 from stripper.errors import CorpusError
 from stripper.labels import LABELS
-from stripper.network import Network
+from stripper.network import LARGEST, Network
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
 SMALLEST = 0.02  # probability from which on a label is passed on to the student
 # A network cuts its scaled inputs off at five; scaled by so little, features of up to five million pass as they are.
-_UNCUT = 1e-6
+# The weights make up for it: a feature with large ones is scaled by more, so that they stay at half of what may be loaded.
+_UNCUT, _SCALED_UP = 1e-6, LARGEST / 2
 
 
 class Classifier(Protocol):
@@ -71,13 +72,12 @@ def _is_perceptron(fitted: Any) -> bool:
 
 def _copied(fitted: Any) -> Network:
     """The network of a perceptron that takes the features as they are; they are cut off very far out only."""
-    inputs = fitted.coefs_[0].shape[0]
-    reach = np.full(inputs, _UNCUT, np.float32)
-    first = fitted.coefs_[0].astype(np.float64) / _UNCUT
+    first = fitted.coefs_[0].astype(np.float64)
+    scale = np.maximum(np.abs(first).max(axis=1) / _SCALED_UP, _UNCUT)
     return Network(
-        np.zeros(inputs, np.float32),
-        reach,
-        (first.astype(np.float32), *(layer.astype(np.float32) for layer in fitted.coefs_[1:])),
+        np.zeros(len(first), np.float32),
+        scale.astype(np.float32),
+        ((first / scale[:, None]).astype(np.float32), *(layer.astype(np.float32) for layer in fitted.coefs_[1:])),
         tuple(bias.astype(np.float32) for bias in fitted.intercepts_),
     )
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
@@ -11,6 +11,7 @@ from stripper.errors import CorpusError
 from stripper.labels import LABELS
 from stripper.learn.classifiers import exported
 from stripper.learn.network import DropoutPerceptron
+from stripper.network import network_arrays, read_network
 
 RANDOM = np.random.default_rng(0)
 ROWS = RANDOM.normal(size=(500, 6)).astype(np.float32)
@@ -43,6 +44,17 @@ def test_a_perceptron_is_copied_exactly():
     network = exported(classifier, STUDENT, ROWS, LABEL, ONES)
     same = MLPClassifier((16,), random_state=0, max_iter=300).fit(ROWS, LABEL, sample_weight=ONES)
     assert network.predict(ROWS)[:, [0, 2, 4]] == pytest.approx(same.predict_proba(ROWS), abs=1e-3)
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_a_copied_perceptron_of_large_weights_can_be_loaded():
+    small = ROWS / 1000  # what a perceptron needs large weights for
+    classifier = MLPClassifier((16,), random_state=0, max_iter=300, learning_rate_init=0.1)
+    network = exported(classifier, STUDENT, small, LABEL, ONES)
+    same = clone(classifier).fit(small, LABEL, sample_weight=ONES)
+    loaded = read_network(network_arrays("first", network), "first", small.shape[1], 1.0)
+    assert np.abs(same.coefs_[0]).max() > 1
+    assert loaded.predict(small)[:, [0, 2, 4]] == pytest.approx(same.predict_proba(small), abs=1e-3)
 
 
 def test_the_classifier_that_was_given_is_left_unfitted():
