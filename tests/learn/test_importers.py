@@ -296,8 +296,30 @@ def test_task_without_an_address_needs_a_site(tmp_path: Path):
     assert (page.site, page.licence) == ("kanalblatt.example", "CC0")
 
 
+def imported(name: str) -> Imported:
+    return Imported(name, b"<p>One", {"site": "a.example", "covers": "body", "segments": [["One", "body"]]})
+
+
 def test_names_of_other_corpora_are_no_paths(tmp_path: Path):
-    row = {"site": "a.example", "covers": "body", "segments": [["One", "body"]]}
-    outcome = bring_in([Imported("../../up/and away.html.gz", b"<p>One", row)], "wcxb", tmp_path, OPTIONS)
-    assert outcome.added == ["pages/wcxb/_.._up_and_away.html.gz"]
+    outcome = bring_in([imported("../../up/and away.html.gz")], "wcxb", tmp_path, OPTIONS)
+    assert outcome.added[0].startswith("pages/wcxb/_.._up_and_away-")
     assert (tmp_path / outcome.added[0]).exists()
+
+
+def test_plain_names_stay_as_they_are(tmp_path: Path):
+    outcome = bring_in([imported("x.html"), imported("dev-0001")], "wcxb", tmp_path, OPTIONS)
+    assert outcome.added == ["pages/wcxb/x.html.gz", "pages/wcxb/dev-0001.html.gz"]
+
+
+def test_names_that_differ_in_little_are_pages_of_their_own(tmp_path: Path):
+    pages = [
+        imported(name) for name in ("a+b.html", "a b.html", "a_b.html", "x.html", "x.htm", "x.html.gz", "", "page")
+    ]
+    assert len(bring_in(pages, "wcxb", tmp_path, OPTIONS).added) == len(pages)
+    assert len(bring_in(pages[::-1], "wcxb", tmp_path, OPTIONS).there) == len(pages)
+
+
+def test_two_pages_of_one_name_are_not_taken_for_one(tmp_path: Path):
+    outcome = bring_in([imported("x"), imported("x.html")], "wcxb", tmp_path, OPTIONS)
+    assert (outcome.added, outcome.there) == (["pages/wcxb/x.html.gz"], [])
+    assert [(one.name, "rename one" in one.why) for one in outcome.refused] == [("x.html", True)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ FORMATS = {
     "fundus": "fundus' test data: */meta.info, */PUBLISHER.json and the pages (body, captions, credits)",
     "label-studio": "a JSON export of Label Studio, of HyperText tasks (what was labelled there)",
 }
+
+
+_SAME_NAME = "another page goes by the same name but for .html; rename one of the two"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def bring_in(found: Iterable[Imported | Refused], kind: str, folder: Path, optio
     """
     store, outcome = Store(folder), Outcome()
     has_row = set(store.lines())
+    seen: set[str] = set()
     rows = []
     for page in found:
         if isinstance(page, Refused):
@@ -92,25 +97,31 @@ def bring_in(found: Iterable[Imported | Refused], kind: str, folder: Path, optio
         row["site"] = row.get("site") or options.site
         row["licence"] = row.get("licence") or options.licence
         fault = next(row_faults(row), None)
-        if name in has_row:
+        if name in seen:
+            outcome.refused.append(Refused(page.name, _SAME_NAME))
+        elif name in has_row:
             outcome.there.append(name)
         elif fault:
             outcome.refused.append(Refused(page.name, _advice(fault)))
         else:
             write_whole(folder / name, gzip.compress(page.html, mtime=0))
-            has_row.add(name)
             rows.append(row)
             outcome.added.append(name)
+        seen.add(name)
     if rows:
         store.add(rows)
     return outcome
 
 
 def _file_name(name: str) -> str:
-    """A name as that of a file: no path, no suffix of a page."""
+    """A name as that of a file: no path, no suffix of a page, and a digest where something else than ``.html`` is lost."""
+    stem = name
     for suffix in (".gz", ".html", ".htm"):
-        name = name.removesuffix(suffix)
-    return "".join(c if c.isalnum() or c in "._-" else "_" for c in name).lstrip(".") or "page"
+        stem = stem.removesuffix(suffix)
+    safe = "".join(c if c.isalnum() or c in "._-" else "_" for c in stem).lstrip(".") or "page"
+    if name in (safe, f"{safe}.html"):
+        return safe
+    return f"{safe}-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def _advice(fault: str) -> str:
