@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import click
 from stripper.cli._common import WRONG, encode, fail, load, say, write
 from stripper.cli._progress import Bar
 from stripper.cli.train import cache_of, learning_options, need
-from stripper.errors import StripperError
+from stripper.errors import InputError, StripperError
 
 if TYPE_CHECKING:
     from stripper.cleaner import Cleaner
@@ -119,9 +120,12 @@ def _cannot(path: Path, error: OSError) -> StripperError:
 
 
 def _check_place(html: Path) -> None:
-    """Find out before the work, not after it, whether the report can be written."""
+    """Find out before the work, not after it, whether the report can be written; leaves nothing there."""
+    is_new = not os.path.lexists(html)
     try:
         html.open("ab").close()
+        if is_new:
+            html.unlink()
     except OSError as error:
         raise _cannot(html, error) from error
 
@@ -138,24 +142,33 @@ def _write_report(evaluation: Evaluation, html: Path) -> None:
 def _explained(
     evaluation: Evaluation, cleaners: dict[str, Cleaner], corpora: tuple[Path, ...], html: Path, bar: Bar
 ) -> Evaluation:
-    """Explain the worst pages of each model in files beside the report, and lead to them."""
+    """Explain the worst pages of each model in files beside the report, and lead to them.
+
+    A page that is beyond a cleaner's limits was scored all the same: a note says why there is no report of it.
+    """
     beside = html.with_name(f"{html.stem}-pages")
     total = sum(len(model.worst) for model in evaluation.models)
-    models, done = [], 0
+    models, notes, done = [], list(evaluation.notes), 0
     try:
         beside.mkdir(exist_ok=True)
         for letter, model in zip("ab", evaluation.models, strict=False):
             reports = []
             for number, page in enumerate(model.worst, 1):
                 bar("explaining the worst pages", done, total)
-                name = f"{letter}{number:02}.html"
-                (beside / name).write_bytes(encode(_report(cleaners[model.model], corpora, page)))
-                reports.append(replace(page, report=f"{quote(beside.name)}/{name}"))
                 done += 1
+                name = f"{letter}{number:02}.html"
+                try:
+                    text = _report(cleaners[model.model], corpora, page)
+                except InputError as error:
+                    notes.append(f"{page.page} cannot be explained: {error}")
+                    reports.append(page)
+                    continue
+                (beside / name).write_bytes(encode(text))
+                reports.append(replace(page, report=f"{quote(beside.name)}/{name}"))
             models.append(replace(model, worst=reports))
     except OSError as error:
         raise _cannot(beside, error) from error
-    return replace(evaluation, models=models)
+    return replace(evaluation, models=models, notes=notes)
 
 
 def _report(cleaner: Cleaner, corpora: tuple[Path, ...], page: Worst) -> str:

@@ -73,7 +73,7 @@ def _assessment(one: Assessment) -> Iterator[str]:
     yield f"  worst pages ({len(one.worst)})" if one.worst else "  no page has a fault"
     rows = [(_f1(page.body_f1), f"{page.leaked} leaked", page.page, page.report) for page in one.worst]
     yield from columns(rows)
-    if one.worst and not one.worst[0].report:
+    if one.worst and not any(page.report for page in one.worst):
         yield "  see why with: stripper explain PAGE -o why.html, or all at once with --html report.html"
 
 

@@ -275,6 +275,31 @@ def test_a_report_that_cannot_be_written_is_found_out_first(held_out: Path, tmp_
     assert (done.exit_code, "cannot be written" in done.stderr, "scoring" in done.stderr) == (1, True, False)
 
 
+def test_a_report_is_begun_when_there_are_scores(tmp_path: Path):
+    done = run("evaluate", tmp_path / "nowhere", "--html", tmp_path / "report.html")
+    assert (done.exit_code, list(tmp_path.iterdir())) == (1, [])
+
+
+def test_a_report_that_is_there_stays_where_there_are_no_scores(tmp_path: Path):
+    (tmp_path / "report.html").write_text("of yesterday")
+    run("evaluate", tmp_path / "nowhere", "--html", tmp_path / "report.html")
+    assert (tmp_path / "report.html").read_text() == "of yesterday"
+
+
+def test_a_page_beyond_the_limits_is_scored_though_it_cannot_be_explained(tmp_path: Path):
+    folder = corpus_of(rows()[20:21], tmp_path / "corpus")
+    (folder / "pages" / "deep.html").write_text("<div>" * 6_100 + "Text that stands far down.")
+    row = {**rows()[20], "page": "pages/deep.html", "segments": [["Another text, which is not there.", "body"]]}
+    with (folder / "labels.jsonl").open("a") as file:
+        file.write(json.dumps(row) + "\n")
+    html = tmp_path / "report.html"
+    done = run("evaluate", folder, "--html", html, "--no-curve", "--no-cache", "--jobs", "1", "--format", "json")
+    assert (done.exit_code, html.stat().st_size > 0) == (0, True)
+    assert "WARNING: pages/deep.html cannot be explained: " in done.stderr
+    worst = json.loads(done.stdout)["models"][0]["worst"]
+    assert [page["page"] for page in worst if not page["report"]] == ["pages/deep.html"]
+
+
 def test_a_trained_model_verifies(trained):
     done = run("model", "verify", trained[0])
     assert (done.exit_code, "are labelled as recorded" in done.stdout) == (0, True)
