@@ -28,7 +28,7 @@ from stripper.learn.examples import Example, example
 from stripper.learn.progress import Report, in_parallel, quiet
 from stripper.learn.store import SaveError
 
-LARGEST = 20 << 30  # bytes: of a cache that has grown beyond, what was not used for longest goes
+LARGEST = 20 << 30  # bytes: of a cache that has grown beyond, what was not used for longest goes when it is used next
 _CODE = (
     "learn/examples.py",
     "learn/fragments.py",
@@ -100,10 +100,10 @@ def shelve(
         return [one for one in made if one is not None]
     check_writable(folder)
     memory = Memory(folder, verbose=0, mmap_mode=None)
+    memory.reduce_size(bytes_limit=LARGEST)  # now, not in the end: then what this run is about to read would go, too
     kept = memory.cache(_cut, ignore=["page"])
     tasks = (delayed(_shelved)(kept, page, cut) for page, cut in pages)
     makers = in_parallel(tasks, len(pages), stage, report, jobs)
-    memory.reduce_size(bytes_limit=LARGEST)
     return Shelf(tuple(maker for maker in makers if maker is not None))
 
 

@@ -71,6 +71,19 @@ def test_without_a_cache_pages_are_in_memory():
     assert [one.page.name for one in selected(shelve(PAGES, None, 1), [1])] == ["b.html"]
 
 
+def test_pages_that_fill_the_cache_by_themselves_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(shelf, "LARGEST", 1)
+    assert [one.page.name for one in shelve(PAGES, tmp_path, 1)] == ["a.html", "b.html"]
+
+
+def test_a_cache_that_has_grown_too_large_is_reduced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    old = shelve(PAGES[:1], tmp_path, 1)
+    monkeypatch.setattr(shelf, "LARGEST", 1)
+    shelve(PAGES[1:], tmp_path, 1)
+    with pytest.raises(SaveError, match="no longer in the cache"):
+        old[0]
+
+
 def test_a_cache_emptied_meanwhile_says_what_to_do(tmp_path: Path):
     pages = shelve(PAGES, tmp_path, 1)
     shutil.rmtree(tmp_path)
