@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ from stripper.learn.lines import TextRecipe, fit_text, measure_text
 from stripper.textmodel import arrays
 
 PAGES = [text_page(page) for page in corpus().values()]
-FEW = PAGES[:10]
+FEW = [replace(page, site=f"{number // 3}.example") for number, page in enumerate(PAGES[:10])]
 SMALL = TextRecipe(hidden=(8,), passes=1, folds=2)
 PAGE = TextPage(
     "page", "site.example", "en",
@@ -114,10 +115,12 @@ def test_labels_stay_with_their_lines(layout: str, seed: int):
     assert all(wanted.get(text, label) == label for text, label in found.items())
 
 
-def test_hard_wrapped_documents_have_no_lines_of_mixed_labels_that_count():
-    for page in PAGES[:5]:
-        one = document(page, picked(page, ALL, random()), "wrapped", random())
-        assert len(one.aims.weight) == len(one.lines)
+@pytest.mark.parametrize(("last", "counted"), [("body", 1), ("caption", 0)])
+def test_lines_that_are_taken_for_one_count_where_their_labels_are_the_same(last: str, counted: int):
+    rows = ["the river rose by another hand and people of the lower town went up the"] * 9
+    picks = [(row, "body", 1.0) for row in rows[1:]] + [(rows[0], last, 1.0)]
+    one = document(PAGE, picks, "one a line", random())
+    assert (len(one.lines), np.count_nonzero(one.aims.weight)) == (1, counted)
 
 
 def test_the_same_seed_gives_the_same_documents():
