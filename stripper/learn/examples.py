@@ -238,6 +238,21 @@ def folds_of(sites: Iterable[str], count: int) -> Ints:
     return np.array([fold[site] for site in sites], np.intp)
 
 
+def folds_to_learn_from(sites: Sequence[str], teaches: Sequence[bool], count: int) -> Ints:
+    """The fold of each page as ``folds_of`` has it, unless the pages that teach are all in one and none is left without it.
+
+    Then their sites are dealt out by themselves, and all others likewise. ``teaches`` has a value for each page.
+    """
+    fold = folds_of(sites, count)
+    if len(set(fold[np.array(teaches)].tolist())) > 1:
+        return fold
+    teaching = {site for site, some in zip(sites, teaches, strict=True) if some}
+    for group in (True, False):
+        pages = [number for number, site in enumerate(sites) if (site in teaching) == group]
+        fold[pages] = folds_of([sites[number] for number in pages], count)
+    return fold
+
+
 def label_counts(examples: Sequence[Example]) -> dict[str, int]:
     """How many blocks of fully labelled pages have each label."""
     counts = np.zeros(len(LABELS), np.intp)

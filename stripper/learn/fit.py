@@ -22,7 +22,7 @@ from stripper.errors import CorpusError
 from stripper.features import CONTEXT, FEATURES, Wordings, featurize, surroundings
 from stripper.labels import LABELS, OTHER
 from stripper.learn.classifiers import Classifier, all_labels, exported
-from stripper.learn.examples import Example, Targets, folds_of, label_counts, targets
+from stripper.learn.examples import Example, Targets, folds_to_learn_from, label_counts, targets
 from stripper.learn.network import DropoutPerceptron, merged
 from stripper.learn.progress import Report, counted, in_parallel, quiet
 from stripper.learn.rows import Rows
@@ -117,7 +117,7 @@ class CrossFit:
 def cross_fit(examples: Sequence[Example], recipe: Recipe, told: Told = (), report: Report = quiet) -> CrossFit:
     """Fit every stage on all folds but one and apply it to that one, for each fold in turn."""
     check_enough(examples, recipe)
-    fold = folds_of([one.site for one in examples], recipe.folds)
+    fold = folds_to_learn_from([one.site for one in examples], [one.page.complete for one in examples], recipe.folds)
     pages = _read_for_wordings(examples)
     tables = in_parallel(
         (

@@ -69,6 +69,14 @@ def test_one_site_is_not_enough(examples):
         fit(examples[:1], TINY)
 
 
+def test_a_few_sites_with_full_labels_among_large_ones_without_are_enough(examples):
+    sites = [f"{name}.example" for name in "aaaabbbbcde"]
+    pages = [
+        at_site(one, site, "body" if site[0] in "ab" else "all") for one, site in zip(examples, sites, strict=False)
+    ]
+    assert len(cross_fit(pages, TINY).probabilities) == len(pages)
+
+
 def test_no_body_is_not_enough(examples):
     empty = [replace(one, shares=np.zeros_like(one.shares)) for one in examples]
     with pytest.raises(CorpusError, match="no block is labelled body"):
