@@ -12,13 +12,14 @@ import numpy.typing as npt
 
 from stripper.characters import code_points, spelled
 from stripper.decide_text import OPERATING_POINTS, decide_text
+from stripper.errors import CorpusError
 from stripper.features.line_table import line_context, line_features
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.classifiers import all_labels
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import TextPage, documents, lendable
 from stripper.learn.evaluate import Tally, scores, tally
-from stripper.learn.examples import Targets, folds_of
+from stripper.learn.examples import Targets, folds_to_learn_from
 from stripper.learn.network import DropoutPerceptron, merged
 from stripper.learn.progress import Report, quiet
 from stripper.learn.wordings import CHARS_COUNTED, Told, fit_table, matrix, with_told
@@ -49,6 +50,7 @@ class TextRecipe:
 
 
 NONE: Notices = {}
+_FEWEST_SITES = 2  # of one nothing is left to learn from when its fold is held out
 # The bodies of partly labelled pages are many and say nothing of consent: one line in so many is read.
 PARTIAL_WORDING = 4
 # A page's body and its menus are in many documents: one in so many of their rows stands for all, in a third of the time.
@@ -95,8 +97,12 @@ class TextCrossFit:
 def cross_fit_text(
     pages: Sequence[TextPage], notices: Notices, told: Told, recipe: TextRecipe, report: Report = quiet
 ) -> tuple[TextCrossFit, _Rows]:
-    """Fit every stage on all folds but one, for each fold in turn; also the rows that a final fit needs."""
-    fold = folds_of([page.site for page in pages], recipe.folds)
+    """Fit every stage on all folds but one, for each fold in turn; also the rows that a final fit needs.
+
+    Raises ``CorpusError`` where there is too little to learn from.
+    """
+    _check_enough(pages)
+    fold = folds_to_learn_from([page.site for page in pages], [bool(page.lines) for page in pages], recipe.folds)
     report(f"text: wordings, {recipe.folds} folds over {len(pages)} pages")
     tables = [
         fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], told, recipe.seed)
@@ -120,6 +126,15 @@ def cross_fit_text(
     return TextCrossFit(models, fold), _Rows(features, contexts, aims, heat)
 
 
+def _check_enough(pages: Sequence[TextPage]) -> None:
+    sites = {page.site for page in pages if page.lines}
+    if len(sites) < _FEWEST_SITES:
+        raise CorpusError(
+            f"{len(sites)} sites with lines to learn from; at least {_FEWEST_SITES} are needed, for no site may stand on both "
+            "sides of a split. Label pages of other sites too, or keep the shipped model's part for plain text"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     features: list[Floats]
@@ -137,7 +152,8 @@ def fit_text(
 ) -> tuple[TextModel, TextCrossFit]:
     """Fit the model for plain text; also the models of the folds, to measure it with.
 
-    ``notices`` are lent to documents that have no consent dialog, from ``told`` the wording table learns.
+    ``notices`` are lent to documents that have no consent dialog, from ``told`` the wording table learns. Raises
+    ``CorpusError`` where there is too little to learn from.
     """
     recipe = recipe or TextRecipe()
     crossed, rows = cross_fit_text(pages, notices, told, recipe, report)

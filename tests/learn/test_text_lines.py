@@ -150,6 +150,17 @@ def test_no_site_is_measured_by_a_model_that_saw_it(crossed):
     assert all(len(some) == 1 for some in folds.values())
 
 
+def test_one_site_is_not_enough():
+    with pytest.raises(CorpusError, match="1 sites with lines to learn from; at least 2"):
+        fit_text([replace(page, site="one.example") for page in FEW[:3]], recipe=SMALL)
+
+
+def test_sites_with_lines_are_dealt_out_over_the_folds():
+    wall = replace(FEW[0], site="wall.example", lines=(), title=-1)
+    pages = [*(replace(wall, name=f"wall {number}") for number in range(3)), *FEW[:9:3]]
+    assert len(set(fit_text(pages, recipe=SMALL)[1].fold[3:].tolist())) == 2
+
+
 def test_measuring_gives_scores_for_every_point(crossed):
     measured = measure_text(FEW, crossed)
     assert list(measured) == ["careful", "balanced", "thorough"]
