@@ -28,6 +28,7 @@ from stripper import model as models
 from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
+from stripper.learn.artefact import check_place
 from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
 from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
@@ -136,16 +137,18 @@ def main() -> int:
     parser.add_argument("--only-text", action="store_true", help="train the part for plain text alone")
     parser.add_argument("--jobs", type=int, default=-1, help="processes (default: one a core)")
     arguments = parser.parse_args()
+    text_recipe = TextRecipe(seed=arguments.seed)
     try:
+        check_place(arguments.out)
         corpus = read_all(arguments.corpus)
-        text_recipe = TextRecipe(seed=arguments.seed)
         if arguments.only_text:
             train_text(corpus, arguments.corpus, arguments.out, text_recipe)
-            return 0
+        else:
+            recipe = Recipe(seed=arguments.seed, jobs=arguments.jobs)
+            train(corpus, arguments.corpus, arguments.out, recipe, text_recipe)
     except stripper.errors.StripperError as error:
         print(error, file=sys.stderr)
         return 2
-    train(corpus, arguments.corpus, arguments.out, Recipe(seed=arguments.seed, jobs=arguments.jobs), text_recipe)
     return 0
 
 

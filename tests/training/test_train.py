@@ -94,7 +94,7 @@ def test_of_pages_that_were_read_whole_bare_copies_are_made_as_of_fully_labelled
 
 @pytest.fixture
 def empty_corpus(tmp_path: Path) -> Path:
-    for name in ("gold", "body", "news", "cookie_notices"):
+    for name in ("gold", "body", "news", "snippets", "cookie_notices"):
         (tmp_path / f"{name}.jsonl").write_text("")
     return tmp_path
 
@@ -107,9 +107,20 @@ def run_main(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
 def test_only_the_text_part_cannot_be_trained_into_no_model(empty_corpus: Path, monkeypatch, capsys):
     out = empty_corpus / "nowhere"
     assert run_main(monkeypatch, "--only-text", "--corpus", empty_corpus, "--out", out) == 2
-    assert "cannot be read" in capsys.readouterr().err
+    assert f"{out / 'model.json'}: cannot be read" in capsys.readouterr().err
+
+
+def test_too_little_to_learn_from(empty_corpus: Path, monkeypatch, capsys):
+    monkeypatch.setattr("training.own.own_pages", lambda _phrases: [])
+    assert run_main(monkeypatch, "--corpus", empty_corpus, "--out", empty_corpus / "model") == 2
+    assert "0 sites with full labels" in capsys.readouterr().err
+
+
+def test_a_place_that_holds_no_model_is_found_out_first(empty_corpus: Path, monkeypatch, capsys):
+    assert run_main(monkeypatch, "--corpus", empty_corpus / "nowhere", "--out", empty_corpus) == 2
+    assert "no model; name a folder of its own for it" in capsys.readouterr().err
 
 
 def test_no_corpus(monkeypatch, capsys, tmp_path: Path):
-    assert run_main(monkeypatch, "--corpus", tmp_path / "nowhere") == 2
+    assert run_main(monkeypatch, "--corpus", tmp_path / "nowhere", "--out", tmp_path / "model") == 2
     assert "no such folder" in capsys.readouterr().err
