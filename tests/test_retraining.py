@@ -145,6 +145,11 @@ def test_the_model_is_whole(author: Author):
     assert "my-model: whole" in "".join(author.said)
 
 
+def test_the_model_that_python_wrote_is_whole(author: Author):
+    author.shell("stripper model verify my-model-too")
+    assert "my-model-too: whole" in author.said[-1]
+
+
 def test_the_articles_are_cleaned(author: Author):
     assert (author.folder / "articles.txt").read_text().count("==> ") == len(SAVED)
 

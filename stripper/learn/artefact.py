@@ -6,6 +6,7 @@ model that was there before as it was.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,15 +48,22 @@ def _beside(folder: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-def write_model(model: Model, folder: Path, card: str) -> None:
-    """Write a model with its card and probes into a folder, in place of the model that is there."""
+def write_model(model: Model, folder: str | Path, card: str | None = None) -> None:
+    """Write a model with its card and probes into a folder, in place of the model that is there.
+
+    Without a card the one that is there stays. Raises ``CorpusError`` where the folder holds something else, ``SaveError``
+    where it cannot be written.
+    """
+    folder = Path(folder).resolve()
     check_place(folder)
-    folder = folder.resolve()
     try:
         with _beside(folder) as beside:
             new, before = beside / "new", beside / "before"
             models.save(model, new)
-            (new / CARD_FILE).write_text(card, encoding="utf-8")
+            if card is not None:
+                (new / CARD_FILE).write_text(card, encoding="utf-8")
+            elif (folder / CARD_FILE).exists():
+                shutil.copy(folder / CARD_FILE, new)
             (new / PROBES_FILE).write_text(probes_text(models.load(new), new), encoding="utf-8")
             _replace(folder, new, before)
     except OSError as error:

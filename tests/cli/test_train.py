@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,22 @@ def test_a_model_that_cannot_be_moved_to_its_place_leaves_the_one_that_was_there
         write_model(stripper.load(trained[0]).model, tmp_path / "model", "another card")
     assert (tmp_path / "model" / "CARD.md").read_bytes() == (trained[0] / "CARD.md").read_bytes()
     assert [entry.name for entry in tmp_path.iterdir()] == ["model"]
+
+
+def test_without_a_card_the_one_that_was_there_stays(trained, tmp_path: Path):
+    from stripper.learn.artefact import write_model
+
+    shutil.copytree(trained[0], tmp_path / "model")
+    write_model(replace(stripper.load(trained[0]).model, text=None), tmp_path / "model")
+    assert (tmp_path / "model" / "CARD.md").read_bytes() == (trained[0] / "CARD.md").read_bytes()
+    assert run("model", "verify", tmp_path / "model").exit_code == 0
+
+
+def test_without_any_card_there_is_none(trained, tmp_path: Path):
+    from stripper.learn.artefact import write_model
+
+    write_model(stripper.load(trained[0]).model, str(tmp_path / "model"))
+    assert not (tmp_path / "model" / "CARD.md").exists()
 
 
 @pytest.mark.parametrize("suffix", ["before", "unfinished"])
