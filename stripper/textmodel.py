@@ -43,11 +43,6 @@ class TextModel:
         mean: Floats = np.mean([first, second], axis=0, dtype=np.float32)
         return mean
 
-    def inputs(self, lines: Lines) -> Floats:
-        """What the second network sees: float32 (n_lines, n_inputs), columns as in ``LINE_INPUTS``."""
-        features = line_features(lines, self.wording)
-        return np.concatenate([features, line_context(lines, self.first.predict(features))], axis=1)
-
 
 def arrays(model: TextModel) -> dict[str, npt.NDArray[Any]]:
     """The model as arrays by name, each name beginning with ``text.``."""

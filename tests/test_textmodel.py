@@ -6,7 +6,7 @@ from fixture_texts import TEXTS, small_text_model
 
 from stripper.labels import LABELS
 from stripper.lines import cut
-from stripper.textmodel import LINE_INPUTS, arrays, from_arrays
+from stripper.textmodel import arrays, from_arrays
 
 
 @pytest.mark.parametrize("name", list(TEXTS))
@@ -19,10 +19,6 @@ def test_probabilities_add_up(name: str):
 
 def test_an_empty_text_has_no_probabilities():
     assert small_text_model().probabilities(cut("")).shape == (0, len(LABELS))
-
-
-def test_inputs_are_a_column_for_each_name():
-    assert small_text_model().inputs(cut("one\n\ntwo")).shape == (2, len(LINE_INPUTS))
 
 
 def test_arrays_are_named_text():

@@ -19,7 +19,6 @@ import numpy.typing as npt
 
 from stripper.learn.score import MATRIX, PageScore
 
-Counts = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
 
 DRAWS = 2000  # of the bootstrap
