@@ -15,11 +15,9 @@ viewer shows as nothing.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
-from html import escape
 from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
@@ -28,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.decide import DOUBTFUL
+from stripper.escape import escaped
 from stripper.labels import LABELS
 from stripper.model import FIRST, INPUTS, Model, unsettled
 from stripper.network import Network
@@ -48,8 +47,6 @@ _BAR_STEPS = 20  # bars have one of so many widths, because the policy forbids s
 _FULL_BAR = 2.0  # log-odds: a push this strong fills its bar
 _NOT_THE_MOST_PROBABLE = "Not its most probable label: the choice is made for the body text of the whole page."
 MINUS = "\N{MINUS SIGN}"
-# No character of a report: controls (but tab and line end), lone surrogates, noncharacters.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +128,13 @@ def report(page: Page, model: Model, name: str) -> str:
     return Template(template).substitute(
         style=style,
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
-        title=_escaped(title),
+        title=escaped(title),
         source=_source(page, name, title),
         legend="\n".join(_legend(page)),
-        nothing="\n".join(f'<p class="warning">{_escaped(warning)}</p>' for warning in _warnings(page)),
+        nothing="\n".join(f'<p class="warning">{escaped(warning)}</p>' for warning in _warnings(page)),
         doubt=f"{DOUBTFUL:.0%}",
         blocks="\n".join(blocks),
     )
-
-
-def _escaped(text: str) -> str:
-    return escape(_UNPRINTABLE.sub("�", text))
 
 
 def _warnings(page: Page) -> list[str]:
@@ -150,7 +143,7 @@ def _warnings(page: Page) -> list[str]:
 
 
 def _source(page: Page, name: str, title: str) -> str:
-    parts = [f"<bdi>{_escaped(part)}</bdi>" for part in (name, page.url) if part and part != title]
+    parts = [f"<bdi>{escaped(part)}</bdi>" for part in (name, page.url) if part and part != title]
     return " · ".join([*parts, f"{len(page.segments)} blocks"])
 
 
@@ -186,7 +179,7 @@ def _block(number: int, block: Block, reasons: list[Influence], looks: str) -> s
     mark = ' <abbr title="doubtful">?</abbr>' if doubtful else ""
     return (
         f'<li class="{classes}" tabindex="0" aria-describedby="why-{number}"><span class="tag">{block.label}{mark}</span>'
-        f'<div class="text" dir="auto">{_escaped(block.text)}</div>\n{_why(number, block, reasons)}</li>'
+        f'<div class="text" dir="auto">{escaped(block.text)}</div>\n{_why(number, block, reasons)}</li>'
     )
 
 
@@ -197,12 +190,12 @@ def _why(number: int, block: Block, reasons: list[Influence]) -> str:
         for label, value in block.probabilities.items()
     )
     moved = "".join(
-        f'<li class="{"for" if one.push > 0 else "against"}"><span class="name">{_escaped(one.feature)}</span>'
+        f'<li class="{"for" if one.push > 0 else "against"}"><span class="name">{escaped(one.feature)}</span>'
         f' <b>{_signed(one.push)}</b><span class="value">{_number(one.value)}, on average {_number(one.average)}</span>'
         f' <i class="bar w{_step(abs(one.push) / _FULL_BAR)}"></i></li>'
         for one in reasons
     )
-    path = f'<code class="xpath">{_escaped(block.xpath)}</code>' if block.xpath else ""
+    path = f'<code class="xpath">{escaped(block.xpath)}</code>' if block.xpath else ""
     sure = " · doubtful" if block.probability < DOUBTFUL else ""
     second = block.probability < max(block.probabilities.values())
     note = f'<p class="note">{_NOT_THE_MOST_PROBABLE}</p>' if second else ""

@@ -6,14 +6,13 @@ sites come from other people.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from html import escape
 from importlib.resources import files
 from string import Template
 
+from stripper.escape import escaped
 from stripper.labels import LABELS, OTHER
 from stripper.learn.assess import Assessment, Comparison, Evaluation, Point, Worst, names_of
 from stripper.learn.charts import Axis, Line, chart
@@ -22,7 +21,6 @@ from stripper.learn.evaluation_text import group_rows, interval
 from stripper.learn.resample import LEVEL
 
 _SHARE = Axis("share that was right", 0, 1)
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _SHADES = 10  # of a confusion matrix' cells
 
 
@@ -36,37 +34,33 @@ def as_html(evaluation: Evaluation) -> str:
     return Template(template).substitute(
         style=style,
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
-        corpus=_text(evaluation.corpus),
-        notes="\n".join(f'<p class="warning">{_text(note)}</p>' for note in evaluation.notes),
+        corpus=escaped(evaluation.corpus),
+        notes="\n".join(f'<p class="warning">{escaped(note)}</p>' for note in evaluation.notes),
         comparison=_comparison(evaluation.comparison, evaluation.models),
         learning=_learning(evaluation.learning, evaluation.reading),
         models="\n".join(_model(evaluation.models, number) for number in range(len(evaluation.models))),
     )
 
 
-def _text(text: str) -> str:
-    return escape(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text))
-
-
 def _table(caption: str, rows: Sequence[Sequence[str]], kind: str = "") -> str:
     """A table of plain texts; the first row and the first column are heads. It scrolls by itself where it is wide."""
-    head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in rows[0])
+    head = "".join(f'<th scope="col">{escaped(cell)}</th>' for cell in rows[0])
     body = "".join(
-        f'<tr><th scope="row">{_text(row[0])}</th>{"".join(f"<td>{_text(cell)}</td>" for cell in row[1:])}</tr>'
+        f'<tr><th scope="row">{escaped(row[0])}</th>{"".join(f"<td>{escaped(cell)}</td>" for cell in row[1:])}</tr>'
         for row in rows[1:]
     )
     return _scrolling(
         caption,
-        f'<table class="{kind}"><caption>{_text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>',
+        f'<table class="{kind}"><caption>{escaped(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>',
     )
 
 
 def _scrolling(name: str, table: str) -> str:
-    return f'<div class="wide" role="region" tabindex="0" aria-label="{_text(name)}">{table}</div>'
+    return f'<div class="wide" role="region" tabindex="0" aria-label="{escaped(name)}">{table}</div>'
 
 
 def _folded(summary: str, inner: str) -> str:
-    return f"<details><summary>{_text(summary)}</summary>{inner}</details>"
+    return f"<details><summary>{escaped(summary)}</summary>{inner}</details>"
 
 
 def _comparison(comparison: Comparison | None, models: Sequence[Assessment]) -> str:
@@ -76,9 +70,9 @@ def _comparison(comparison: Comparison | None, models: Sequence[Assessment]) -> 
         (name, f"{one.a:.3f}", f"{one.b:.3f}", interval(one.difference), f"{one.chance:.3f}")
         for name, one in comparison.differences.items()
     ]
-    names = " ".join(f"<dt>{letter}</dt><dd>{_text(m.model)}</dd>" for letter, m in zip("AB", models, strict=False))
+    names = " ".join(f"<dt>{letter}</dt><dd>{escaped(m.model)}</dd>" for letter, m in zip("AB", models, strict=False))
     return (
-        f'<section><h2>A against B</h2><dl class="names">{names}</dl><p class="verdict">{_text(comparison.verdict)}</p>'
+        f'<section><h2>A against B</h2><dl class="names">{names}</dl><p class="verdict">{escaped(comparison.verdict)}</p>'
         + _table("The difference, measure by measure", rows)
         + '<p class="note">Chance is how often a difference as great would be seen if A and B were alike, found by '
         "swapping their answers site by site, corrected for the number of measures.</p></section>"
@@ -93,7 +87,7 @@ def _model(models: Sequence[Assessment], number: int) -> str:
         "put the score."
     )
     parts = [
-        f'<section><h2>{letter}<span class="path">{_text(one.model)}</span></h2>',
+        f'<section><h2>{letter}<span class="path">{escaped(one.model)}</span></h2>',
         f'<p class="note">{said}</p>',
         _table("Scores by label, in tokens", _score_rows(one)),
         _confusion(one),
@@ -170,7 +164,7 @@ def _worst(pages: Sequence[Worst]) -> str:
     if not pages:
         return "<p>No page has a fault.</p>"
     rows = "".join(
-        f'<tr><td>{page.body_f1:.3f}</td><td>{page.leaked}</td><th scope="row">{_linked(page)}</th><td>{_text(page.site)}</td></tr>'
+        f'<tr><td>{page.body_f1:.3f}</td><td>{page.leaked}</td><th scope="row">{_linked(page)}</th><td>{escaped(page.site)}</td></tr>'
         for page in pages
     )
     caption = f"The {len(pages)} worst pages; each leads to a report that explains every block"
@@ -182,11 +176,11 @@ def _worst(pages: Sequence[Worst]) -> str:
 
 
 def _linked(page: Worst) -> str:
-    return f'<a href="{_text(page.report)}">{_text(page.page)}</a>' if page.report else _text(page.page)
+    return f'<a href="{escaped(page.report)}">{escaped(page.page)}</a>' if page.report else escaped(page.page)
 
 
 def _learning(points: Sequence[Point], reading: str) -> str:
-    said = f'<section><h2>Is more labelling worth it?</h2><p class="verdict">{_text(reading)}</p>'
+    said = f'<section><h2>Is more labelling worth it?</h2><p class="verdict">{escaped(reading)}</p>'
     if not points:
         return f"{said}</section>" if reading else ""
     lines = []
