@@ -44,7 +44,10 @@ def command(*, corpus: Path, order: str, folder: str | None, port: int, no_brows
     try:
         from stripper.learn.annotate.session import annotate
     except ImportError as error:
-        fail(f"{error.name} is missing; install what annotating needs, in the clone of stripper: pip install '.[annotate]'", WRONG)
+        fail(
+            f"{error.name} is missing; install what annotating needs, in the clone of stripper: pip install '.[annotate]'",
+            WRONG,
+        )
 
     def opened(address: str) -> None:
         write(f"{address}\n")

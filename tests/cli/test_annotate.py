@@ -150,4 +150,7 @@ def test_without_the_web_framework_it_says_what_to_install(run, corpus, monkeypa
     monkeypatch.delitem(__import__("sys").modules, "stripper.learn.annotate.server", raising=False)
     result = run("annotate", corpus, "--no-browser")
     assert result.exit_code == 2
-    assert "uvicorn is missing; install what annotating needs, in the clone of stripper: pip install '.[annotate]'" in result.stderr
+    assert (
+        "uvicorn is missing; install what annotating needs, in the clone of stripper: pip install '.[annotate]'"
+        in result.stderr
+    )
