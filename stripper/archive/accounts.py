@@ -19,7 +19,7 @@ from typing import Any, Self
 from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import Place
 from stripper.archive.nursery import CLEANED, EMPTY, Answer
-from stripper.archive.records import Lost, Record, identity
+from stripper.archive.records import Lost, Record, identity, pages_in
 from stripper.archive.writers import complete, temporary, write_whole
 
 FOLDER = ".accounts"
@@ -54,7 +54,7 @@ class Counts:
         elif kind == EMPTY:
             self.empty += 1
         else:
-            self.failures[json.loads(payload)[0]] += item.count if isinstance(item, Lost) else 1
+            self.failures[json.loads(payload)[0]] += pages_in(item)
 
     def __iadd__(self, other: Self) -> Self:
         self.cleaned += other.cleaned
@@ -101,7 +101,7 @@ def failure_line(place: Place, item: Record | Lost, answer: Answer) -> dict[str,
         "error": error,
         "source": place.source,
         "number": place.number,
-        "count": item.count if isinstance(item, Lost) else 1,
+        "count": pages_in(item),
         "where": item.where,
     }
 

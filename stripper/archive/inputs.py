@@ -17,7 +17,7 @@ from typing import IO, Any, BinaryIO
 
 from stripper.archive.containers import page_of, read_tar, read_zip
 from stripper.archive.errors import ArchiveError
-from stripper.archive.records import LARGEST, Item, Lost, Skipped
+from stripper.archive.records import LARGEST, Item, Lost, pages_in
 from stripper.archive.streams import PieceFile, codec_of, pieces
 from stripper.archive.tables import Columns, read_jsonl, read_parquet
 from stripper.archive.warc import read_warc
@@ -52,7 +52,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item stands: by number, from 0, in a file that can be opened again."""
+    """Where an item stands in a file that can be opened again: the number, from 0, of its (first) page."""
 
     source: str
     number: int
@@ -163,7 +163,7 @@ def read_file(
         with _standard_input() if name == STDIN else Path(name).open("rb", buffering=_HEAD) as file:
             for item in _items(file, name, columns, is_asked=is_asked):
                 yield Place(name, number), item
-                number += not isinstance(item, Skipped)
+                number += pages_in(item)
                 if name != STDIN:
                     progress(file.tell())
     except OSError as error:

@@ -53,6 +53,13 @@ Item = Record | Lost | Skipped
 SKIPPED = Skipped()
 
 
+def pages_in(item: Item) -> int:
+    """How many pages of its source an item stands for."""
+    if isinstance(item, Lost):
+        return item.count
+    return 0 if isinstance(item, Skipped) else 1
+
+
 def identity(item: Record | Lost) -> str:
     """The item's own id, else a hash of its address and content that is the same on every machine.
 

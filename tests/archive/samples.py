@@ -9,6 +9,9 @@ import tarfile
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -68,6 +71,21 @@ def pages_warc(count: int) -> list[bytes]:
 def jsonl(rows: Iterable[dict[str, Any]]) -> bytes:
     """A file of JSON lines."""
     return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+def damaged_parquet(rows: list[dict[str, Any]], group: int, size: int) -> bytes:
+    """A Parquet file with row groups of ``size`` rows, one of them damaged in the column ``html``."""
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), out, row_group_size=size)
+    data = bytearray(out.getvalue())
+    columns = pq.ParquetFile(io.BytesIO(bytes(data))).metadata.row_group(group)
+    [begin] = [
+        columns.column(index).dictionary_page_offset
+        for index in range(columns.num_columns)
+        if columns.column(index).path_in_schema == "html"
+    ]
+    data[begin : begin + 40] = b"\xff" * 40
+    return bytes(data)
 
 
 def zip_of(files: dict[str, bytes]) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from poison import POISONS
-from samples import article, jsonl, pages_warc, warc_gz
+from samples import article, damaged_parquet, jsonl, pages_warc, warc_gz
 
 from stripper.archive.frames import clean_batches, output_schema, read_batches
 from stripper.archive.inputs import find_sources
@@ -71,6 +71,13 @@ def test_archives_are_read_into_batches(wanted: Wanted, tmp_path: Path):
     assert Counter(row["status"] for row in out) == {"cleaned": 5, "failed": 2}
     assert {row["failure"] for row in out} == {None, "damaged", "malformed"}
     assert [row["carried"] for row in out if row["source"].endswith("jsonl")] == ['{"n": 1}', None]
+
+
+def test_each_page_of_a_damaged_row_group_has_a_number_of_its_own(tmp_path: Path):
+    rows = [{"id": str(i), "html": article(i).decode()} for i in range(40)]
+    (tmp_path / "a.parquet").write_bytes(damaged_parquet(rows, 1, 10))
+    batches = read_batches(find_sources((str(tmp_path),)))
+    assert [number for one in batches for number in one.column("number").to_pylist()] == list(range(40))
 
 
 def test_labels_come_as_maps(wanted: Wanted):

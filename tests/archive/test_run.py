@@ -21,6 +21,7 @@ import zstandard
 from poison import POISONS
 from samples import (
     article,
+    damaged_parquet,
     failures_of,
     http,
     jsonl,
@@ -290,6 +291,14 @@ def test_failures_can_be_tried_again(job: Job, tmp_path: Path):
     assert run(again).counts.taken == 1
     assert [row["id"] for row in rows_of(again.out)] == ["<urn:uuid:5>"]
     assert failures_of(again.out) == []
+
+
+def test_pages_behind_a_damaged_row_group_are_not_tried_again(job: Job, tmp_path: Path):
+    rows = [{"id": str(i), "html": article(i).decode()} for i in range(40)]
+    run_on(job, tmp_path, "a.parquet", damaged_parquet(rows, 0, 10))
+    again = replace(job, inputs=(), out=tmp_path / "again", retry=str(job.out / "failures.jsonl"))
+    counts = run(again).counts
+    assert (counts.cleaned, dict(counts.failures)) == (0, {"damaged": 10})
 
 
 def test_a_file_that_cannot_be_opened_is_a_failure(job: Job, tmp_path: Path):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from samples import jsonl
+from samples import damaged_parquet, jsonl
 
 from stripper.archive.records import LARGEST, Item, Lost, Record
 from stripper.archive.streams import pieces
@@ -103,10 +103,7 @@ def test_a_page_may_be_bytes():
 
 
 def test_a_damaged_row_group_costs_its_rows_alone():
-    data = bytearray(parquet(ROWS, row_group_size=20))
-    begin = pq.ParquetFile(io.BytesIO(bytes(data))).metadata.row_group(2).column(1).dictionary_page_offset
-    data[begin : begin + 40] = b"\xff" * 40
-    items = list(read_parquet(io.BytesIO(bytes(data)), Columns()))
+    items = list(read_parquet(io.BytesIO(damaged_parquet(ROWS, 2, 20)), Columns()))
     lost = [item for item in items if isinstance(item, Lost)]
     assert [(one.failure, one.count) for one in lost] == [("damaged", 20)]
     assert len(items) == 81
