@@ -18,7 +18,7 @@ from stripper.archive.inputs import Place, Source, read_source
 from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Answer, Duty
 from stripper.archive.records import Lost, Record, Skipped, identity
 from stripper.archive.supervisor import Pool
-from stripper.archive.tables import Columns, row_item
+from stripper.archive.tables import Columns, batch_items
 from stripper.archive.work import Wanted
 from stripper.archive.writers import schema
 
@@ -62,8 +62,8 @@ def clean_batches(
     def items() -> Iterator[tuple[None, str, Record | Lost]]:
         for batch in batches:
             waiting.append(batch)
-            for index, row in enumerate(_rows(batch)):
-                yield None, str(row.get("source") or ""), _item(row, columns, f"row {index}")
+            for item in _items(batch, columns):
+                yield None, "", item  # a source is a column of the batch, and goes through
 
     answers: list[_Answered] = []
     with Pool[None](Duty(wanted, limits or Allowance()), workers, ordered=True) as pool:
@@ -114,15 +114,16 @@ def _page_rows(place: Place, item: Record | Lost) -> list[dict[str, Any]]:
     return [row]
 
 
-def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
-    for index in range(batch.num_rows):
-        yield batch.slice(index, 1).to_pylist()[0]
+def _items(batch: pa.RecordBatch, columns: Columns) -> Iterator[Record | Lost]:
+    if {"page", "lost"} <= set(batch.schema.names):
+        for index in range(batch.num_rows):
+            yield _page(batch.slice(index, 1).to_pylist()[0])
+        return
+    for item in batch_items(batch, columns):
+        yield replace(item, carried={}) if isinstance(item, Record) else item  # the batch itself carries them
 
 
-def _item(row: dict[str, Any], columns: Columns, where: str) -> Record | Lost:
-    if "page" not in row or "lost" not in row:
-        item = row_item(row, columns, where)
-        return replace(item, carried={}) if isinstance(item, Record) else item  # the batch itself carries them
+def _page(row: dict[str, Any]) -> Record | Lost:
     if row["lost"]:
         failure, error = json.loads(row["lost"])
         return Lost(failure, error, row["where"], row["id"], row["url"])
@@ -145,10 +146,10 @@ def _carried(given: pa.Schema, wanted: Wanted, columns: Columns) -> Sequence[str
 def _answered(batch: pa.RecordBatch, answers: list[_Answered], wanted: Wanted, columns: Columns) -> pa.RecordBatch:
     fields = _fields(wanted)
     rows = [_row(item, answer, fields) for item, answer in answers]
-    if "source" in fields and "source" in batch.schema.names:
-        rows = [{**row, "source": name} for row, name in zip(rows, batch.column("source").to_pylist(), strict=True)]
     own = schema(fields)
     out = pa.RecordBatch.from_pylist(rows, pa.schema([*own, *STATUS]))
+    if "source" in fields and "source" in batch.schema.names:
+        out = out.set_column(fields.index("source"), "source", batch.column("source").cast(pa.string()))
     names = _carried(batch.schema, wanted, columns)
     arrays = [*(out.column(name) for name in own.names), *(batch.column(name) for name in names)]
     arrays += [out.column(name) for name in STATUS.names]

@@ -15,6 +15,8 @@ from stripper.archive.streams import Damage, Pieces
 _MARKUP = re.compile(r"\s*<[!a-zA-Z?]")
 _OWN = ("id", "url", "date")
 _BATCH = 32  # rows of Parquet that are in memory at once
+# Of bytes that are no UTF-8, of times that Python's types cannot hold, of time zones that are none.
+_NO_VALUE = (ValueError, OverflowError, LookupError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,26 @@ def _word(value: Any) -> str | None:
     return value if isinstance(value, str) else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
+def batch_items(batch: Any, columns: Columns, number: int = 0) -> Iterator[Record | Lost]:
+    """The rows of a record batch, the first of them row ``number``; one with a value that Python has not is lost."""
+    for index in range(batch.num_rows):
+        row, where = batch.slice(index, 1), f"row {number + index}"
+        try:
+            [fields] = row.to_pylist()
+        except _NO_VALUE as error:
+            yield Lost("malformed", f"a value cannot be read: {error}", where, _known(row, "id"), _known(row, "url"))
+        else:
+            yield row_item(fields, columns, where)
+
+
+def _known(row: Any, name: str) -> str | None:
+    """What the column of a name holds in a batch of one row, if it can be read."""
+    try:
+        return _word(row.column(name)[0].as_py())
+    except _NO_VALUE:
+        return None
+
+
 def read_parquet(file: IO[bytes], columns: Columns) -> Iterator[Item]:
     """The rows of a Parquet file; where a row group is damaged, what is left of it is lost and the next one read.
 
@@ -126,8 +148,8 @@ def read_parquet(file: IO[bytes], columns: Columns) -> Iterator[Item]:
         end = row + table.metadata.row_group(group).num_rows
         try:
             for batch in table.iter_batches(_BATCH, row_groups=[group]):
-                for fields in batch.to_pylist():
-                    yield row_item(fields, columns, f"row {row}")
+                for item in batch_items(batch, columns, row):
+                    yield item
                     row += 1
         except (pa.ArrowException, OSError) as error:
             yield Lost("damaged", f"row group {group}: {error}", f"row {row}", count=end - row)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -53,6 +54,17 @@ def test_a_row_without_a_page_is_a_failure(wanted: Wanted):
     given = pa.RecordBatch.from_pylist([{"id": "a", "html": None}, {"id": "b", "html": article(1)}])
     [out] = clean_batches([given], wanted, LIMITS)
     assert out.column("failure").to_pylist() == ["malformed", None]
+
+
+def test_a_row_with_a_value_that_cannot_be_read_is_a_failure(wanted: Wanted):
+    sources = pa.array([b"a", b"\xff", b"c"]).view(pa.string())
+    given = pa.RecordBatch.from_pydict(
+        {"id": ["a", "b", "c"], "html": [article(i) for i in range(3)], "source": sources}
+    )
+    [out] = clean_batches([given], replace(wanted, fields=("id", "source")), LIMITS)
+    assert out.column("failure").to_pylist() == [None, "malformed", None]
+    assert out.column("id").to_pylist() == ["a", "b", "c"]
+    assert out.column("source") == sources
 
 
 def test_other_columns_can_be_named(wanted: Wanted):

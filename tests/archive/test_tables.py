@@ -109,6 +109,21 @@ def test_a_damaged_row_group_costs_its_rows_alone():
     assert len(items) == 81
 
 
+def test_a_value_that_cannot_be_read_costs_its_row_alone():
+    pages = pa.array([b"<p>", b"<p>", b"\xff"]).view(pa.string())
+    seen = pa.array([0, 2**62, 0], pa.timestamp("us"))
+    out = io.BytesIO()
+    pq.write_table(pa.table({"id": ["a", "b", "c"], "html": pages, "seen": seen}), out)
+    items = list(read_parquet(out, Columns()))
+    assert [(type(item), item.id, item.where) for item in items] == [
+        (Record, "a", "row 0"),
+        (Lost, "b", "row 1"),
+        (Lost, "c", "row 2"),
+    ]
+    assert [item.failure for item in items[1:]] == ["malformed"] * 2
+    assert "date value out of range" in items[1].error
+
+
 def test_what_is_no_parquet_is_one_loss():
     assert [item.failure for item in read_parquet(io.BytesIO(b"PAR1" + b"\0" * 99), Columns())] == ["damaged"]
 
