@@ -14,6 +14,7 @@ from stripper.archive.errors import missing
 from stripper.archive.records import LARGEST
 
 _STEP = 1024  # compressed bytes at once: zstd can make hundreds of megabytes of a few thousand
+_CUT_OFF = "the compressed page is cut off"
 _NONE = ("", "identity", "none", "utf-8")
 
 
@@ -51,28 +52,45 @@ def _collected(chunks: Iterator[bytes], name: str, broken: type[Exception]) -> b
     return b"".join(out)
 
 
+def _members(content: bytes, magic: bytes, decoder: Callable[[], Any]) -> Iterator[bytes]:
+    """The decoded members (zstd: frames) of a page, each begun with ``magic``; browsers leave out what is behind, too."""
+    at = 0
+    while content.startswith(magic, at):
+        member = decoder()
+        while not member.eof:
+            step = content[at : at + _STEP]
+            if not step:
+                raise EncodingError(_CUT_OFF)
+            yield member.decompress(step)
+            at += len(step)
+        at -= len(member.unused_data)
+
+
 def _steps(content: bytes, decode: Callable[[bytes], bytes], is_done: Callable[[], bool]) -> Iterator[bytes]:
     for begin in range(0, len(content), _STEP):
         yield decode(content[begin : begin + _STEP])
         if is_done():
             return
-    raise EncodingError("the compressed page is cut off")
+    raise EncodingError(_CUT_OFF)
 
 
-def _inflated(content: bytes, name: str, wbits: int) -> bytes:
+def _inflated(content: bytes, wbits: int) -> bytes:
     decoder = zlib.decompressobj(wbits)
-    return _collected(_steps(content, decoder.decompress, lambda: decoder.eof), name, zlib.error)
+    return _collected(_steps(content, decoder.decompress, lambda: decoder.eof), "deflate", zlib.error)
 
 
 def _gunzip(content: bytes) -> bytes:
-    return _inflated(content, "gzip", 31) if content.startswith(b"\x1f\x8b") else content
+    magic = b"\x1f\x8b"
+    if not content.startswith(magic):
+        return content
+    return _collected(_members(content, magic, lambda: zlib.decompressobj(31)), "gzip", zlib.error)
 
 
 def _deflate(content: bytes) -> bytes:
     try:
-        return _inflated(content, "deflate", 15)
+        return _inflated(content, 15)
     except EncodingError:
-        return _inflated(content, "deflate", -15)  # what early browsers took "deflate" for
+        return _inflated(content, -15)  # what early browsers took "deflate" for
 
 
 def _brotli(content: bytes) -> bytes:
@@ -85,14 +103,15 @@ def _brotli(content: bytes) -> bytes:
 
 
 def _unzstd(content: bytes) -> bytes:
-    if not content.startswith(b"\x28\xb5\x2f\xfd"):
+    magic = b"\x28\xb5\x2f\xfd"
+    if not content.startswith(magic):
         return content
     try:
         import zstandard
     except ImportError as error:
         raise missing(error, "to read pages with the content encoding zstd") from error
-    decoder = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
-    return _collected(_steps(content, decoder.decompress, lambda: decoder.eof), "zstd", zstandard.ZstdError)
+    frames = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    return _collected(_members(content, magic, frames.decompressobj), "zstd", zstandard.ZstdError)
 
 
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {

@@ -26,6 +26,17 @@ def test_an_encoding_is_taken_off(name: str):
     assert decoded(PACKED[name], name.upper()) == PAGE
 
 
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+def test_all_members_are_decoded_and_what_is_behind_them_is_not(name: str):
+    assert decoded(PACKED[name] * 3 + b"\0" * 2000, name) == PAGE * 3
+
+
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+def test_a_second_member_may_be_cut_off_too(name: str):
+    with pytest.raises(EncodingError, match="cut off"):
+        decoded(PACKED[name] + PACKED[name][:-12], name)
+
+
 def test_deflate_may_be_raw():
     assert decoded(_raw.compress(PAGE) + _raw.flush(), "deflate") == PAGE
 
@@ -59,6 +70,13 @@ def test_a_damaged_page_is_an_error(name: str):
 def test_an_unknown_encoding_is_an_error():
     with pytest.raises(EncodingError, match="sdch"):
         decoded(b"\1\2\3", "sdch")
+
+
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+def test_a_bomb_of_many_members_is_stopped(name: str):
+    pack = {"gzip": gzip.compress, "zstd": zstandard.ZstdCompressor().compress}[name]
+    with pytest.raises(TooLarge):
+        decoded(pack(b"\0" * (9 << 20)) * 9, name)
 
 
 @pytest.mark.parametrize("name", ["gzip", "br", "zstd"])
