@@ -25,7 +25,7 @@ from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.inputs import STDIN, Place, Source, find_sources, read_source
 from stripper.archive.nursery import FAILED, Allowance, Answer, Duty
 from stripper.archive.parts import Part
-from stripper.archive.records import Item, Lost, Record, Skipped
+from stripper.archive.records import Item, Lost, Record, Skipped, pages_in
 from stripper.archive.supervisor import Pool
 from stripper.archive.tables import Columns
 from stripper.archive.work import Wanted
@@ -155,7 +155,7 @@ class _Run:
             for (part, place), item, answer in self.answers(self.to_clean(fields), wanted, "cleaning"):
                 part.add(place, item, answer)
                 self.finish_parts()
-                self.check_failures(answer)
+                self.check_failures(item, answer)
             self.finish_parts()
         except TooManyFailures as error:
             self.stopped = str(error)
@@ -174,11 +174,13 @@ class _Run:
             if time.monotonic() - self.written > _MANIFEST_EVERY:
                 self.manifest()
 
-    def check_failures(self, answer: Answer) -> None:
+    def check_failures(self, item: Record | Lost, answer: Answer) -> None:
         most = self.job.max_failures
-        self.taken += 1
-        self.failed += answer[0] == FAILED
-        if most is None or answer[0] != FAILED:
+        self.taken += pages_in(item)
+        if answer[0] != FAILED:
+            return
+        self.failed += pages_in(item)
+        if most is None:
             return
         allowed = most if most >= 1 or most == 0 else most * max(self.taken, _FEWEST)
         if self.failed > allowed:
