@@ -249,14 +249,13 @@ class _Run:
             part = self.part(source, 0, fields)
             taken = 0
             for place, item in self.read(source):
-                number = taken // self.job.part_pages
                 if isinstance(item, Skipped):
-                    if part and part.number == number:
+                    if part:
                         part.counts.skipped += 1
                     continue
                 if not taken % self.job.part_pages and taken:
                     self.end(part, is_last=False)
-                    part = self.part(source, number, fields)
+                    part = self.part(source, taken // self.job.part_pages, fields)
                 taken += 1
                 if part:
                     part.pending += 1

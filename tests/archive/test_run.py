@@ -270,6 +270,14 @@ def test_the_manifest_adds_up(job: Job, tmp_path: Path):
     assert manifest["versions"]["numpy"]
 
 
+@pytest.mark.parametrize("part_pages", [1, 2, 3, 25])
+def test_what_is_skipped_is_counted_however_small_the_parts_are(part_pages: int, job: Job, tmp_path: Path):
+    names = ["0.css", "1.html", "2.css", "3.html", "4.css", "5.css"]
+    data = zip_of({name: article(1) if "html" in name else b"body {}" for name in names})
+    counts = run_on(job, tmp_path, "a.zip", data, part_pages=part_pages).counts
+    assert (counts.cleaned, counts.skipped) == (2, 4)
+
+
 def test_failures_say_which_page_why_and_where(job: Job, tmp_path: Path):
     records = [*pages_warc(2), poison(b"POISON:raise", 2)]
     run_on(job, tmp_path, "a.warc.gz", warc_gz(records))
