@@ -15,6 +15,7 @@ from stripper.archive.writers import SUFFIXES, Writer, complete, open_writer, te
 
 _SUFFIX = re.compile(r"(?:\.(?:warc|wet|jsonl|ndjson|parquet|zip|tar|tgz|gz|zst|zstd|html?|txt))+$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w.-]+")
+_LONGEST = 100  # bytes of the source's name: file systems take 255 in all
 
 
 def file_name(source: str, number: int, form: str) -> str:
@@ -23,7 +24,8 @@ def file_name(source: str, number: int, form: str) -> str:
     >>> file_name("crawl/CC-MAIN-1.warc.gz", 0, "jsonl.gz")
     'CC-MAIN-1-ac68bd83-00000.jsonl.gz'
     """
-    base = "stdin" if source == STDIN else _UNSAFE.sub("_", _SUFFIX.sub("", Path(source).name))[:100]
+    base = "stdin" if source == STDIN else _UNSAFE.sub("_", _SUFFIX.sub("", Path(source).name))
+    base = base.encode()[:_LONGEST].decode("utf-8", "ignore")
     digest = hashlib.sha256(source.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return f"{base or 'pages'}-{digest}-{number:05d}{SUFFIXES[form]}"
 
