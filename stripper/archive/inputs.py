@@ -102,14 +102,16 @@ def _of_folder(folder: Path) -> list[Source]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """The files below a folder in a fixed order, hidden ones apart."""
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            yield from _walk(path)
-        elif path.is_file():
+    """The files below a folder in a fixed order, hidden ones apart; a folder that links lead to again is read once."""
+    seen: set[Path] = set()
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if path.is_file():
             yield path
+        elif path.is_dir() and (real := path.resolve()) not in seen:
+            seen.add(real)
+            waiting += sorted((one for one in path.iterdir() if not one.name.startswith(".")), reverse=True)
 
 
 def _is_archive(path: Path) -> bool:

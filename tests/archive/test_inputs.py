@@ -12,7 +12,7 @@ import pytest
 from samples import article, jsonl, pages_warc, tar_of, warc_gz, zip_of
 
 from stripper.archive.errors import ArchiveError
-from stripper.archive.inputs import Source, find_sources, form_of, read_file
+from stripper.archive.inputs import Source, find_sources, form_of, read_file, read_source
 from stripper.archive.records import Lost
 from stripper.archive.tables import Columns
 
@@ -89,6 +89,24 @@ def test_a_file_that_vanished_is_a_loss(tmp_path: Path):
 
 def test_an_empty_folder_has_no_sources(tmp_path: Path):
     assert find_sources((str(tmp_path),)) == []
+
+
+@pytest.mark.parametrize("link", ["deep/self", "deep/up", "again"])
+def test_a_folder_that_links_lead_to_again_is_read_once(link: str, tmp_path: Path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "page.html").write_bytes(article(1))
+    (tmp_path / link).symlink_to(tmp_path if link == "deep/up" else tmp_path / "deep")
+    [source] = find_sources((str(tmp_path),))
+    assert len(list(read_source(source, Columns()))) == 1
+
+
+def test_the_files_of_a_folder_have_a_fixed_order(tmp_path: Path):
+    names = ["a.html", "b/a.html", "b/c/a.html", "b/d.html", "c.html"]
+    for name in reversed(names):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(article(1))
+    [source] = find_sources((str(tmp_path),))
+    assert [place.source for place, _ in read_source(source, Columns())] == [str(tmp_path / name) for name in names]
 
 
 def test_a_changed_file_is_another_source(tmp_path: Path):
