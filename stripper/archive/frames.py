@@ -19,7 +19,7 @@ from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Answer, Duty
 from stripper.archive.records import Lost, Record, Skipped, identity
 from stripper.archive.supervisor import Pool
 from stripper.archive.tables import Columns, batch_items
-from stripper.archive.work import Wanted
+from stripper.archive.work import Wanted, to_json
 from stripper.archive.writers import schema
 
 # What ``status`` says of a row; ``failure`` and ``error`` say more of failed ones.
@@ -110,7 +110,7 @@ def _page_rows(place: Place, item: Record | Lost) -> list[dict[str, Any]]:
     content = item.content.encode("utf-8", "replace") if isinstance(item.content, str) else item.content
     row |= {"date": item.date, "kind": item.kind, "encoding": item.encoding, "page": content}
     row["charset"] = "utf-8" if isinstance(item.content, str) else item.charset
-    row["carried"] = json.dumps(item.carried, ensure_ascii=False, default=str) if item.carried else None
+    row["carried"] = to_json(dict(item.carried)).decode().rstrip() if item.carried else None
     return [row]
 
 

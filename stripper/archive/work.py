@@ -7,6 +7,7 @@ Title and language are what the page declares (``og:title``, ``<title>``; ``<htm
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -161,9 +162,20 @@ def language(page: Page) -> str | None:
 
 
 def to_json(values: dict[str, Any]) -> bytes:
-    """One line of JSON; lone surrogates become U+FFFD, and what JSON has no type for its text."""
-    line = json.dumps(values, ensure_ascii=False, default=_plain)
+    """One line of JSON; lone surrogates become U+FFFD, NaN and infinity null, and what JSON has no type for its text."""
+    try:
+        line = json.dumps(values, ensure_ascii=False, default=_plain, allow_nan=False)
+    except ValueError:
+        line = json.dumps(_finite(values), ensure_ascii=False, default=_plain)
     return _SURROGATE.sub("\ufffd", line).encode() + b"\n"
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _plain(value: Any) -> str:

@@ -92,6 +92,12 @@ def test_each_page_of_a_damaged_row_group_has_a_number_of_its_own(tmp_path: Path
     assert [number for one in batches for number in one.column("number").to_pylist()] == list(range(40))
 
 
+def test_what_a_row_carries_is_json_whatever_is_in_it(tmp_path: Path):
+    (tmp_path / "a.jsonl").write_bytes(b'{"html": "<p>x", "score": NaN, "name": "\\ud800"}')
+    [batch] = read_batches(find_sources((str(tmp_path),)))
+    assert batch.column("carried").to_pylist() == ['{"score": null, "name": "\ufffd"}']
+
+
 def test_labels_come_as_maps(wanted: Wanted):
     labelled = Wanted(("id", "text"), labels=True, model=wanted.model)
     [out] = clean_batches([batch(article(1))], labelled, LIMITS)

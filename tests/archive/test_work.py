@@ -94,6 +94,13 @@ def test_lines_are_json_whatever_is_in_them():
     assert line.count(b"\n") == 1
 
 
+def test_numbers_that_json_has_not_are_null():
+    nan, infinity = float("nan"), float("inf")
+    assert (
+        to_json({"a": nan, "b": [1.5, {"c": (-infinity, "NaN")}]}) == b'{"a": null, "b": [1.5, {"c": [null, "NaN"]}]}\n'
+    )
+
+
 def test_an_id_is_the_record_s_or_a_hash_of_address_and_content():
     assert identity(Record(b"x", id="mine")) == "mine"
     assert identity(Record(b"x")) == identity(Record(b"x")) == identity(Record("x"))
