@@ -40,7 +40,7 @@ _MANIFEST_EVERY = 30.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be done. ``max_failures`` is a number of pages, or a share of them below 1."""
+    """What is to be done. ``max_failures`` is a whole number of pages, or between 0 and 1 a share of them."""
 
     inputs: tuple[str, ...]
     out: Path

@@ -42,9 +42,11 @@ def _most(_context: click.Context, _option: click.Parameter, value: str | None) 
         raise click.BadParameter(f"{value!r} is neither a number of pages nor a share of them, such as 1%") from error
     if not 0 <= number < float("inf"):
         raise click.BadParameter(f"{value} is not 0 or more")
-    if not value.endswith("%"):
-        return float(int(number))
-    return number / 100 if number < 100 else None
+    if value.endswith("%"):
+        return number / 100 if number < 100 else None
+    if number != int(number):
+        raise click.BadParameter(f"{value} is no whole number of pages; a share of them has a %, such as 50%")
+    return number
 
 
 @click.command(epilog=_EXAMPLES, short_help="Clean whole archives: WARC, JSON lines, Parquet, zip, tar, folders.")

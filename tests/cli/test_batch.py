@@ -120,6 +120,7 @@ def test_options_reach_the_rows(run, tmp_path):
         (["x", "--page-memory", "5"], "no amount of memory"),
         (["x", "--max-failures", "some"], "neither a number"),
         (["x", "--max-failures", "-1"], "0 or more"),
+        (["x", "--max-failures", "0.5"], "no whole number of pages; a share of them has a %"),
         (["x", "--master", "local"], "--engine spark"),
         (["--retry", "/nowhere"], "cannot be read"),
     ],
@@ -151,7 +152,8 @@ def test_another_job_in_the_folder_is_exit_status_2(run, warc, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("value", "share"), [("1%", 0.01), ("3", 3.0), ("0", 0.0), ("0%", 0.0), ("100%", None), (None, None)]
+    ("value", "share"),
+    [("1%", 0.01), ("0.5%", 0.005), ("3", 3.0), ("0", 0.0), ("0%", 0.0), ("100%", None), (None, None)],
 )
 def test_failures_are_allowed_by_number_or_share(value, share):
     assert batch._most(None, None, value) == share
