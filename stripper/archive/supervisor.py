@@ -70,7 +70,8 @@ class Pool(Generic[Tag]):
         self._workers: set[_Worker] = set()
         self._count = max(1, workers)
         self._again: deque[_Task[Tag]] = deque()
-        self._statuses: dict[int, int] = {}  # wait status of the dead by process id
+        self._statuses: dict[int, int] = {}  # wait status of the dead who are not buried yet, by process id
+        self._buried: set[int] = set()  # process ids of the buried whose status is still to come, and to be passed over
         self._answers: deque[tuple[_Task[Tag], Answer]] = deque()
         self._is_stopped = False
         self._control, self._process = self._nursery()
@@ -216,7 +217,9 @@ class Pool(Generic[Tag]):
         worker.channel.close()
         self._workers.discard(worker)
         pages = worker.pages
-        if pages and not worker.is_retired:
+        if not pages or worker.is_retired:
+            self._forget(worker.pid)
+        else:
             status = self._status(worker.pid)
             blamed = pages.popleft()
             blamed.tries += 1
@@ -313,7 +316,9 @@ class Pool(Generic[Tag]):
             self._renew()
             return False
         kind, pid, status = CONTROL.unpack(data)
-        if kind == DEAD:
+        if kind == DEAD and pid in self._buried:
+            self._buried.discard(pid)
+        elif kind == DEAD:
             self._statuses[pid] = status
         return True
 
@@ -323,7 +328,13 @@ class Pool(Generic[Tag]):
         self._control.close()
         self._process.kill()
         self._process.wait()
+        self._buried.clear()  # the other one knows nothing of them
         self._control, self._process = self._nursery()
+
+    def _forget(self, pid: int) -> None:
+        """Pass over how a worker died, whether it was said already or not: process ids come again."""
+        if self._statuses.pop(pid, None) is None:
+            self._buried.add(pid)
 
     def _status(self, pid: int) -> int | None:
         """How a worker died, by the nursery's word, which may take a moment to come."""

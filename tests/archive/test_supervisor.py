@@ -123,6 +123,14 @@ def test_a_worker_killed_from_outside_loses_nothing(duty: Duty):
     assert sorted(answers) == [(number, "cleaned") for number in range(200)]
 
 
+def test_how_workers_died_is_kept_no_longer_than_needed(duty: Duty):
+    with Pool[int](duty, 1) as pool:
+        found = [kind_of(answer) for _, _, answer in pool.map((i, "", poisoned(b"POISON:memory")) for i in range(8))]
+        kept = len(pool._statuses) + len(pool._buried)
+    assert found == ["memory"] * 8
+    assert kept <= 2  # of the last worker, and the one before
+
+
 def test_a_nursery_killed_from_outside_loses_nothing(duty: Duty):
     answers = []
     with Pool[int](duty, 2) as pool:
