@@ -187,8 +187,11 @@ def _json_lines(fields: tuple[str, ...]) -> Callable[[Batches], Batches]:
 @click.option("--master", help="For runs without spark-submit.")
 def main(**options: Any) -> None:
     """Clean the pages of a table: every row comes out, with its status, failure and error."""
+    try:
+        wanted = Wanted(tuple(options["fields"].split(",")), labels=options["labels"])
+    except ArchiveError as error:
+        raise click.UsageError(str(error)) from error
     spark = session(options["master"])
-    wanted = Wanted(tuple(options["fields"].split(",")), labels=options["labels"])
     frame = spark.read.format(options["reads"]).load(options["given"])
     columns = Columns(options["html_field"], options["text_field"])
     clean(frame, wanted, Allowance(options["page_timeout"]), columns).write.format(options["writes"]).save(

@@ -34,10 +34,11 @@ _SEPARATORS = ("\n\n", "\n", " | ", " ", "")  # what ``render.to_text`` puts bet
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a page goes into its row. ``cleaner`` is the importable maker, "module:function", of a cleaner.
+    """What of a page goes into its row. Raises ``ArchiveError`` where one of ``fields`` is none.
 
-    The maker is called with the folder of the model (None: the shipped one); what it returns has the methods
-    ``label(html, url, charset)`` and ``label_text(text)`` of ``stripper.Cleaner``. ``sites`` is the file of a site memory.
+    ``cleaner`` is the importable maker, "module:function", of a cleaner. It is called with the folder of the model
+    (None: the shipped one); what it returns has the methods ``label(html, url, charset)`` and ``label_text(text)`` of
+    ``stripper.Cleaner``. ``sites`` is the file of a site memory.
     """
 
     fields: tuple[str, ...] = FIELDS
@@ -46,6 +47,11 @@ class Wanted:
     model: str | None = None
     cleaner: str = "stripper.archive.work:make_cleaner"
     sites: str | None = None
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in self.fields if name not in FIELDS]
+        if unknown:
+            raise ArchiveError(f"unknown field {', '.join(map(repr, unknown))}; the fields are {', '.join(FIELDS)}")
 
 
 def make_cleaner(folder: str | None) -> Any:

@@ -26,11 +26,15 @@ Examples:
 
 
 def _fields(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
+    from stripper.archive.work import Wanted
+
     names = tuple(dict.fromkeys(name.strip() for name in value.split(",") if name.strip()))
-    unknown = [name for name in names if name not in FIELDS]
-    if unknown or not names:
-        raise click.BadParameter(f"unknown field {', '.join(map(repr, unknown))}; the fields are {', '.join(FIELDS)}")
-    return names
+    if not names:
+        raise click.BadParameter(f"no field is named; the fields are {', '.join(FIELDS)}")
+    try:
+        return Wanted(names).fields
+    except ArchiveError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def _most(_context: click.Context, _option: click.Parameter, value: str | None) -> float | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from samples import article, failures_of, jsonl, manifest_of, pages_warc, record, rows_of, warc_gz
 
 from stripper.archive.errors import ArchiveError, MissingPackage
@@ -153,6 +154,14 @@ def test_what_spark_cannot_do_is_said(job: Job):
     (job.out / "rows").mkdir(parents=True)
     with pytest.raises(ArchiveError, match="rows is there"):
         run_job(replace(job, inputs=(str(HERE),)), None)
+
+
+def test_an_unknown_field_is_said_before_spark_starts():
+    from stripper.archive.spark import main
+
+    result = CliRunner().invoke(main, ["pages", "out", "--fields", "id,author"])
+    assert result.exit_code == 2
+    assert "unknown field 'author'" in result.output
 
 
 def test_a_missing_spark_is_said(monkeypatch: pytest.MonkeyPatch):

@@ -107,6 +107,11 @@ def test_an_id_is_the_record_s_or_a_hash_of_address_and_content():
     assert identity(Record(b"x")) != identity(Record(b"x", url="https://a.example/"))
 
 
+def test_an_unknown_field_is_said_up_front():
+    with pytest.raises(ArchiveError, match="unknown field 'author'; the fields are id, url"):
+        Wanted(("id", "author"))
+
+
 @pytest.mark.parametrize("path", ["nowhere:make", "json:nothing", "json", ""])
 def test_what_cannot_be_imported_is_said(path: str):
     with pytest.raises(ArchiveError, match="module:function"):

@@ -113,7 +113,7 @@ def test_options_reach_the_rows(run, tmp_path):
         (["x", "--retry", "y"], "INPUTs or --retry"),
         (["/nowhere"], "cannot be read"),
         (["x", "--fields", "text,nonsense"], "nonsense"),
-        (["x", "--fields", ","], "unknown field"),
+        (["x", "--fields", ","], "no field is named"),
         (["x", "--labels", "--format", "html"], "--labels"),
         (["x", "--labels", "--fields", "id"], "--labels"),
         (["x", "--page-memory", "lots"], "no amount of memory"),
