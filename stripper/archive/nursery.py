@@ -25,7 +25,7 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from stripper.archive import work
 from stripper.archive.encodings import EncodingError, TooLarge
 from stripper.archive.records import Record
 from stripper.errors import LimitExceeded, NotHtml, OutOfMemory
+from stripper.limits import DEFAULT, Limits
 from stripper.worker import address_space, limit_address_space
 
 HEADER = struct.Struct("<cI")
@@ -49,10 +50,14 @@ Answer = tuple[bytes, bytes]  # kind and payload
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What a page may cost: seconds by the clock, and bytes of memory."""
+    """What a page may cost: seconds by the clock, and bytes of memory. ``page`` is what it may have.
+
+    The ``seconds`` of ``page`` do not count: those here end a page wherever it is.
+    """
 
     seconds: float = 20.0
     memory: int = 2 << 30
+    page: Limits = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,8 @@ def _send(channel: socket.socket, kind: bytes, payload: bytes) -> None:
 
 def _answerer(duty: Duty) -> Callable[[Record, str], Answer]:
     """The function that answers a record, its model loaded and warm."""
-    cleaner = work.resolve(duty.wanted.cleaner)(duty.wanted.model)
+    limits = replace(duty.limits.page, seconds=duty.limits.seconds)
+    cleaner = work.resolve(duty.wanted.cleaner)(duty.wanted.model, limits)
     memory = None
     if duty.learns or duty.wanted.sites:
         from stripper.archive import sites

@@ -287,7 +287,8 @@ class _Run:
 
     def manifest(self) -> None:
         self.written = time.monotonic()
-        wanted = self.job.wanted
+        wanted, limits = self.job.wanted, self.job.limits
+        allowed = asdict(limits.page) | {"seconds": limits.seconds, "memory": limits.memory}
         self.accounts.write_manifest(
             {
                 "finished": self.stopped is None and all(map(self.is_done, self.sources)),
@@ -296,7 +297,7 @@ class _Run:
                 "seconds": round(self.before + time.monotonic() - self.begun, 3),
                 "model": self.model,
                 "versions": versions(),
-                "settings": {**asdict(wanted), "limits": asdict(self.job.limits), "format": wanted.format},
+                "settings": {**asdict(wanted), "limits": allowed, "format": wanted.format},
                 "inputs": [
                     {"name": source.name, "size": source.size, **self.counts[source.name].as_json()}
                     for source in self.sources

@@ -22,6 +22,7 @@ from stripper.labels import BODY_ONLY, LABELS
 from stripper.lines import Lines
 
 if TYPE_CHECKING:
+    from stripper.limits import Limits
     from stripper.page import Page
 
 _LANG = re.compile(
@@ -37,8 +38,8 @@ class Wanted:
     """What of a page goes into its row. Raises ``ArchiveError`` where one of ``fields`` is none.
 
     ``cleaner`` is the importable maker, "module:function", of a cleaner. It is called with the folder of the model
-    (None: the shipped one); what it returns has the methods ``label(html, url, charset)`` and ``label_text(text)`` of
-    ``stripper.Cleaner``. ``sites`` is the file of a site memory.
+    (None: the shipped one) and the limits of a page; what it returns has the methods ``label(html, url, charset)`` and
+    ``label_text(text)`` of ``stripper.Cleaner``. ``sites`` is the file of a site memory.
     """
 
     fields: tuple[str, ...] = FIELDS
@@ -54,11 +55,11 @@ class Wanted:
             raise ArchiveError(f"unknown field {', '.join(map(repr, unknown))}; the fields are {', '.join(FIELDS)}")
 
 
-def make_cleaner(folder: str | None) -> Any:
-    """The cleaner of a model folder, or the shipped one."""
-    from stripper.cleaner import load, shipped
+def make_cleaner(folder: str | None, limits: Limits | None = None) -> Any:
+    """The cleaner of a model folder, or the shipped one, within the limits of a page."""
+    from stripper.cleaner import load
 
-    return shipped() if folder is None else load(folder)
+    return load(folder, limits)
 
 
 def resolve(path: str) -> Callable[..., Any]:

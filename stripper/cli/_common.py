@@ -62,7 +62,8 @@ def _check_threshold(_context: click.Context, _option: click.Parameter, value: s
     return point
 
 
-def _check_limits(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> Limits:
+def check_limits(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> Limits:
+    """The limits of a page where some are given as size=1e8."""
     from stripper.limits import LIMITS, Limits
 
     limits: dict[str, float] = {}
@@ -94,7 +95,7 @@ limit_option = click.option(
     "limits",
     metavar="NAME=VALUE",
     multiple=True,
-    callback=_check_limits,
+    callback=check_limits,
     help="What a page may have at most: size, depth, blocks, attributes or seconds. May be given several times.",
 )
 

@@ -11,10 +11,11 @@ from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.records import FIELDS
 from stripper.archive.writers import SUFFIXES
 from stripper.cli import INTERRUPTED
-from stripper.cli._common import FAILED, WRONG, check_size, fail, model_option, say
+from stripper.cli._common import FAILED, WRONG, check_limits, check_size, fail, model_option, say
 
 if TYPE_CHECKING:
     from stripper.archive.run import Job, Outcome
+    from stripper.limits import Limits
 
 _EXAMPLES = """\b
 Examples:
@@ -51,6 +52,12 @@ def _most(_context: click.Context, _option: click.Parameter, value: str | None) 
     if number != int(number):
         raise click.BadParameter(f"{value} is no whole number of pages; a share of them has a %, such as 50%")
     return number
+
+
+def _limits(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> Limits:
+    if any(value.startswith("seconds=") for value in values):
+        raise click.BadParameter("seconds are no limit here; give --page-timeout")
+    return check_limits(context, option, values)
 
 
 @click.command(epilog=_EXAMPLES, short_help="Clean whole archives: WARC, JSON lines, Parquet, zip, tar, folders.")
@@ -98,6 +105,14 @@ def _most(_context: click.Context, _option: click.Parameter, value: str | None) 
 )
 @click.option(
     "--page-memory", default="2G", show_default=True, callback=check_size, metavar="SIZE", help="Memory for a page."
+)
+@click.option(
+    "--limit",
+    "limits",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=_limits,
+    help="What a page may have at most: size, depth, blocks or attributes. May be given several times.",
 )
 @click.option(
     "--part-pages",
@@ -162,7 +177,7 @@ def _job(options: dict[str, Any]) -> Job:
         options["inputs"],
         options["out"],
         Wanted(options["fields"], options["text_format"], options["labels"], options["folder"]),
-        Allowance(options["page_timeout"], options["page_memory"]),
+        Allowance(options["page_timeout"], options["page_memory"], options["limits"]),
         Columns(options["html_field"], options["text_field"]),
         options["form"],
         options["workers"] or 0,

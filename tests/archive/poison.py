@@ -5,9 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stripper.archive.work import make_cleaner
+
+if TYPE_CHECKING:
+    from stripper.limits import Limits
 
 
 def hang() -> None:
@@ -38,8 +41,8 @@ POISONS = {
 class PoisonCleaner:
     """A cleaner, but for pages with poison in them."""
 
-    def __init__(self, folder: str | None) -> None:
-        self._cleaner = make_cleaner(folder)
+    def __init__(self, folder: str | None, limits: Limits) -> None:
+        self._cleaner = make_cleaner(folder, limits)
 
     def label(self, html: Any, url: str | None = None, charset: str | None = None) -> Any:
         head = html[:200] if isinstance(html, bytes) else html[:200].encode("utf-8", "replace")
@@ -49,9 +52,9 @@ class PoisonCleaner:
         return self._cleaner.label(html, url, charset)
 
 
-def make(folder: str | None) -> PoisonCleaner:
-    return PoisonCleaner(folder)
+def make(folder: str | None, limits: Limits) -> PoisonCleaner:
+    return PoisonCleaner(folder, limits)
 
 
-def broken(folder: str | None) -> None:
+def broken(folder: str | None, _limits: Limits) -> None:
     raise RuntimeError(f"no cleaner from {folder}")

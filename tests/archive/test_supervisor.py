@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Duty
 from stripper.archive.records import Lost, Record
 from stripper.archive.supervisor import Pool
 from stripper.archive.work import Wanted
+from stripper.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,6 +123,14 @@ def test_a_worker_killed_from_outside_loses_nothing(duty: Duty):
                 victim = next(worker for worker in pool._workers if worker.pid)
                 os.kill(victim.pid, signal.SIGKILL)
     assert sorted(answers) == [(number, "cleaned") for number in range(200)]
+
+
+def test_pages_have_their_limits_and_the_clock_rules(duty: Duty):
+    limits = replace(LIMITS, page=Limits(size=5_000, seconds=1e-6))
+    pages = [Record(article(1)), Record(article(1) + b" " * 5_000)]
+    with Pool[int](replace(duty, limits=limits), 1) as pool:
+        found = [kind_of(answer) for _, _, answer in pool.map((0, "", page) for page in pages)]
+    assert found == ["cleaned", "limit"]
 
 
 def test_how_workers_died_is_kept_no_longer_than_needed(duty: Duty):

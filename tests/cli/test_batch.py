@@ -118,6 +118,8 @@ def test_options_reach_the_rows(run, tmp_path):
         (["x", "--labels", "--fields", "id"], "--labels"),
         (["x", "--page-memory", "lots"], "no amount of memory"),
         (["x", "--page-memory", "5"], "no amount of memory"),
+        (["x", "--limit", "seconds=5"], "give --page-timeout"),
+        (["x", "--limit", "width=5"], "unknown limit"),
         (["x", "--max-failures", "some"], "neither a number"),
         (["x", "--max-failures", "-1"], "0 or more"),
         (["x", "--max-failures", "0.5"], "no whole number of pages; a share of them has a %"),
@@ -142,6 +144,15 @@ def test_an_output_folder_that_cannot_be_made_is_exit_status_1(run, warc):
     result = run("batch", warc, "--out", warc / "out")
     assert result.exit_code == 1
     assert "cannot be written" in result.stderr
+
+
+def test_a_page_beyond_a_limit_fails_and_the_limit_can_be_raised(run, tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(jsonl([{"html": "<div>" * 6_100 + "<p>" + "Words of a page. " * 20}]))
+    run("batch", tmp_path / "a.jsonl", "--out", tmp_path / "out", "--quiet")
+    assert "--limit depth=" in failures_of(tmp_path / "out")[0]["error"]
+    result = run("batch", tmp_path / "a.jsonl", "--out", tmp_path / "again", "--quiet", "--limit", "depth=7000")
+    assert result.exit_code == 0
+    assert manifest_of(tmp_path / "again")["settings"]["limits"]["depth"] == 7000
 
 
 def test_another_job_in_the_folder_is_exit_status_2(run, warc, tmp_path):
