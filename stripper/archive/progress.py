@@ -10,10 +10,10 @@ EVERY = 30.0  # seconds between lines
 
 
 class Progress(Protocol):
-    """Is told of every answered page and of the bytes read of the inputs."""
+    """Is told of all answered pages and of the bytes read of the inputs."""
 
     def read(self, done: int) -> None: ...
-    def answered(self, *, failed: bool) -> None: ...
+    def answered(self, pages: int, *, failed: bool) -> None: ...
     def close(self) -> None: ...
 
 
@@ -21,7 +21,7 @@ class Quiet:
     """Shows nothing."""
 
     def read(self, done: int) -> None: ...
-    def answered(self, *, failed: bool) -> None: ...
+    def answered(self, pages: int, *, failed: bool) -> None: ...
     def close(self) -> None: ...
 
 
@@ -36,9 +36,9 @@ class Lines:
     def read(self, done: int) -> None:
         self._bytes = done
 
-    def answered(self, *, failed: bool) -> None:
-        self._pages += 1
-        self._failed += failed
+    def answered(self, pages: int, *, failed: bool) -> None:
+        self._pages += pages
+        self._failed += pages * failed
         if time.monotonic() - self._last >= self._every:
             self._last = time.monotonic()
             self._say()
@@ -75,9 +75,9 @@ class Bar:
     def read(self, done: int) -> None:
         self._bar.update(max(0, done - self._bar.n))
 
-    def answered(self, *, failed: bool) -> None:
-        self._pages += 1
-        self._failed += failed
+    def answered(self, pages: int, *, failed: bool) -> None:
+        self._pages += pages
+        self._failed += pages * failed
         rate = self._pages / max(time.monotonic() - self._begun, 1e-6)
         self._bar.set_postfix_str(f"{self._pages} pages, {rate:.1f} pages/s, {self._failed} failed", refresh=False)
 

@@ -197,7 +197,7 @@ class _Run:
                 self.interrupts(pool),
             ):
                 for tag, item, answer in pool.map(items):
-                    bar.answered(failed=answer[0] == FAILED)
+                    bar.answered(pages_in(item), failed=answer[0] == FAILED)
                     yield tag, item, answer
         finally:
             bar.close()

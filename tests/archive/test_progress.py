@@ -16,7 +16,7 @@ def test_a_log_has_a_line_every_half_minute(capsys: pytest.CaptureFixture[str], 
     for second in range(95):
         now[0] = float(second)
         shown.read(second * 5000)
-        shown.answered(failed=second % 10 == 0)
+        shown.answered(1, failed=second % 10 == 0)
     shown.close()
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 4
@@ -26,7 +26,7 @@ def test_a_log_has_a_line_every_half_minute(capsys: pytest.CaptureFixture[str], 
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]):
     shown = progress.make(1, "cleaning", quiet=True)
     shown.read(1)
-    shown.answered(failed=True)
+    shown.answered(1, failed=True)
     shown.close()
     assert capsys.readouterr() == ("", "")
 
@@ -34,12 +34,13 @@ def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]):
 def test_a_terminal_has_a_bar(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     shown = progress.make(1000, "cleaning", quiet=False)
-    shown.answered(failed=True)
+    shown.answered(10, failed=True)
     shown.read(1000)
     shown.close()
     err = capsys.readouterr().err
     assert "100%" in err
-    assert "1 failed" in err
+    assert "10 pages" in err
+    assert "10 failed" in err
     assert "pages/s" in err
 
 
