@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from stripper import content
 from stripper.decode import decode
 from stripper.errors import CorpusError, InputError
 from stripper.learn.corpus import LABELS_FILE, SOME, LabelledPage, labelled_page, read_lines, row_faults
@@ -95,6 +96,7 @@ def _page_faults(folder: Path, row: dict[str, object], line: int, known: Checked
 
 
 def _blocks(page: LabelledPage) -> list[str]:
+    content.check_bytes(page.html)
     blocks = segment(read_html(decode(page.html))).text
     if not blocks:
         raise InputError("no text on the page; fetch it again, with a browser, or take its row out")

@@ -69,7 +69,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:
                     yield number, parse_line(line)
     except OSError as error:
         raise CorpusError(
-            f"{path}: cannot be read ({error.strerror}); a corpus is a folder with {LABELS_FILE} and its pages"
+            f"{path}: cannot be read ({error.strerror}); a corpus is a folder with {LABELS_FILE} and its pages (stripper annotate labels them)"
         ) from error
 
 

@@ -104,6 +104,9 @@ def diff(a: Model, b: Model, report: Report = quiet) -> Diff:
     return Diff(list(_about(a.about, b.about)), _distances(a, b), changes, blocks)
 
 
+_LONG = frozenset({"sites", "own_sites", "scores", "text_scores", "text_scores_written"})  # what no line can say
+
+
 def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
     return {
         "wording of texts": model.wordings.text,
@@ -127,7 +130,7 @@ def _distances(a: Model, b: Model) -> dict[str, float | None]:
 
 def _about(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[str]:
     """What the two say of how they were made, where that is not the same."""
-    for key in sorted((a.keys() | b.keys()) - {"sites", "own_sites", "scores"}):
+    for key in sorted((a.keys() | b.keys()) - _LONG):
         if a.get(key) != b.get(key):
             yield f"{key}: {_said(a.get(key))} in A, {_said(b.get(key))} in B"
     before, after = set(a.get("sites", [])), set(b.get("sites", []))

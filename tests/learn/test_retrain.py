@@ -94,6 +94,13 @@ def test_from_scratch_nothing_is_known_before(ten: Path):
     assert (trained.model.text, "no part for plain text" in " ".join(trained.notes)) == (None, True)
 
 
+def test_that_the_shipped_model_knows_the_fixtures_is_said(adapted: Trained, ten: Path, tmp_path: Path):
+    said = "has learnt from the fixtures"
+    assert said in " ".join(adapted.notes)
+    save(replace(adapted.model, about={}), tmp_path / "model")
+    assert said not in " ".join(retrain(Plan((ten,), str(tmp_path / "model"), TINY)).notes)
+
+
 def test_the_part_for_plain_text_stays_the_shipped_ones(adapted: Trained):
     assert adapted.model.text is cleaner.shipped().model.text
 
@@ -136,6 +143,21 @@ def test_partly_labelled_pages_are_learnt_from_too(tmp_path: Path):
     some[3]["segments"] = [pair for pair in some[3]["segments"] if pair[1] == "body"]
     some[3]["covers"] = "body"
     assert retrain(Plan((corpus_of(some, tmp_path),), SHIPPED, TINY)).own[1].pages == 4
+
+
+def test_pages_without_their_labelled_texts_are_named(tmp_path: Path):
+    some = rows()[:4]
+    for row in some[:2]:
+        row["segments"] = [[f"{number} zzz", "body"] for number in range(3)]
+    notes = " ".join(retrain(Plan((corpus_of(some, tmp_path),), SHIPPED, TINY)).notes)
+    assert (
+        f"2 of the pages have none of the texts they are labelled with ({some[0]['page']}, {some[1]['page']})" in notes
+    )
+
+
+def test_a_start_that_is_none_names_those_that_are(ten: Path):
+    with pytest.raises(CorpusError, match="'scrach' is none of auto, scratch, shipped, and no folder of a model"):
+        retrain(Plan((ten,), "scrach", TINY))
 
 
 def test_one_site_is_said(tmp_path: Path):
