@@ -148,8 +148,8 @@ def _answered(batch: pa.RecordBatch, answers: list[_Answered], wanted: Wanted, c
     rows = [_row(item, answer, fields) for item, answer in answers]
     own = schema(fields)
     out = pa.RecordBatch.from_pylist(rows, pa.schema([*own, *STATUS]))
-    if "source" in fields and "source" in batch.schema.names:
-        out = out.set_column(fields.index("source"), "source", batch.column("source").cast(pa.string()))
+    for name in {"source", "where"} & set(fields) & set(batch.schema.names):  # the batch knows it of failed pages, too
+        out = out.set_column(fields.index(name), name, batch.column(name).cast(pa.string()))
     names = _carried(batch.schema, wanted, columns)
     arrays = [*(out.column(name) for name in own.names), *(batch.column(name) for name in names)]
     arrays += [out.column(name) for name in STATUS.names]

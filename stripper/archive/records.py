@@ -8,7 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 # The fields that a row can have; what an input's row had beside them is carried along.
-FIELDS = ("id", "url", "date", "source", "text", "title", "language", "captions", "credits", "cookies", "warnings")
+FIELDS = (
+    "id",
+    "url",
+    "date",
+    "source",
+    "where",
+    "text",
+    "title",
+    "language",
+    "captions",
+    "credits",
+    "cookies",
+    "warnings",
+)
 LARGEST = 64 << 20  # bytes of one page, as it stands in the archive and after decoding; what is larger is no page
 
 

@@ -155,7 +155,7 @@ class _Run:
             for (part, place), item, answer in self.answers(self.to_clean(fields), wanted, "cleaning"):
                 part.add(place, item, answer)
                 self.finish_parts()
-                self.check_failures(item, answer)
+                self.check_failures(place, item, answer)
             self.finish_parts()
         except TooManyFailures as error:
             self.stopped = str(error)
@@ -174,7 +174,7 @@ class _Run:
             if time.monotonic() - self.written > _MANIFEST_EVERY:
                 self.manifest()
 
-    def check_failures(self, item: Record | Lost, answer: Answer) -> None:
+    def check_failures(self, place: Place, item: Record | Lost, answer: Answer) -> None:
         most = self.job.max_failures
         self.taken += pages_in(item)
         if answer[0] != FAILED:
@@ -184,7 +184,11 @@ class _Run:
             return
         allowed = most if most >= 1 or most == 0 else most * max(self.taken, _FEWEST)
         if self.failed > allowed:
-            raise TooManyFailures(f"{self.failed} of {self.taken} pages failed, more than --max-failures allows")
+            failure, error = json.loads(answer[1])
+            raise TooManyFailures(
+                f"{self.failed} of {self.taken} pages failed, more than --max-failures allows; the last one "
+                f"({place.source}, {item.where}): {failure}, {error}"
+            )
 
     def answers(self, items: Iterator[Any], wanted: Wanted, title: str, *, learns: bool = False) -> Iterator[Any]:
         """The answers of a pool to the items, with progress, until Ctrl-C."""

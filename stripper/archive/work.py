@@ -98,6 +98,7 @@ def row(page: Page, record: Record, source: str, wanted: Wanted) -> dict[str, An
         "url": lambda: record.url,
         "date": lambda: record.date,
         "source": lambda: source,
+        "where": lambda: record.where,
         "text": lambda: text,
         "title": lambda: title(page),
         "language": lambda: language(page),

@@ -73,7 +73,8 @@ def test_failures_are_tried_again(run, broken, tmp_path):
 def test_too_many_failures_stop_it(run, broken, tmp_path):
     result = run("batch", broken, "--out", tmp_path / "out", "--quiet", "--max-failures", "0")
     assert result.exit_code == 1
-    assert "more than --max-failures allows; the same command goes on" in result.stderr
+    assert "more than --max-failures allows; the last one (" in result.stderr
+    assert "the same command goes on" in result.stderr
 
 
 def test_standard_input_is_an_input(tmp_path, small_model):
