@@ -58,5 +58,5 @@ def test_a_missing_package_is_said(form: str, module: str, tmp_path: Path, monke
     import sys
 
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(MissingPackage, match=r"pip install 'stripper\[archive\]'"):
+    with pytest.raises(MissingPackage, match=r"pip install '\.\[archive\]'"):
         open_writer(tmp_path / "x", form, ("id",))

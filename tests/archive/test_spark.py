@@ -169,5 +169,5 @@ def test_a_missing_spark_is_said(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setitem(sys.modules, "pyspark", None)
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    with pytest.raises(MissingPackage, match=r"pip install 'stripper\[spark\]'"):
+    with pytest.raises(MissingPackage, match=r"pip install '\.\[spark\]'"):
         session(None)
