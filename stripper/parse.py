@@ -22,6 +22,8 @@ from stripper.errors import OutOfMemory
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Attributes that, beside the class, say what an element is for.
 _ROLES = ("id", "role", "itemprop")
+# All that an ``a`` has which is no link; others without a target are mostly controls.
+_NAMES_PLACE = frozenset({"id", "name"})
 _NOTED = frozenset({"a", "img", "meta", "script"})
 _TELLING = frozenset({*_ROLES, "style", "hidden"})
 
@@ -35,7 +37,7 @@ class Nodes:
     Of the texts that are not blank: ``text`` (with the white space that stood before it), ``owner``
     (the element it stands in) and ``follows`` (how many elements had started before it). ``hidden``
     are elements the markup hides, ``media`` are ``(element, alternative text)`` of pictures, ``href`` the targets of
-    links by element, ``meta`` the page's ``<meta>`` values by lower-case name, ``data`` the scripts that hold JSON-LD.
+    links by element, ``anchors`` the ``a`` that are no links but names of a place, ``meta`` the page's ``<meta>`` values by lower-case name, ``data`` the scripts that hold JSON-LD.
     ``cdata`` counts CDATA sections, which HTML takes for comments.
     """
 
@@ -49,6 +51,7 @@ class Nodes:
     hidden: list[int] = field(default_factory=list)
     media: list[tuple[int, str]] = field(default_factory=list)
     href: dict[int, str] = field(default_factory=dict)
+    anchors: list[int] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     data: list[int] = field(default_factory=list)
     cdata: int = 0
@@ -73,6 +76,8 @@ class Nodes:
             href = attributes.get("href")
             if href:
                 self.href[len(self.tag)] = href
+            elif _NAMES_PLACE.issuperset(attributes):
+                self.anchors.append(len(self.tag))
         elif tag == "img":
             self.media.append((len(self.tag), attributes.get("alt") or ""))
         elif tag == "script":

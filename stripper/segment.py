@@ -30,6 +30,7 @@ from stripper.wording import Grams, class_cues, class_grams, spot
 
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 # Elements whose text is never the page's.
 _NO_TEXT = frozenset("head script style title template noscript".split())
@@ -45,8 +46,8 @@ class Segments:
     known to hold the whole block, ``block_element`` the nearest block-level one (indices into
     ``nodes``). ``gap`` says how the block is parted from the one before it. ``chunks`` are its text
     nodes or the parts of them. ``follows`` counts the elements that had started before it.
-    ``size`` is its length in letters (``stripper.characters.letters``), ``link_chars`` and ``emphasis_chars`` count
-    characters inside ``a`` and inside ``em, i, small, b, strong, cite``.
+    ``size`` is its length in letters (``stripper.characters.letters``), ``link_share`` and ``emphasis_share`` are the
+    shares, 0 to 1, of its characters inside ``a`` and inside ``em, i, small, b, strong, cite``.
 
     Of the elements, one value each: ``parent``, the ``end`` of what is in it (exclusive), the tag's own ``flags``, and
     ``inside``, the flags of the element and all its ancestors. ``cues`` are the bits of what its class words
@@ -61,8 +62,8 @@ class Segments:
     chunks: list[list[Chunk]]
     follows: Ints
     size: Ints
-    link_chars: Ints
-    emphasis_chars: Ints
+    link_share: Floats
+    emphasis_share: Floats
     nodes: Nodes
     parent: Ints
     end: Ints
@@ -80,6 +81,8 @@ def segment(nodes: Nodes) -> Segments:
     """Cut a page into blocks."""
     get = TAG_FLAGS.get
     flags = np.array([get(tag, 0) for tag in nodes.tag], np.intp)
+    # HTML knows no "<a id=x/>", of which manuals are full: all behind it stands in it
+    flags[nodes.anchors] &= ~BIT["link"]
     parent = np.array(nodes.parent, np.intp)
     inside = inherit(flags, parent)
     owner = np.array(nodes.owner, np.intp)
@@ -92,14 +95,21 @@ def segment(nodes: Nodes) -> Segments:
         map(list, zip(*blocks, strict=True)) if blocks else ([] for _ in range(6))
     )
     every = [chunk for some in chunks for chunk in some]
-    length = np.array([len(part) for part in spelled([chunk[1] for chunk in every])], np.intp)
+    shown = [
+        whole if len(some) == 1 else " ".join(part.split())
+        for whole, some in zip(text, chunks, strict=True)
+        for _, part, _ in some
+    ]
+    length = np.array([len(part) for part in spelled(shown)], np.intp)
     first = np.zeros(len(chunks), np.intp)
     np.cumsum([len(some) for some in chunks[:-1]], out=first[1:])
     within = inside[np.array([chunk[0] for chunk in every], np.intp)]
 
-    def count(flag: str) -> Ints:
+    total = np.add.reduceat(length, first) if len(first) else first
+
+    def share(flag: str) -> Floats:
         chars = length * ((within & BIT[flag]) != 0)
-        return np.add.reduceat(chars, first) if len(first) else first
+        return np.add.reduceat(chars, first) / np.maximum(total, 1) if len(first) else np.zeros(0)
 
     return Segments(
         text,
@@ -109,8 +119,8 @@ def segment(nodes: Nodes) -> Segments:
         chunks,
         np.array(follows, np.intp),
         letters(*code_points(spelled(text))),
-        count("link"),
-        count("emphasis"),
+        share("link"),
+        share("emphasis"),
         nodes,
         parent,
         subtree_ends(parent),

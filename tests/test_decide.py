@@ -17,7 +17,6 @@ from stripper.decide import (
     LONGEST_SUSPECT,
     LOWEST,
     PARAGRAPH,
-    SURE,
     SUSPICION,
     SUSPICION_OF_LONG,
     body_threshold,
@@ -123,7 +122,7 @@ def test_a_word_in_the_middle_of_a_sentence_stays_however_sure():
 
 
 def test_a_sure_piece_leaves_its_paragraph():
-    sure = [0.05, 0, SURE, 0, 0.05 - 1e-6]
+    sure = [LEAST - 0.01, 0, 0.8, 0, 0.01]
     assert decide(rows(PARAGRAPH_AND_PIECE[0], sure), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, CREDIT]
 
 

@@ -79,11 +79,28 @@ def test_block_element_is_the_nearest_block_level_one():
 
 
 def test_link_characters_are_those_inside_links():
-    assert cut("<p>and then <a href=x>cde <b>fg</b></a> h").link_chars.tolist() == [6]
+    assert cut("<p>and then <a href=x>cde <b>fg</b></a> h").link_share.tolist() == [5 / 14]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "share"),
+    [("id=x", 0), ("name=x", 0), ("href=x", 1), ("id=x href=x", 1), ("id=x class=button", 1), ("", 1)],
+)
+def test_the_name_of_a_place_is_no_link(attributes: str, share: int):
+    for s in (
+        cut(f"<h2><a {attributes}>A heading</h2>"),
+        segment(read_tree(html.fromstring(f"<h2><a {attributes}>A heading</a></h2>"))),
+    ):
+        assert s.link_share.tolist() == [share]
+
+
+def test_indentation_is_no_part_of_a_link():
+    for spaces in ("", " " * 400):
+        assert cut(f"<p>abcd<a href=x>{spaces}ef{spaces}</a></p>").link_share.tolist() == [pytest.approx(2 / 6)]
 
 
 def test_emphasised_characters_are_those_inside_emphasis():
-    assert cut("<p>ab <em>cde</em>").emphasis_chars.tolist() == [3]
+    assert cut("<p>ab <em>cde</em>").emphasis_share.tolist() == [3 / 5]
 
 
 def test_follows_counts_the_elements_before_a_block():
@@ -152,7 +169,7 @@ def test_element_stands_in_the_block_element(markup: str):
 @given(MARKUP)
 def test_columns_have_a_value_for_each_block(markup: str):
     s = cut(markup)
-    columns = (s.element, s.block_element, s.gap, s.chunks, s.follows, s.link_chars, s.emphasis_chars)
+    columns = (s.element, s.block_element, s.gap, s.chunks, s.follows, s.link_share, s.emphasis_share)
     assert {len(column) for column in columns} == {len(s)}
 
 

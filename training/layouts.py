@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 from typing import TypeVar
 from unicodedata import category
 
@@ -23,6 +24,8 @@ SHORT = 60  # characters of a heading, a list item, a button
 CONTROLS = 2  # lines of consent at the end that are no dialog
 LIST = 3  # short lines one behind the other that may be a list
 MERE_LINES = 0.15  # how many articles are nothing but their lines
+# How many articles with so many headings have a table of contents: its entries say what headings say.
+CONTENTS, FEWEST_ENTRIES = 0.5, 2
 # Names that sites give their parts, from none to plain.
 _NAMES = {
     "page": ["page", "wrapper", "site", "container", "layout"],
@@ -38,6 +41,7 @@ _NAMES = {
     "promo": ["related", "read-more", "promo", "teaser", "more", "recommended"],
     "dialog": ["consent", "cookie-banner", "privacy-modal", "gdpr", "notice", "overlay", "cmp"],
     "foot": ["footer", "site-footer", "bottom", "colophon"],
+    "contents": ["toc", "contents", "table-of-contents", "page-nav", "index", "on-this-page"],
     "side": ["sidebar", "aside", "secondary", "right-col"],
 }  # fmt: skip
 
@@ -75,13 +79,13 @@ class _Writer:
         """Write markup."""
         self.out.append(markup)
 
-    def say(self, text: str, label: str, tags: str = "", part: str = "") -> None:
-        """Write a text in elements, outermost first, the outermost with the classes of its part."""
+    def say(self, text: str, label: str, tags: str = "", part: str = "", to: str = "") -> None:
+        """Write a text in elements, outermost first, the outermost with the classes of its part; a link leads ``to`` a place or anywhere."""
         self.segments.append((text, label))
         inner = escape(text, quote=False)
         names = tags.split()
         for number, tag in reversed(list(enumerate(names))):
-            href = f' href="/{self.random.integers(99999)}"' if tag == "a" else ""
+            href = f' href="{to or f"/{self.random.integers(99999)}"}"' if tag == "a" else ""
             inner = f"<{tag}{self.name(part) if part and not number else ''}{href}>{inner}</{tag}>"
         self.out.append(inner)
 
@@ -223,8 +227,12 @@ def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
     paragraph, heading = w.pick("p", "p", "p", "div", "p span"), w.pick("h2", "h3", "h2", "p strong", "div")
     has_lists = w.chance(0.5)
     picture = _Picture(w)
+    headings = _headings(lines, title)
+    has_contents = len(headings) >= FEWEST_ENTRIES and w.chance(CONTENTS)
     at = 0
     while at < len(lines):
+        if at == title + 1 and has_contents:
+            _contents(w, headings)
         text, label = lines[at]
         used = 1
         if at == title:
@@ -249,6 +257,23 @@ def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
             w.say(text, label, paragraph, "text" if paragraph == "div" else "")
         at += used
     w.raw(f"</{outer}>")
+
+
+def _headings(lines: Sequence[tuple[str, str]], title: int) -> list[str]:
+    """The short lines of the body that a longer one follows."""
+    return [
+        text
+        for at, ((text, label), (following, label_after)) in enumerate(pairwise(lines))
+        if label == label_after == "body" and at != title and _is_item(text) and not _is_item(following)
+    ]
+
+
+def _contents(w: _Writer, headings: Sequence[str]) -> None:
+    w.raw(f"<div{w.name('contents')}>")
+    tags = w.pick("li a", "p a", "div a", "a", "li a span")
+    for number, text in enumerate(headings, 1):
+        w.say(text, "other", tags, to=f"#section-{number}")
+    w.raw("</div>")
 
 
 def _is_item(text: str) -> bool:

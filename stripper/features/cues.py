@@ -52,12 +52,10 @@ _DOTTED_I = "i\u0307"  # what the Turkish İ is in lower case: its dot would par
 class CueWords:
     """Bits of the cues that a word stands for.
 
-    By whole words, by the first letters of words, by phrases (what follows each first word), and, for scripts without
-    spaces, a pattern and what it finds. ``of`` gives those of one word, and ``_BEGINS`` where a phrase begins with it.
+    ``of`` gives those of one word, known as a whole or by its first letters, and ``_BEGINS`` where a phrase begins with it.
+    ``phrases`` are what follows each first word; for scripts without spaces there are a pattern and what it finds.
     """
 
-    words: dict[str, int]
-    stems: dict[str, int]
     phrases: dict[str, list[tuple[list[str], int]]]
     unspaced: re.Pattern[str]
     found: dict[str, int]
@@ -88,7 +86,7 @@ def cue_words() -> CueWords:
         return words.get(word, 0) | stems.get(word[:STEM], 0) | (_BEGINS if word in phrases else 0)
 
     unspaced = re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True))))
-    return CueWords(words, stems, phrases, unspaced, found, of)
+    return CueWords(phrases, unspaced, found, of)
 
 
 def _listed() -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ _INSIDE = ("link", "emphasis", "pre", "heading", "list", "item", "table", "cell"
            "aside", "nav", "header", "footer", "form", "quote", "paragraph", "control", "dialog")  # fmt: skip
 PLACE = (
     *(f"own {name}" for name in _OWN), *(f"inside {name}" for name in _INSIDE), "depth", "hidden", "gap none", "gap break",
-    "position", "position from end", "characters before", "log characters after",
+    "in link within page", "position", "position from end", "characters before", "log characters after",
 )  # fmt: skip
 WORDS = tuple(
     f"{whose} words {label}"
@@ -57,8 +57,9 @@ def place_features(s: Segments, tree: Tree) -> Floats:
     out[row] = np.log1p(tree.depth[s.element])
     out[row + 1] = _hidden(s)
     out[row + 2], out[row + 3] = s.gap == GAP_NONE, s.gap == GAP_BREAK
-    out[row + 4], out[row + 5] = order / n, np.log1p(n - 1 - order)
-    out[row + 6], out[row + 7] = before / total, np.log1p(total - before - s.size)
+    out[row + 4] = tree.jumps
+    out[row + 5], out[row + 6] = order / n, np.log1p(n - 1 - order)
+    out[row + 7], out[row + 8] = before / total, np.log1p(total - before - s.size)
     return out
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import spelled
 from stripper.segment import Segments
 from stripper.tags import BIT
-from stripper.tree import depths, subtree_sums
+from stripper.tree import depths, inherit, subtree_sums
 
 Ints = npt.NDArray[np.intp]
 
@@ -25,11 +24,12 @@ class Tree:
 
     Over elements: ``depth``, ``shape`` (tag and class words as one number),
     ``pictures``, those that are one, and ``sums`` over each subtree: letters, letters in links, blocks, letters of prose, pictures.
-    Over blocks: whether it is ``prose``, and ``levels``, the element 0 to 5 levels above: (6, n_blocks).
+    Over blocks: whether it is ``prose``, whether it ``jumps`` (stands in a link to a place on the page itself), and ``levels``, the element 0 to 5 levels above: (6, n_blocks).
     """
 
     depth: Ints
     prose: npt.NDArray[np.bool_]
+    jumps: npt.NDArray[np.bool_]
     shape: Ints
     pictures: Ints
     levels: Ints
@@ -38,11 +38,10 @@ class Tree:
 
 def grow(s: Segments) -> Tree:
     """Measure a page's tree."""
-    linked = s.link_chars / np.array([len(text) for text in spelled(s.text)], np.intp)
-    prose = (s.size >= PROSE_CHARS) & (linked < PROSE_LINKS)
+    prose = (s.size >= PROSE_CHARS) & (s.link_share < PROSE_LINKS)
     n = len(s.parent)
     is_picture = ((s.flags & BIT["media"]) != 0) & ((s.flags & BIT["drawing"]) == 0)
-    per_block = np.stack([s.size, linked * s.size, np.ones_like(s.size), s.size * prose], axis=1)
+    per_block = np.stack([s.size, s.link_share * s.size, np.ones_like(s.size), s.size * prose], axis=1)
     sums = np.concatenate(
         [
             subtree_sums(per_block, s.element, s.end),
@@ -54,7 +53,20 @@ def grow(s: Segments) -> Tree:
     for _ in range(DEEPEST_LEVEL):
         levels.append(s.parent[levels[-1]])
     shape = s.flags * len(s.nodes.vocabulary) + np.array(s.nodes.words, np.intp)
-    return Tree(depths(s.parent), prose, shape, np.flatnonzero(is_picture), np.stack(levels), sums)
+    return Tree(depths(s.parent), prose, _jumps(s), shape, np.flatnonzero(is_picture), np.stack(levels), sums)
+
+
+def _jumps(s: Segments) -> npt.NDArray[np.bool_]:
+    """Which blocks stand in a link to a place on the page itself, as the entries of a table of contents do."""
+    targets = [(element, *href.partition("#")[::2]) for element, href in s.nodes.href.items() if "#" in href]
+    jumps = np.zeros(len(s.parent), np.intp)
+    if targets:
+        names = {name for words in s.nodes.vocabulary for name in words.split()}
+        # also by the page's own address, which is not known: where an element of that name is there
+        jumps[[element for element, page, place in targets if place and (not page or place in names)]] = 1
+        jumps = inherit(jumps, s.parent)
+    within: npt.NDArray[np.bool_] = jumps[s.element] != 0
+    return within
 
 
 def main_features(s: Segments, tree: Tree, main: int, weight: npt.NDArray[np.float64]) -> list[npt.NDArray[np.generic]]:

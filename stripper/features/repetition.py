@@ -11,6 +11,7 @@ from stripper.tags import BIT
 from stripper.tree import greatest_above, ranks, repetitions
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
 
 HEAVY_PROSE = 400  # characters of prose in a container that could be an article of its own
 SHORTEST_TITLE = 12
@@ -34,8 +35,7 @@ def repetition_features(s: Segments, tree: Tree) -> Floats:
     order = np.arange(n)
     out = np.empty((len(REPETITION), n), np.float32)
     out[:4] = repetitions(s.parent, tree.shape)[tree.levels[:4]]
-    first: dict[str, int] = {}
-    again = np.array([first.setdefault(text, index) for index, text in enumerate(s.text)])
+    again = _first_of_text(s, tree)
     out[4], out[5] = np.bincount(again, minlength=n)[again], again != order
     _, inverse, counts = np.unique(tree.shape[s.block_element], return_inverse=True, return_counts=True)
     out[6] = counts[inverse]
@@ -54,6 +54,17 @@ def repetition_features(s: Segments, tree: Tree) -> Floats:
     out[26] = out[24] > 1
     out[_LOGS] = np.log1p(out[_LOGS])
     return out
+
+
+def _first_of_text(s: Segments, tree: Tree) -> Ints:
+    """The first block that has the text of each block: (n_blocks,).
+
+    An entry of a table of contents is one of its own: the heading that it names is none that recurs. (On such pages half of
+    the headings were taken for boilerplate.)
+    """
+    first: dict[str, int] = {}
+    texts = enumerate(zip(s.text, tree.jumps.tolist(), strict=True))
+    return np.array([at if jumps else first.setdefault(text, at) for at, (text, jumps) in texts], np.intp)
 
 
 def _picture_features(s: Segments, tree: Tree) -> npt.NDArray[np.float64]:

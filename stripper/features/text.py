@@ -54,7 +54,7 @@ def text_features(s: Segments, tree: Tree, codes: npt.NDArray[np.uint16], offset
     out[row : row + 2] = counts[[_NUMBER["sentence end"], _NUMBER["comma"]]]
     logs = [0, 2, row, row + 1]
     out[logs] = np.log1p(out[logs])
-    out[row + 2], out[row + 4] = s.link_chars / chars, s.emphasis_chars / chars
+    out[row + 2], out[row + 4] = s.link_share, s.emphasis_share
     out[row + 3], out[row + 5] = out[row + 2] > MOSTLY, out[row + 4] > MOSTLY
     upper, lower = _first_letters(kinds, offsets)
     out[row + 6], out[row + 7] = upper / np.maximum(upper + lower, 1), np.log1p(upper)

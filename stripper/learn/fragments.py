@@ -104,6 +104,7 @@ def _part(nodes: Nodes, begin: int, end: int) -> Nodes:
         follows=[nodes.follows[index] + move for index in inside],
         vocabulary=nodes.vocabulary,
         hidden=[element + move for element in nodes.hidden if begin <= element < end],
+        anchors=[element + move for element in nodes.anchors if begin <= element < end],
         media=[(element + move, text) for element, text in nodes.media if begin <= element < end],
         href={element + move: target for element, target in nodes.href.items() if begin <= element < end},
     )

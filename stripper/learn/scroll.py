@@ -91,6 +91,8 @@ def _repeat(nodes: Nodes, start: int, end: int, article: Sequence[str], replaced
         vocabulary=nodes.vocabulary,
         hidden=[moved(element) for element in nodes.hidden]
         + [element + size for element in nodes.hidden if start <= element < end],
+        anchors=[moved(element) for element in nodes.anchors]
+        + [element + size for element in nodes.anchors if start <= element < end],
         href={moved(element): target for element, target in nodes.href.items()},
         meta=nodes.meta,
         data=[moved(element) for element in nodes.data],

@@ -80,8 +80,7 @@ def test_page_without_prose_has_no_blocks_outside_its_main_container(markup: str
 def test_elements_sum_up_to_the_page(markup: str):
     s = cut(markup)
     tree = grow(s)
-    linked = [link * size / len(text) for link, size, text in zip(s.link_chars, s.size, s.text, strict=True)]
-    assert tree.sums[0, :3].tolist() == pytest.approx([s.size.sum(), sum(linked), len(s)])
+    assert tree.sums[0, :3].tolist() == pytest.approx([s.size.sum(), (s.link_share * s.size).sum(), len(s)])
 
 
 def test_an_ideograph_says_as_much_as_two_letters():
@@ -90,3 +89,19 @@ def test_an_ideograph_says_as_much_as_two_letters():
 
 def test_a_linked_half_is_a_half_in_any_script():
     assert grow(cut("<p>写真<a href=x>時事</a>")).sums[0, :2].tolist() == [8, 4]
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("#mill", [True, False]),
+        ("mill.html#mill", [True, False]),
+        ("#elsewhere", [True, False]),
+        ("mill.html#wheel", [False, False]),
+        ("mill.html", [False, False]),
+        ("#", [False, False]),
+    ],
+)
+def test_a_jump_is_a_link_to_a_place_on_the_page_itself(href: str, expected: list[bool]):
+    s = cut(f"<li><a href='{href}'><b>The mill</b></a></li><h2 class=head id=mill>The mill</h2>")
+    assert grow(s).jumps.tolist() == expected

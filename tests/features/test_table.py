@@ -46,8 +46,13 @@ MEASURED = {
     "inside dialog": ("<dialog><p>a</p></dialog><p>b</p>", [1, 0]),
     "hidden": ("<div hidden><p>a</p></div><p>b</p>", [1, 0]),
     "gap break": ("<p>a<br>b</p>", [0, 1]),
+    "in link within page": (
+        "<p><a href='#b'>b</a></p><p><a href='#'>c</a></p><p><a href='/d#e'>d</a></p><p id=b>b</p>",
+        [1, 0, 0, 0],
+    ),
     "position": ("<p>a</p><p>b</p>", [0, 0.5]),
     "text seen before": ("<p>a</p><p>b</p><p>a</p>", [0, 0, 1]),
+    "text repeats": ("<p>a</p><p>b</p><p>a</p>", [np.log(3), np.log(2), np.log(3)]),
     "after title": ("<p>a</p><h1>b</h1><p>c</p>", [0, 1, 1]),
     "own class words say caption": ("<p class=wp-caption-text>a</p><p class=text>b</p>", [1, 0]),
     "any class words say related": ("<div class=related-posts><p>a</p></div><p class=text>b</p>", [1, 0]),
@@ -146,3 +151,14 @@ def test_soft_hyphens_change_no_feature():
         "<p>Sie hat <em>fest_ge_stellt</em>, dass das so ist.</p><p><a href=x>Mehr er_fah_ren</a></p>"
     )
     assert np.array_equal(measure(cut(markup.replace("_", "\xad"))), measure(cut(markup.replace("_", ""))))
+
+
+def test_a_heading_recurs_not_for_its_entry_in_a_table_of_contents():
+    contents = "<ul><li><a href='{0}a'>One</a><li><a href='{0}b'>Two</a></ul><h2>One</h2><h2>Two</h2><p>Two</p>"
+    for name, within, elsewhere in (
+        ("text seen before", [0, 0, 0, 0, 1], [0, 0, 1, 1, 1]),
+        ("text repeats", [1, 1, 1, 2, 2], [2, 3, 2, 3, 3]),
+    ):
+        for target, expected in (("#", within), ("/", elsewhere)):
+            found = feature(name, contents.format(target))
+            assert found == pytest.approx(np.log1p(expected) if name == "text repeats" else expected)

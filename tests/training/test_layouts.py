@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from stripper.parse import read_html
 from stripper.segment import segment
 from training.articles import Article, read_articles
-from training.layouts import MERE_LINES, laid_out
+from training.layouts import CONTENTS, MERE_LINES, laid_out
 from training.phrases import Phrase, read_phrases
 
 WRITTEN, PHRASES = read_articles(), read_phrases()
@@ -94,6 +95,19 @@ def test_a_list_of_short_lines_may_be_a_list(item: str):
     lines = (("What to pack", "body"), *((f"{number} {item}", "body") for number in range(5)), ("And go.", "body"))
     pages = [laid_out(Article("en-1", "en", lines), [], seed).html.decode() for seed in range(30)]
     assert 0 < sum(f"<li>3 {item}</li>" in page for page in pages) < len(pages)
+
+
+def test_headings_may_stand_in_a_table_of_contents_too():
+    sections = [
+        (text, "body") for number in range(3) for text in (f"Arch {number}", f"The arch {number} is long. " * 9)
+    ]
+    pages = [laid_out(replace(BRIDGE, name=str(n), lines=(*BRIDGE.lines, *sections)), []) for n in range(40)]
+    with_contents = [page for page in pages if b'href="#section-1"' in page.html]
+    assert len(with_contents) == pytest.approx(CONTENTS * (1 - MERE_LINES) * len(pages), rel=0.5)
+    for page in with_contents:
+        labels = [label for text, label in page.segments if text == "Arch 1"]
+        assert labels == ["other", "body"]
+    assert not any(b"#section" in laid_out(replace(BRIDGE, name=str(n)), []).html for n in range(20))
 
 
 def test_without_phrases_there_is_nothing_around_the_article():
