@@ -5,9 +5,9 @@ weight is drawn back to where it began by a spring, L2-SP (Li, Grandvalet and Da
 inductive bias for transfer learning with convolutional networks"): what the new pages do not speak of
 stays as it was. The spring is decoupled from Adam's scaling, as weight decay is in AdamW (Loshchilov and
 Hutter 2019): otherwise it would hold the weights most that matter least. And what a row is to become is its label, mixed
-with what the old network says of the row (Li and Hoiem 2017, "Learning without forgetting"). Inputs are not
-dropped, as they are when a network is fitted from scratch: that is another task, to which the weights then
-move (docs/retraining.md has what it cost).
+with what the old network says of the row (Li and Hoiem 2017, "Learning without forgetting"). Inputs are
+dropped as when a network is fitted from scratch: without, it learns to lean on what few pages have in common
+(docs/retraining.md has what each of these is worth).
 
 Own code, thirty lines of backpropagation, because scikit-learn's ``MLPClassifier`` can only decay weights
 towards 0, and a deep-learning framework is a gigabyte for networks of a few thousand weights.
@@ -43,7 +43,7 @@ class Tuning:
     passes: int = 10
     rate: float = 1e-3
     spring: float = 3.0
-    dropout: float = 0.0
+    dropout: float = 0.33
     loyalty: float = 0.5
 
 
