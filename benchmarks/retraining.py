@@ -1,6 +1,6 @@
 """What going on from a model with a few pages does to its scores: the tables of docs/retraining.md.
 
-    python benchmarks/retraining.py [--corpus ../shared/corpus] [--draws 3]
+    python -m benchmarks.retraining [--corpus ../shared/corpus] [--draws 3]
 
 Two things are printed, as changes of F1. The shipped model goes on from ten fixtures at a time and is scored on the others; it has
 learnt from all of them before, so what can be seen there is mostly what is lost. A model that is fitted to 120 pages of the

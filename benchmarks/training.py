@@ -1,6 +1,6 @@
 """How much memory and time training on many pages takes: a run from scratch, its peak, stage by stage.
 
-    python benchmarks/training.py [--pages 10000] [--passes 1] [--jobs N] [--corpus ../shared/corpus]
+    python -m benchmarks.training [--pages 10000] [--passes 1] [--jobs N] [--corpus ../shared/corpus]
 
 A corpus is made of the pages of the shared one (or, where that is missing, of the fixtures), over and over, each copy
 on a site of its own, until there are enough. Memory is what all processes hold together, looked at twice a second, without

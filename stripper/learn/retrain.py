@@ -21,7 +21,7 @@ import sklearn
 
 import stripper
 from stripper import cleaner
-from stripper.errors import CorpusError
+from stripper.errors import CorpusError, ModelError
 from stripper.learn.adapt import Adaptation, adapt, check_labels_there, cross_adapt, held_out_folds
 from stripper.learn.assess import label_f1
 from stripper.learn.corpus import LabelledPage, read_corpus
@@ -146,7 +146,10 @@ def _kind(start: str, pages: Sequence[LabelledPage]) -> str:
         return start
     if start != AUTO:
         if not Path(start).is_dir():
-            raise CorpusError(f"{start!r} is none of {AUTO}, {SCRATCH}, {SHIPPED}, and no folder of a model")
+            raise ModelError(
+                f"{start!r} is none of {AUTO}, {SCRATCH}, {SHIPPED}, and no folder; a model is a folder with model.json and "
+                "model.safetensors"
+            )
         return start
     complete = [page for page in pages if page.complete]
     enough = len(complete) >= ENOUGH_PAGES and len({page.site for page in complete}) >= ENOUGH_SITES

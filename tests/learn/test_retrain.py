@@ -94,11 +94,11 @@ def test_from_scratch_nothing_is_known_before(ten: Path):
     assert (trained.model.text, "no part for plain text" in " ".join(trained.notes)) == (None, True)
 
 
-def test_that_the_shipped_model_knows_the_fixtures_is_said(adapted: Trained, ten: Path, tmp_path: Path):
-    said = "has learnt from the fixtures"
-    assert said in " ".join(adapted.notes)
-    save(replace(adapted.model, about={}), tmp_path / "model")
-    assert said not in " ".join(retrain(Plan((ten,), str(tmp_path / "model"), TINY)).notes)
+def test_that_the_shipped_model_knows_the_fixtures_is_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "fixtures_folder", lambda: FIXTURES)
+    shipped = cleaner.shipped().model
+    assert "has learnt from the fixtures" in " ".join(module._fixtures_known(shipped))
+    assert module._fixtures_known(replace(shipped, about={})) == []
 
 
 def test_the_part_for_plain_text_stays_the_shipped_ones(adapted: Trained):
@@ -156,7 +156,7 @@ def test_pages_without_their_labelled_texts_are_named(tmp_path: Path):
 
 
 def test_a_start_that_is_none_names_those_that_are(ten: Path):
-    with pytest.raises(CorpusError, match="'scrach' is none of auto, scratch, shipped, and no folder of a model"):
+    with pytest.raises(ModelError, match="'scrach' is none of auto, scratch, shipped, and no folder"):
         retrain(Plan((ten,), "scrach", TINY))
 
 
