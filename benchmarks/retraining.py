@@ -49,15 +49,15 @@ def f1(model: Model, pages: Sequence[Example]) -> np.ndarray:
     return found
 
 
-def changes(start: Model, learnt: Sequence[Example], held_out: Sequence[Example], how: Adaptation) -> np.ndarray:
-    """What going on from some pages changes on others: (4,)."""
-    return f1(adapt(start, learnt, how), held_out) - f1(start, held_out)
+# Pages to learn from, others to score on, and the F1 on those before.
+Draw = tuple[Sequence[Example], Sequence[Example], np.ndarray]
 
 
-def by_tens(pages: Sequence[Example], draws: int) -> Iterator[tuple[Sequence[Example], Sequence[Example]]]:
+def by_tens(model: Model, pages: Sequence[Example], draws: int) -> Iterator[Draw]:
     """Ten pages and the rest, for each of the first tens."""
     for start in range(0, draws * TEN, TEN):
-        yield pages[start : start + TEN], [*pages[:start], *pages[start + TEN :]]
+        rest = [*pages[:start], *pages[start + TEN :]]
+        yield pages[start : start + TEN], rest, f1(model, rest)
 
 
 def of_other_sites(pages: Sequence[LabelledPage], counts: Sequence[int]) -> list[list[Example]]:
@@ -75,8 +75,9 @@ def of_other_sites(pages: Sequence[LabelledPage], counts: Sequence[int]) -> list
     return groups
 
 
-def show(name: str, found: Sequence[np.ndarray]) -> None:
+def show(name: str, start: Model, draws: Sequence[Draw], how: Adaptation) -> None:
     """A row: the least and the greatest change of each label, and the mean of all."""
+    found = [f1(adapt(start, learnt, how), held_out) - before for learnt, held_out, before in draws]
     spans = "  ".join(f"{low:+.3f} … {high:+.3f}" for low, high in zip(np.min(found, 0), np.max(found, 0), strict=True))
     print(f"{name:50} {spans}  {np.mean(found):+.3f}", flush=True)
 
@@ -90,16 +91,18 @@ def main() -> None:
     print(f"{'':50} {'  '.join(f'{label:15}' for label in SCORED)}  mean")
     fixtures = [example(page) for page in read_corpus(fixtures_folder())]
     start = shipped().model
+    draws = list(by_tens(start, fixtures, arguments.draws))
     for name, how in SETTINGS.items():
-        tens = by_tens(fixtures, arguments.draws)
-        show(f"shipped + 10 fixtures, {name}", [changes(start, some, rest, how) for some, rest in tens])
+        show(f"shipped + 10 fixtures, {name}", start, draws, how)
     pages = [page for page in read_shared(arguments.corpus).pages if page.complete]
     base, held_out, *more = of_other_sites(pages, (OF_BASE, HELD_OUT, *[FORTY] * arguments.draws))
     start, _ = fit(base, Recipe(jobs=1))
-    print(f"120 pages: {dict(zip(SCORED, f1(start, held_out).round(3).tolist(), strict=True))}")
+    before = f1(start, held_out)
+    print(f"120 pages: {dict(zip(SCORED, before.round(3).tolist(), strict=True))}")
     for count in (TEN, FORTY):
+        draws = [(some[:count], held_out, before) for some in more]
         for name, how in SETTINGS.items():
-            show(f"120 pages + {count}, {name}", [changes(start, some[:count], held_out, how) for some in more])
+            show(f"120 pages + {count}, {name}", start, draws, how)
 
 
 if __name__ == "__main__":

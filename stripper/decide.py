@@ -37,9 +37,10 @@ EDGE, SHORTEST_CLEAR, LONGEST_AT_EDGE = 0.6, 60, 140
 # 2.0 % instead of 3.4, consent texts 0.1 instead of 0.5; caption F1 0.901 instead of 0.897, credit 0.876 instead of 0.870, body
 # 0.9672 instead of 0.9675.) Captions and credits only in what is shorter than a paragraph: with 80 letters against 140
 # characters in any script, caption F1 0.917 instead of 0.907, body 0.9781 instead of 0.9778, the same leaks.
-# (Consent texts at a twentieth, however long, took paragraphs about settings for some, and none leaks more for a fifth. Credits at a twentieth instead of a tenth: 1.0 % leak instead of 1.8, and nothing is lost. Captions at a fifth instead of a
-# twentieth: 2.2 % leak instead of 2.0, most of them given more than 0.9 as body; articles by 4-grams 0.9550 instead of 0.9547; of new
-# texts as nothing but paragraphs 96 % of the body stay instead of 92, 15 % of the captions instead of 6.)
+# (Consent texts at a twentieth, however long, took paragraphs about settings for some, and none leaks more for a fifth. Credits at a
+# twentieth instead of a tenth: 1.0 % leak instead of 1.8, and nothing is lost. Captions at a fifth instead of a twentieth: 2.2 % leak
+# instead of 2.0, most of them given more than 0.9 as body; articles by 4-grams 0.9550 instead of 0.9547; of new texts as nothing but
+# paragraphs 96 % of the body stay instead of 92, 15 % of the captions instead of 6.)
 SUSPICION = np.array([0.2, 0.05, 0.2], np.float32)  # caption, credit, cookie
 LONGEST_SUSPECT = 100  # letters; what is longer is asked less
 SUSPICION_OF_LONG = np.array([1, 1, 0.5], np.float32)
@@ -133,7 +134,7 @@ def _completed(label: npt.NDArray[np.intp], body: npt.NDArray[np.float32], segme
     """Keep the rest of a list or table of which most is kept."""
     holds = (segments.flags & (BIT["list"] | BIT["table"])) != 0
     around = nearest(holds, segments.parent)[segments.block_element]
-    kept, total = (np.bincount(around, segments.size * some) for some in (label == BODY, np.ones(len(label))))
+    kept, total = np.bincount(around, segments.size * (label == BODY)), np.bincount(around, segments.size)
     rest = holds[around] & (2 * kept > total)[around] & (label == OTHER) & (body > LEAST)
     label[rest] = BODY
     return label

@@ -127,6 +127,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def lacking(error: ImportError, work: str, extra: str) -> str:
+    """What to do about a missing package that some work needs."""
+    return f"{error.name} is missing; install what {work} needs, in the clone of stripper: pip install '.[{extra}]'"
+
+
 def fail(message: str, status: int = FAILED) -> NoReturn:
     """Say what is wrong and end with an exit status."""
     say(message)

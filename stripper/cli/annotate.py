@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from stripper.cli._common import WRONG, fail, load, model_option, say, write
+from stripper.cli._common import WRONG, fail, lacking, load, model_option, say, write
 from stripper.errors import StripperError
 
 _EXAMPLES = """\b
@@ -44,10 +44,7 @@ def command(*, corpus: Path, order: str, folder: str | None, port: int, no_brows
     try:
         from stripper.learn.annotate.session import annotate
     except ImportError as error:
-        fail(
-            f"{error.name} is missing; install what annotating needs, in the clone of stripper: pip install '.[annotate]'",
-            WRONG,
-        )
+        fail(lacking(error, "annotating", "annotate"), WRONG)
 
     def opened(address: str) -> None:
         write(f"{address}\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from stripper.cli._common import FAILED, WRONG, fail, printable, say, write
+from stripper.cli._common import FAILED, WRONG, fail, lacking, printable, say, write
 from stripper.errors import StripperError, UnknownLabel
 from stripper.labels import check_labels
 
@@ -30,7 +30,7 @@ def command() -> None:
 
 
 def _need(error: ImportError) -> str:
-    return f"{error.name} is missing; install what a corpus needs, in the clone of stripper: pip install '.[annotate]'"
+    return lacking(error, "a corpus", "annotate")
 
 
 @command.command("check", short_help="Name every fault of a corpus.")

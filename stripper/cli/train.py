@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stripper.cli._common import WRONG, check_size, fail, say, write
+from stripper.cli._common import WRONG, check_size, fail, lacking, say, write
 from stripper.cli._progress import Bar
 from stripper.errors import ModelError, StripperError
 
@@ -53,7 +53,7 @@ def cache_of(cache: Path | None, *, no_cache: bool) -> Path | None:
 
 def need(error: ImportError) -> str:
     """What to do about a missing package of the optional ones."""
-    return f"{error.name} is missing; install what training needs, in the clone of stripper: pip install '.[train]'"
+    return lacking(error, "training", "train")
 
 
 @click.command(epilog=_EXAMPLES, short_help="Train a model on pages of your own.")

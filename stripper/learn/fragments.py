@@ -7,7 +7,7 @@ what tells it where the article is, is not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +16,7 @@ import numpy as np
 from stripper.labels import BODY
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, cut_otherwise, example
+from stripper.learn.shelf import Cut
 from stripper.parse import Nodes
 from stripper.segment import segment
 from stripper.tree import main_container, subtree_sums
@@ -35,7 +36,7 @@ def fragments(examples: Sequence[Example]) -> list[Example]:
     return [one for one in found if one is not None]
 
 
-def to_be_cut(pages: Sequence[LabelledPage]) -> list[tuple[LabelledPage, Callable[[LabelledPage], Example | None]]]:
+def to_be_cut(pages: Sequence[LabelledPage]) -> list[tuple[LabelledPage, Cut]]:
     """The fully labelled pages that ``fragments`` would take, each with what makes its fragment: for pages that are cut one by one."""
     known = [page for page in pages if page.complete][::ONE_IN]
     return [(page, partial(_fragment_of, number=number)) for number, page in enumerate(known)]

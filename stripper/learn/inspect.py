@@ -30,6 +30,7 @@ Floats = npt.NDArray[np.float32]
 BLOCKS = 1500  # of the fixtures, evenly spread: enough to rank inputs by, in seconds
 _LEAST = 1e-6
 _SHOWN = 60  # characters of a block
+_LONG = frozenset({"sites", "own_sites", "scores", "text_scores", "text_scores_written"})  # what no line can say
 
 
 def importances(model: Model, report: Report = quiet) -> list[tuple[str, float]]:
@@ -102,9 +103,6 @@ def diff(a: Model, b: Model, report: Report = quiet) -> Diff:
             labels = LABELS[before.decisions[at]], LABELS[after.decisions[at]]
             changes.append(Change(page.name, before.segments.text[at][:_SHOWN], *labels))
     return Diff(list(_about(a.about, b.about)), _distances(a, b), changes, blocks)
-
-
-_LONG = frozenset({"sites", "own_sites", "scores", "text_scores", "text_scores_written"})  # what no line can say
 
 
 def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:

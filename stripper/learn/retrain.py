@@ -121,13 +121,14 @@ def retrain(plan: Plan, report: Report = quiet) -> Trained:
     ]
     about = _about(plan, kind, before, pages)
     model = replace(model, about=about)
-    fixtures = _on_fixtures(before, model, plan, report)
+    fixture_pages = read_corpus(fixtures_folder())
+    fixtures = _on_fixtures(before, model, fixture_pages, plan, report)
     scores = (summed(earlier), summed(after)) if after else None
     about["scores"] = {
         "fixtures": {"before": fixtures[0].as_dict(), "after": fixtures[1].as_dict()},
         "own": scores and {"before": scores[0].as_dict(), "after": scores[1].as_dict()},
     }
-    known = _unmatched(own) + _known_before(before, pages) + _fixtures_known(before)
+    known = _unmatched(own) + _known_before(before, pages) + _fixtures_known(before, fixture_pages)
     return Trained(model, pages, scores, fixtures, _warnings(pages, kind) + known + notes)
 
 
@@ -175,8 +176,10 @@ def _cross_validated(
         return [], ["too few pages are fully labelled to hold some out and score the new model with; label some more"]
 
 
-def _on_fixtures(before: Model, after: Model, plan: Plan, report: Report) -> tuple[Scores, Scores]:
-    examples = shelve(_as_they_are(read_corpus(fixtures_folder())), plan.cache, plan.recipe.jobs)
+def _on_fixtures(
+    before: Model, after: Model, pages: Sequence[LabelledPage], plan: Plan, report: Report
+) -> tuple[Scores, Scores]:
+    examples = shelve(_as_they_are(pages), plan.cache, plan.recipe.jobs)
     found: tuple[list[PageScore], list[PageScore]] = ([], [])
     for one in counted(examples, len(examples), "scoring on the fixtures", report):
         found[0].append(score_page(before, one))
@@ -248,9 +251,8 @@ def _known_before(before: Model, pages: Sequence[LabelledPage]) -> list[str]:
     return [f"the model before has learnt from {len(known)} of these {len(sites)} sites: its score flatters it"]
 
 
-def _fixtures_known(before: Model) -> list[str]:
-    sites = {page.site for page in read_corpus(fixtures_folder())}
-    if sites.isdisjoint(before.about.get("sites", [])):
+def _fixtures_known(before: Model, fixtures: Sequence[LabelledPage]) -> list[str]:
+    if {page.site for page in fixtures}.isdisjoint(before.about.get("sites", [])):
         return []
     return ["the model before has learnt from the fixtures: its score on them flatters it, and a small fall is no loss"]
 

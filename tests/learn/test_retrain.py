@@ -94,11 +94,10 @@ def test_from_scratch_nothing_is_known_before(ten: Path):
     assert (trained.model.text, "no part for plain text" in " ".join(trained.notes)) == (None, True)
 
 
-def test_that_the_shipped_model_knows_the_fixtures_is_said(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(module, "fixtures_folder", lambda: FIXTURES)
-    shipped = cleaner.shipped().model
-    assert "has learnt from the fixtures" in " ".join(module._fixtures_known(shipped))
-    assert module._fixtures_known(replace(shipped, about={})) == []
+def test_that_the_shipped_model_knows_the_fixtures_is_said():
+    shipped, pages = cleaner.shipped().model, read_corpus(FIXTURES)
+    assert "has learnt from the fixtures" in " ".join(module._fixtures_known(shipped, pages))
+    assert module._fixtures_known(replace(shipped, about={}), pages) == []
 
 
 def test_the_part_for_plain_text_stays_the_shipped_ones(adapted: Trained):
