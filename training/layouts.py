@@ -26,6 +26,8 @@ LIST = 3  # short lines one behind the other that may be a list
 MERE_LINES = 0.15  # how many articles are nothing but their lines
 # How many articles with so many headings have a table of contents: its entries say what headings say.
 CONTENTS, FEWEST_ENTRIES = 0.5, 2
+# How many articles have boxes ("Note", "Warning"), and how many of their paragraphs stand in one.
+BOXES, IN_BOX = 0.25, 0.15
 # Names that sites give their parts, from none to plain.
 _NAMES = {
     "page": ["page", "wrapper", "site", "container", "layout"],
@@ -43,6 +45,8 @@ _NAMES = {
     "foot": ["footer", "site-footer", "bottom", "colophon"],
     "contents": ["toc", "contents", "table-of-contents", "page-nav", "index", "on-this-page"],
     "side": ["sidebar", "aside", "secondary", "right-col"],
+    "box": ["note", "admonition", "callout", "info-box", "tip", "alert", "panel", "factbox", "highlight"],
+    "box title": ["admonition-title", "title", "callout-heading", "box-title", "panel-heading", "label"],
 }  # fmt: skip
 
 
@@ -129,7 +133,8 @@ def _page(w: _Writer, article: Article, lines: Sequence[tuple[str, str]], phrase
         _head(w, phrases)
     w.raw(f"<div{w.name('page')}>" if w.chance(0.6) else "<div>")
     at = max(article.title - begins, -1)
-    _article(w, _among_phrases(w, lines[begins:ends], at, phrases), at)
+    boxes = [phrase.text for phrase in phrases if phrase.kind == "box"] if w.chance(BOXES) else []
+    _article(w, _among_phrases(w, lines[begins:ends], at, phrases), at, boxes)
     if has_frame and w.chance(0.6):
         _side(w, phrases)
     w.raw("</div>")
@@ -221,7 +226,7 @@ def _among_phrases(
     return out
 
 
-def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
+def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int, box_titles: Sequence[str]) -> None:
     outer = w.pick("article", "main", "div", "section")
     w.raw(f"<{outer}{w.name('article')}>")
     paragraph, heading = w.pick("p", "p", "p", "div", "p span"), w.pick("h2", "h3", "h2", "p strong", "div")
@@ -254,9 +259,21 @@ def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> None:
         elif _is_item(text) and w.chance(0.7):
             w.say(text, label, heading, "heading" if heading == "div" else "")
         else:
-            w.say(text, label, paragraph, "text" if paragraph == "div" else "")
+            _paragraph(w, text, paragraph, box_titles)
         at += used
     w.raw(f"</{outer}>")
+
+
+def _paragraph(w: _Writer, text: str, tags: str, box_titles: Sequence[str]) -> None:
+    """A paragraph of the body, which a box may set apart under a title of its own."""
+    if box_titles and not _is_item(text) and w.chance(IN_BOX):
+        outer = w.pick("div", "div", "aside", "section", "blockquote")
+        w.raw(f"<{outer}{w.name('box')}>")
+        w.say(w.pick(*box_titles), "body", w.pick("p", "div", "p strong", "strong", "h4", "h3", "span"), "box title")
+        w.say(text, "body", w.pick("p", "p", "div"))
+        w.raw(f"</{outer}>")
+    else:
+        w.say(text, "body", tags, "text" if tags == "div" else "")
 
 
 def _headings(lines: Sequence[tuple[str, str]], title: int) -> list[str]:

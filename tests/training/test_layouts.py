@@ -101,13 +101,24 @@ def test_headings_may_stand_in_a_table_of_contents_too():
     sections = [
         (text, "body") for number in range(3) for text in (f"Arch {number}", f"The arch {number} is long. " * 9)
     ]
-    pages = [laid_out(replace(BRIDGE, name=str(n), lines=(*BRIDGE.lines, *sections)), []) for n in range(40)]
+    pages = [laid_out(replace(BRIDGE, name=str(n), lines=(*BRIDGE.lines, *sections)), []) for n in range(120)]
     with_contents = [page for page in pages if b'href="#section-1"' in page.html]
     assert len(with_contents) == pytest.approx(CONTENTS * (1 - MERE_LINES) * len(pages), rel=0.5)
     for page in with_contents:
         labels = [label for text, label in page.segments if text == "Arch 1"]
         assert labels == ["other", "body"]
     assert not any(b"#section" in laid_out(replace(BRIDGE, name=str(n)), []).html for n in range(20))
+
+
+def test_paragraphs_may_stand_in_boxes_under_a_title():
+    news = replace(NEWS, lines=tuple((text * 5, label) for text, label in NEWS.lines))
+    pages = [laid_out(replace(news, name=str(n)), [Phrase("Warning", "body", "box")]) for n in range(60)]
+    with_boxes = [page for page in pages if ("Warning", "body") in page.segments]
+    assert 0 < len(with_boxes) < len(pages) / 2
+    for page in with_boxes:
+        assert re.search(r"<(div|aside|section|blockquote)[^>]*>\s*<[^>]+>(<strong>)?Warning<", page.html.decode())
+        without = [text for text, _ in page.segments if text != "Warning"]
+        assert without == [text for text, _ in news.lines]
 
 
 def test_without_phrases_there_is_nothing_around_the_article():
