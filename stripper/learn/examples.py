@@ -156,13 +156,7 @@ def targets(one: Example, guess: Floats | None = None) -> Targets:
     checked = np.zeros(len(label), np.bool_) if one.checked is None else one.checked
     label = np.where(checked, one.shares.argmax(axis=1), label)
     trust = np.where(checked, CHECKED_WEIGHT, trust)
-    # every second row that is boilerplate anyway stands for its neighbour: half the time, the same scores
-    plain = (label == OTHER).astype(np.float32)
-    plain *= np.where(np.arange(len(label)) % 2, -1, 1)
-    plain[checked] = 0
-    if one.page.covers == SOME:
-        plain[known] = 0
-    return Targets(label, (weight * trust * (1 + plain)).astype(np.float32))
+    return Targets(label, (weight * trust).astype(np.float32))
 
 
 def labels_given(one: Example) -> tuple[Ints, npt.NDArray[np.float64]]:
