@@ -1,24 +1,25 @@
 """From probabilities to one label a line of plain text, with care: what is not clearly boilerplate stays.
 
-A line goes where its probability of not being body passes a threshold ``t``, which the user may set: it
-is worse to delete a paragraph of an article than to leave a caption. With ``d = 1 - t``, the body may be
-at most ``d`` probable, but for these:
+A line is removed where its probability of being body is low enough: it is worse to delete a paragraph of an article than to
+leave a caption. With a threshold ``t`` that the user may set and ``d = 1 - t``, P(body) may be at most ``d``, but for these:
 
-- A caption has a credit behind it, two times out of three. There the body may be ``d ** BESIDE`` probable,
-  elsewhere ``d ** ALONE``: far from credits three in four of those that the model thought
-  nearly as likely caption as body were body.
-- The first line is a title or a standfirst as often, with the credit of a picture that has no caption behind it. And in scripts
-  without case the model has seen little, and takes headings above a credit for captions: in both it is ``d ** DOUBTFUL_BESIDE``.
-- In a document in which no line at all is surely a caption, credit or consent notice, nothing says that
-  somebody left residues in it: ``d ** UNTOUCHED``. (One threshold for all documents could not have both
-  99 % of the clean texts unchanged and half of the captions.)
-- ``other`` is what a page's menus and teasers are. In a text without them it looks like footnotes,
-  addresses and product data, which must stay: ``d ** OTHERS``.
-- Consent dialogs stand before or behind an article. Inside it there are placeholders, of a few lines: ``d ** WITHIN``,
-  and no run of more than ``LONGEST_WITHIN`` lines goes, for that is a table of the article.
+- Two captions in three are followed by a credit. A caption directly before one is removed up to ``d ** BEFORE_CREDIT``, any
+  other up to ``d ** NOT_BEFORE_CREDIT``: far from credits three in four of those that the model thought nearly as likely
+  caption as body were body.
+- The first line of a text is a title or a standfirst as often, above the credit of a picture that has no caption. And in
+  scripts without case the model has seen little, and takes headings above a credit for captions: in both cases a caption
+  before a credit is removed up to ``d ** BEFORE_CREDIT_UNSURE``.
+- In a document in which no line at all is surely a caption, credit or consent notice, nothing says that somebody left residues
+  in it: ``d ** UNTOUCHED``. (One threshold for all documents could not have both 99 % of the clean texts unchanged and half of
+  the captions.)
+- ``other`` is what a page's menus and teasers are. In a text without them it looks like footnotes, addresses and product data,
+  which must stay: ``d ** OTHERS``.
+- Consent dialogs stand before or behind an article. Inside it there are placeholders, of a few lines: ``d ** WITHIN``, and no
+  run of more than ``LONGEST_WITHIN`` lines is removed, for that is a table of the article.
 
-Where next to nothing would be left, the text has no article to be cleaned (a page of captions): all of it
-stays. Consent texts stay where they are most of the text: it is a consent wall, or a text about consent.
+And whatever the threshold, but before a credit, a label must be ``MARGIN`` times as likely as body. Where next to nothing would be
+left, the text has no article to be cleaned (a page of captions): all of it stays. Consent texts stay where they are most of the
+text: it is a consent wall, or a text about consent.
 """
 
 from __future__ import annotations
@@ -36,21 +37,24 @@ from stripper.lines import Lines
 OPERATING_POINTS = {"careful": 0.55, "balanced": 0.4, "thorough": 0.25}
 DEFAULT = "careful"
 SURE = 0.9  # of one line's label: the document has residues
-BESIDE, ALONE, UNTOUCHED, OTHERS, WITHIN = 0.25, 1.5, 4.5, 7.0, 2.0
-DOUBTFUL_BESIDE = 0.5
+# Exponents of ``d``: below 1 more is removed, above 1 less.
+BEFORE_CREDIT, BEFORE_CREDIT_UNSURE, NOT_BEFORE_CREDIT = 0.25, 0.5, 1.5
+UNTOUCHED, OTHERS, WITHIN = 4.5, 7.0, 2.0
 CASED_SHARE = 0.5  # of a text's letters are lower case where its script has case
 CHARS_LOOKED_AT = 4000
 EDGE = 0.2  # of the characters that are clearly article: a line with less of them before or behind is not inside it
 LONGEST_WITHIN = 6  # lines
 LONGEST_CAPTION = 200  # characters; what is longer before a credit is a paragraph as often
-MARGIN = 1.5  # times as likely as body
+MARGIN = 1.5  # times as likely as body, of the label that a line would get
 LEAST_LEFT = 0.1  # of a text's characters; where less would be left, nothing goes
 LEAST_ARTICLE = 0.15  # of the characters of article and consent texts; where less is clearly article, those stay
 CLEAR = 0.9  # article: in a text about consent no line is, in a short piece of news under a long dialog its lines are
 
 
 def threshold_of(point: str | float) -> float:
-    """The threshold of an operating point, by name or as a number between 0 and 1.
+    """The threshold of an operating point, by name or as a number from 0 (the most goes) to 1 (nothing does).
+
+    Raises ``InputError`` where it is neither.
 
     >>> threshold_of("careful") > threshold_of("thorough")
     True
@@ -126,7 +130,8 @@ def _most_body(
     if probabilities[:, BODY + 1 : OTHER].max() < SURE:
         most = np.full(len(label), doubt**UNTOUCHED)
     else:
-        beside = np.full(len(label), BESIDE if is_cased else DOUBTFUL_BESIDE)
-        beside[0] = DOUBTFUL_BESIDE
-        most = np.where(label == CAPTION, np.where(before_credit, doubt**beside, doubt**ALONE), doubt)
+        before = np.full(len(label), BEFORE_CREDIT if is_cased else BEFORE_CREDIT_UNSURE)
+        before[0] = BEFORE_CREDIT_UNSURE
+        of_caption = np.where(before_credit, doubt**before, doubt**NOT_BEFORE_CREDIT)
+        most = np.where(label == CAPTION, of_caption, doubt)
     return np.where(label == OTHER, np.minimum(most, doubt**OTHERS), most)

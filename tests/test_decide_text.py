@@ -108,6 +108,31 @@ def test_consent_texts_stay_where_they_are_most_of_the_text():
     assert decide_text(rows, lines, "thorough").tolist() == [BODY] * 4
 
 
+def test_doubt_that_is_spread_over_several_labels_removes_nothing():
+    rows = np.array([odds(BODY, 1), [0.3, 0.35, 0, 0.35, 0], odds(CREDIT, 0.99), odds(BODY, 1)], np.float32)
+    lines = cut(f"{PROSE}\n\nA street\n\n{PROSE}\n\nFoto: X")
+    rows = rows[[0, 1, 3, 2]]
+    assert decide_text(rows, lines, "thorough").tolist() == [BODY, BODY, BODY, CREDIT]
+    rows[1] = [0.3, 0.7, 0, 0, 0]
+    assert decide_text(rows, lines, "thorough").tolist() == [BODY, CAPTION, BODY, CREDIT]
+
+
+@pytest.mark.parametrize(("sure", "expected"), [(0.6, BODY), (0.95, COOKIE)])
+def test_consent_texts_go_where_some_lines_are_clearly_an_article(sure: float, expected: int):
+    lines = cut(f"{PROSE}\n\n{PROSE}\n\nWe use cookies.")
+    rows = np.array([odds(COOKIE, 1 - sure), odds(COOKIE, 1 - sure), odds(COOKIE, 0.99)], np.float32)
+    assert decide_text(rows, lines, "thorough")[2] == expected
+
+
+def test_a_consent_line_behind_the_lead_is_not_inside_the_article():
+    rows = np.array([odds(BODY, 1), odds(COOKIE, 0.6), *[odds(BODY, 1)] * 8, odds(COOKIE, 0.99)], np.float32)
+    text = "\n\n".join([PROSE, "To load this, agree.", *[PROSE] * 8, "We use cookies."])
+    assert decide_text(rows, cut(text))[1] == COOKIE
+    at_middle = [0, 2, 3, 4, 5, 1, 6, 7, 8, 9, 10]
+    paragraphs = text.split("\n\n")
+    assert decide_text(rows[at_middle], cut("\n\n".join(paragraphs[at] for at in at_middle)))[5] == BODY
+
+
 THAI = "นักเรียนสามคนพายเรือข้ามคลองทุกเช้าเพื่อไปโรงเรียนที่อยู่อีกฝั่งหนึ่ง และกลับบ้านก่อนค่ำเสมอไม่ว่าฝนจะตกหนักเพียงใดก็ตาม"
 
 
