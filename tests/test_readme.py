@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_the_example_of_a_page_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    section = README.split("## As a library")[1].split("\n## ")[0]
+    (code,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    write_model(stripper.load().model, "my-model", "# Model card")
+    names = {"html": (ROOT / "fixtures" / "pages" / "it-app-autobus-studenti.html").read_bytes()}
+    exec(code, names)
+    assert capsys.readouterr().out.count("\n") >= len(names["page"].blocks) > 0
+
+
 def test_the_example_of_plain_text_runs():
     section = README.split("## Text that was extracted already")[1].split("\n## ")[0]
     (code,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
