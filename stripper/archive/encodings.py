@@ -1,4 +1,4 @@
-"""Take off the content encodings that HTTP left on a page: gzip, deflate, br, zstd; never to more than ``LARGEST``.
+"""Take off the content encodings of a page, HTTP's gzip, deflate, br, zstd, and bzip2 and xz; never to more than ``LARGEST``.
 
 Many archives keep the header of an encoding that they took off themselves: what does not begin as an encoding's data
 do, or begins as markup does, is left as it is.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from stripper.archive.errors import missing
 from stripper.archive.records import LARGEST
+from stripper.archive.streams import Codec, codec, packing, unpack
 
 _STEP = 1024  # compressed bytes at once: zstd can make hundreds of megabytes of a few thousand
 _CUT_OFF = "the compressed page is cut off"
@@ -52,16 +54,16 @@ def _collected(chunks: Iterator[bytes], name: str, broken: type[Exception]) -> b
     return b"".join(out)
 
 
-def _members(content: bytes, magic: bytes, decoder: Callable[[], Any]) -> Iterator[bytes]:
-    """The decoded members (zstd: frames) of a page, each begun with ``magic``; browsers leave out what is behind, too."""
+def _members(content: bytes, codec: Codec) -> Iterator[bytes]:
+    """The decoded members (zstd: frames) of a page; browsers leave out what is behind, too."""
     at = 0
-    while content.startswith(magic, at):
-        member = decoder()
+    while codec.magic.match(content, at):
+        member = codec.decoder()
         while not member.eof:
             step = content[at : at + _STEP]
             if not step:
                 raise EncodingError(_CUT_OFF)
-            yield member.decompress(step)
+            yield from unpack(member, step)
             at += len(step)
         at -= len(member.unused_data)
 
@@ -79,11 +81,11 @@ def _inflated(content: bytes, wbits: int) -> bytes:
     return _collected(_steps(content, decoder.decompress, lambda: decoder.eof), "deflate", zlib.error)
 
 
-def _gunzip(content: bytes) -> bytes:
-    magic = b"\x1f\x8b"
-    if not content.startswith(magic):
+def _unpacked(content: bytes, name: str) -> bytes:
+    if packing(content) != name:
         return content
-    return _collected(_members(content, magic, lambda: zlib.decompressobj(31)), "gzip", zlib.error)
+    packed = codec(name)
+    return _collected(_members(content, packed), name, packed.error)
 
 
 def _deflate(content: bytes) -> bytes:
@@ -102,22 +104,12 @@ def _brotli(content: bytes) -> bytes:
     return _collected(_steps(content, decoder.process, decoder.is_finished), "br", brotli.error)
 
 
-def _unzstd(content: bytes) -> bytes:
-    magic = b"\x28\xb5\x2f\xfd"
-    if not content.startswith(magic):
-        return content
-    try:
-        import zstandard
-    except ImportError as error:
-        raise missing(error, "to read pages with the content encoding zstd") from error
-    frames = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-    return _collected(_members(content, magic, frames.decompressobj), "zstd", zstandard.ZstdError)
-
-
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {
-    "gzip": _gunzip,
-    "x-gzip": _gunzip,
+    "gzip": partial(_unpacked, name="gzip"),
+    "x-gzip": partial(_unpacked, name="gzip"),
     "deflate": _deflate,
     "br": _brotli,
-    "zstd": _unzstd,
+    "zstd": partial(_unpacked, name="zstd"),
+    "bzip2": partial(_unpacked, name="bzip2"),
+    "xz": partial(_unpacked, name="xz"),
 }

@@ -1,23 +1,39 @@
 """Files as pieces of decompressed bytes, past damage where the format lets one find its feet again.
 
-A gzip or zstd file is a row of members (zstd: frames), and a WARC.gz has one for each record. Where a member is
-damaged, reading goes on at the next one's magic number, and a ``Damage`` stands in the stream where it was.
+A gzip, zstd, bzip2 or xz file is a row of members (zstd: frames, some of them without content; the others: streams),
+and a WARC.gz has one for each record. Where a member is damaged, reading goes on at the next one's magic number, and a
+``Damage`` stands in the stream where it was.
 
 Each step takes few compressed bytes, so that a bomb gives at most some megabytes at once (deflate packs 1 : 1,032).
+bzip2 packs 1 : 1,000,000, and so its decoder is asked for some megabytes at a time.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 from stripper.archive.errors import missing
 from stripper.archive.records import LARGEST
 
+# Bytes from the beginning of a member on with which every codec gives something: a block of bzip2 takes up to 900,000 and
+# one of zstd 131,072, and neither gives a byte before its end.
+LOOK = 1 << 20
 _CHUNK = 1 << 18
+_MOST = 1 << 22  # decompressed bytes at once, of the codecs that can be told
+_MAGIC = 10  # bytes of the longest magic number
+_XZ_MEMORY = 256 << 20  # xz -9 takes 65 MB, and a file may ask for 4 GB
+_MAGICS = {
+    "gzip": re.compile(rb"\x1f\x8b\x08"),
+    "zstd": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),  # a frame, and one that is to be passed over
+    "bzip2": re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),  # with its first block's, or the end of an empty one
+    "xz": re.compile(rb"\xfd7zXZ\x00"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +64,83 @@ Pieces = Iterator[Piece | Damage]
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """A compression: its name, its magic number, a maker of decoders, what they raise, and bytes a step."""
+    """A compression: its name, its magic numbers, a maker of decoders, what they raise, and bytes a step."""
 
     name: str
-    magic: bytes
+    magic: re.Pattern[bytes]
     decoder: Callable[[], Any]
     error: type[Exception]
     step: int
 
 
 def _gzip() -> Codec:
-    return Codec("gzip", b"\x1f\x8b\x08", lambda: zlib.decompressobj(31), zlib.error, 16_384)
+    return Codec("gzip", _MAGICS["gzip"], lambda: zlib.decompressobj(31), zlib.error, 16_384)
 
 
 def _zstd() -> Codec:
     try:
         import zstandard
     except ImportError as error:
-        raise missing(error, "to read .zst files") from error
-    return Codec(
-        "zstd",
-        b"\x28\xb5\x2f\xfd",
-        lambda: zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj(),
-        zstandard.ZstdError,
-        4096,
-    )
+        raise missing(error, "to read what is packed with zstd") from error
+    frames = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    return Codec("zstd", _MAGICS["zstd"], frames.decompressobj, zstandard.ZstdError, 4096)
+
+
+def _bzip2() -> Codec:
+    import bz2
+
+    return Codec("bzip2", _MAGICS["bzip2"], bz2.BZ2Decompressor, OSError, 16_384)
+
+
+def _xz() -> Codec:
+    import lzma
+
+    decoder = partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, _XZ_MEMORY)
+    return Codec("xz", _MAGICS["xz"], decoder, lzma.LZMAError, 16_384)
+
+
+_CODECS: dict[str, Callable[[], Codec]] = {"gzip": _gzip, "zstd": _zstd, "bzip2": _bzip2, "xz": _xz}
+
+
+def packing(head: bytes) -> str:
+    """The name of the compression that bytes begin with, "" where there is none.
+
+    >>> packing(b"BZh91AY&SY")
+    'bzip2'
+    """
+    return next((name for name, magic in _MAGICS.items() if magic.match(head)), "")
+
+
+def codec(name: str) -> Codec:
+    """The compression of a name that ``packing`` gives."""
+    return _CODECS[name]()
 
 
 def codec_of(head: bytes) -> Codec | None:
     """The compression of a file that begins with these bytes; None where it is not compressed."""
-    if head.startswith(b"\x1f\x8b\x08"):
-        return _gzip()
-    return _zstd() if head.startswith(b"\x28\xb5\x2f\xfd") else None
+    name = packing(head)
+    return codec(name) if name else None
+
+
+def first_of(head: bytes, codec: Codec, most: int = 1 << 16) -> bytes:
+    """What the beginning of a compressed file holds, some ``most`` bytes of it, past damage."""
+    found = bytearray()
+    for piece in _Members(io.BytesIO(head), codec).read():
+        if isinstance(piece, Piece):
+            found += piece.data
+        if len(found) >= most:
+            break
+    return bytes(found)
+
+
+def unpack(decoder: Any, chunk: bytes) -> Iterator[bytes]:
+    """What a decoder makes of a chunk, at least one piece of it."""
+    if not hasattr(decoder, "needs_input"):  # zlib's and zstandard's give it all, which is not much
+        yield decoder.decompress(chunk)
+        return
+    yield decoder.decompress(chunk, _MOST)
+    while not decoder.eof and not decoder.needs_input:
+        yield decoder.decompress(b"", _MOST)
 
 
 def pieces(file: IO[bytes], codec: Codec | None) -> Pieces:
@@ -105,13 +166,13 @@ class _Members:
 
     def read(self) -> Pieces:
         while self._more():
-            if self._data.startswith(self._codec.magic):
+            if self._codec.magic.match(self._data):
                 yield from self._member()
-            elif self._data.strip(b"\0"):
+            elif padding := len(self._data) - len(self._data.lstrip(b"\0")):
+                self._use(padding)
+            else:
                 yield Damage("damaged", f"no {self._codec.name} member begins here", self._at)
                 self._find_next(0)
-            else:  # padding
-                self._use(len(self._data))
 
     def _member(self) -> Pieces:
         start, decoder = self._at, self._codec.decoder()
@@ -127,7 +188,9 @@ class _Members:
             if size > LARGEST:  # no record's: what is behind is lost only if the damage hid a beginning before it
                 size -= len(kept.pop(0))
             try:
-                data = decoder.decompress(chunk)
+                for data in unpack(decoder, chunk):
+                    if data or decoder.eof:
+                        yield Piece(data, start, ends=decoder.eof)
             except self._codec.error as error:
                 yield Damage("damaged", f"{self._codec.name}: {error}", start)
                 self._give_back(b"".join(kept))
@@ -135,13 +198,10 @@ class _Members:
                 return
             if decoder.eof:
                 self._give_back(decoder.unused_data)
-                yield Piece(data, start, ends=True)
                 return
-            if data:
-                yield Piece(data, start, ends=False)
 
     def _more(self) -> bool:
-        if len(self._data) < len(self._codec.magic):
+        if len(self._data) < _MAGIC:
             self._data += self._file.read(_CHUNK)
         return bool(self._data)
 
@@ -157,19 +217,18 @@ class _Members:
     def _find_next(self, skip: int) -> None:
         """Go to the next place, ``skip`` bytes on at least, where a member begins that can be read."""
         self._use(skip)
-        magic = self._codec.magic
         while True:
-            found = self._data.find(magic)
-            if found < 0:
-                self._use(max(0, len(self._data) - len(magic) + 1))
+            found = self._codec.magic.search(self._data)
+            if not found:
+                self._use(max(0, len(self._data) - _MAGIC + 1))
                 more = self._file.read(_CHUNK)
                 if not more:
                     self._use(len(self._data))
                     return
                 self._data += more
                 continue
-            self._use(found)
-            while len(self._data) < self._codec.step and (more := self._file.read(_CHUNK)):
+            self._use(found.start())
+            while len(self._data) < LOOK and (more := self._file.read(_CHUNK)):
                 self._data += more
             if self._is_member():
                 return
@@ -177,10 +236,16 @@ class _Members:
 
     def _is_member(self) -> bool:
         # The magic number also turns up by chance, once in sixteen million bytes of gzip.
+        decoder, step = self._codec.decoder(), self._codec.step
         try:
-            return bool(self._codec.decoder().decompress(self._data[: self._codec.step]))
+            for begin in range(0, min(len(self._data), LOOK), step):
+                if any(unpack(decoder, self._data[begin : begin + step])):
+                    return True
+                if decoder.eof:  # nothing in it
+                    return False
         except self._codec.error:
             return False
+        return False
 
 
 class DamagedStream(OSError):

@@ -71,8 +71,9 @@ class _Cutter:
         self._is_junk = False  # what comes is no record and was accounted for
 
     def add(self, piece: Piece) -> Iterator[Frame | Lost]:
-        self._marks.append((len(self._buffer), piece))
-        self._buffer += piece.data
+        if piece.data:
+            self._marks.append((len(self._buffer), piece))
+            self._buffer += piece.data
         yield from self._cut()
         if piece.ends:
             yield from self._release()

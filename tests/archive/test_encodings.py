@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import zlib
 
 import brotli
@@ -18,6 +20,8 @@ PACKED = {
     "deflate": zlib.compress(PAGE),
     "br": brotli.compress(PAGE),
     "zstd": zstandard.ZstdCompressor().compress(PAGE),
+    "bzip2": bz2.compress(PAGE),
+    "xz": lzma.compress(PAGE),
 }
 
 
@@ -26,7 +30,7 @@ def test_an_encoding_is_taken_off(name: str):
     assert decoded(PACKED[name], name.upper()) == PAGE
 
 
-@pytest.mark.parametrize("name", ["gzip", "zstd"])
+@pytest.mark.parametrize("name", ["gzip", "zstd", "bzip2", "xz"])
 def test_all_members_are_decoded_and_what_is_behind_them_is_not(name: str):
     assert decoded(PACKED[name] * 3 + b"\0" * 2000, name) == PAGE * 3
 
@@ -35,6 +39,10 @@ def test_all_members_are_decoded_and_what_is_behind_them_is_not(name: str):
 def test_a_second_member_may_be_cut_off_too(name: str):
     with pytest.raises(EncodingError, match="cut off"):
         decoded(PACKED[name] + PACKED[name][:-12], name)
+
+
+def test_a_zstd_page_may_begin_with_a_frame_without_content():
+    assert decoded(b"\x50\x2a\x4d\x18\4\0\0\0size" + PACKED["zstd"], "zstd") == PAGE
 
 
 def test_deflate_may_be_raw():
@@ -72,9 +80,9 @@ def test_an_unknown_encoding_is_an_error():
         decoded(b"\1\2\3", "sdch")
 
 
-@pytest.mark.parametrize("name", ["gzip", "zstd"])
+@pytest.mark.parametrize("name", ["gzip", "zstd", "bzip2"])
 def test_a_bomb_of_many_members_is_stopped(name: str):
-    pack = {"gzip": gzip.compress, "zstd": zstandard.ZstdCompressor().compress}[name]
+    pack = {"gzip": gzip.compress, "zstd": zstandard.ZstdCompressor().compress, "bzip2": bz2.compress}[name]
     with pytest.raises(TooLarge):
         decoded(pack(b"\0" * (9 << 20)) * 9, name)
 

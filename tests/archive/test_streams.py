@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
+import random
 
 import pytest
 import zstandard
 
-from stripper.archive.streams import Damage, DamagedStream, Piece, PieceFile, codec_of, pieces
+from stripper.archive.streams import LOOK, Damage, DamagedStream, Piece, PieceFile, codec_of, first_of, pieces
 
 
 def read(data: bytes) -> tuple[bytes, list[Damage]]:
@@ -85,8 +88,63 @@ def test_a_cut_off_zstd_file_is_said_to_be():
     assert read(zstandard.ZstdCompressor().compress(bytes(range(256)) * 999)[:-9])[1][0].failure == "truncated"
 
 
-def test_a_bomb_comes_in_small_pieces():
-    bomb = gzip.compress(b"\0" * (200 << 20), 9)
+NOISE = random.Random(5).randbytes(2 << 20)
+PACK = {
+    "gzip": gzip.compress,
+    "zstd": zstandard.ZstdCompressor(write_checksum=True).compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+}
+SKIPPABLE = b"\x50\x2a\x4d\x18\4\0\0\0size"  # what pzstd puts in front of each frame
+
+
+@pytest.mark.parametrize("name", PACK)
+def test_every_compression_is_known_and_read(name: str):
+    data = PACK[name](NOISE) + PACK[name](b"b")
+    assert codec_of(data).name == name
+    assert read(data) == (NOISE + b"b", [])
+
+
+@pytest.mark.parametrize("name", PACK)
+def test_the_beginning_of_a_file_says_what_it_holds_however_well_it_is_packed(name: str):
+    head = PACK[name](NOISE)[:LOOK]
+    assert first_of(head, codec_of(head))[:1000] == NOISE[:1000]
+
+
+@pytest.mark.parametrize("name", PACK)
+def test_damage_in_large_blocks_costs_its_member_alone(name: str):
+    broken = bytearray(PACK[name](b"second" * 1000))
+    broken[-9] ^= 0xFF
+    whole, damages = read(PACK[name](b"first") + bytes(broken) + PACK[name](NOISE))
+    assert whole.startswith(b"first")
+    assert whole.endswith(NOISE)
+    assert [damage.failure for damage in damages] == ["damaged"]
+
+
+def test_zstd_frames_without_content_are_passed_over():
+    frame = PACK["zstd"](b"a")
+    data = SKIPPABLE + frame + SKIPPABLE + frame + SKIPPABLE
+    assert read(data) == (b"aa", [])
+    assert first_of(data, codec_of(data)) == b"aa"
+
+
+def test_padding_between_members_is_no_damage():
+    assert read(PACK["xz"](b"a") + b"\0" * 4 + PACK["xz"](b"b")) == (b"ab", [])
+
+
+def test_text_that_begins_with_letters_of_bzip2_is_text():
+    assert codec_of(b"BZh1 is the name of a station") is None
+
+
+def test_xz_that_asks_for_too_much_memory_is_damage():
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30}]
+    [damage] = read(lzma.compress(b"a", filters=filters))[1]
+    assert "emory" in damage.error
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress], ids=["gzip", "bzip2"])
+def test_a_bomb_comes_in_small_pieces(pack):
+    bomb = pack(b"\0" * (200 << 20))
     assert (
         max(len(piece.data) for piece in pieces(io.BytesIO(bomb), codec_of(bomb)) if isinstance(piece, Piece))
         < 20 << 20
