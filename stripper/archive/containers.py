@@ -10,16 +10,15 @@ from collections.abc import Iterator
 from typing import IO
 
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
-from stripper.archive.streams import DamagedStream
+from stripper.archive.streams import DamagedStream, packing
 
 # Names that say what content cannot: whether words without markup are an article or a program.
 _TEXT = re.compile(r"\.(?:txt|text|md)$", re.IGNORECASE)
 _HTML = re.compile(r"\.(?:html?|xhtml|shtml)$", re.IGNORECASE)
-_PACKED = re.compile(r"\.(?:gz|zst|zstd)$", re.IGNORECASE)
+_PACKED = re.compile(r"\.(?:gz|zst|zstd|bz2|xz)$", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|(?:html|head|body|div|p|article|section|table|title|meta|span|h[1-6])[\s>/])", re.IGNORECASE
 )
-_PACKINGS = ((b"\x1f\x8b\x08", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"))
 _HEAD = 8192
 
 
@@ -27,18 +26,16 @@ def page_of(content: bytes, name: str, *, asked: bool = False) -> Item:
     """What a file holds: a page, a text, or something else, which is skipped unless it was ``asked`` for by name."""
     if len(content) > LARGEST:
         return Lost("too large", f"more than {LARGEST:,} bytes", name)
-    for magic, encoding in _PACKINGS:
-        if content.startswith(magic):
-            inner = _PACKED.sub("", name)
-            if _TEXT.search(inner):
-                return Record(content, "text", name, encoding=encoding)
-            return Record(content, where=name, encoding=encoding) if asked or _HTML.search(inner) else SKIPPED
-    head = content[:_HEAD]
-    if _HTML.search(name) or _MARKUP.search(head.replace(b"\0", b"")):
-        return Record(content, where=name)
-    if _TEXT.search(name) or (asked and b"\0" not in head):
-        return Record(content, "text", name)
-    return SKIPPED
+    inner, encoding, head = _PACKED.sub("", name), packing(content), content[:_HEAD]
+    if _HTML.search(inner) or (not encoding and _MARKUP.search(head.replace(b"\0", b""))):
+        return Record(content, where=name, encoding=encoding or None)
+    if _TEXT.search(inner):
+        return Record(content, "text", name, encoding=encoding or None)
+    if not asked:
+        return SKIPPED
+    # Of binary data a worker says what they are, and that they are no page.
+    is_text = not encoding and b"\0" not in head
+    return Record(content, "text" if is_text else "html", name, encoding=encoding or None)
 
 
 def read_zip(file: IO[bytes]) -> Iterator[Item]:

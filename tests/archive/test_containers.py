@@ -39,8 +39,13 @@ def test_kinds_and_encodings():
 def test_a_file_that_was_asked_for_is_read_whatever_its_name():
     assert page_of(b"just words", "notes", asked=True).kind == "text"
     assert page_of(b"just words", "notes") is SKIPPED
-    assert page_of(b"\0\1\2", "notes", asked=True) is SKIPPED
+    assert page_of(b"\0\1\2", "notes") is SKIPPED
+    assert page_of(b"\0\1\2", "notes", asked=True).kind == "html"  # a worker refuses it as no HTML
     assert page_of(gzip.compress(article(1)), "page.gz", asked=True).encoding == "gzip"
+
+
+def test_a_packed_page_with_a_bad_beginning_is_a_page_by_its_name():
+    assert page_of(b"junk" + gzip.compress(article(1)), "a.html.gz").where == "a.html.gz"
 
 
 def test_a_file_larger_than_any_page_is_lost():

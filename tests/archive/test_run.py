@@ -79,6 +79,12 @@ def test_every_page_of_an_input_is_cleaned(name: str, job: Job, tmp_path: Path):
     assert all("number" in text and "All rights reserved" not in text for text in texts)
 
 
+@pytest.mark.parametrize("name", ["a.jsonl.7z", "a.png", "a"])
+def test_an_input_that_cannot_be_read_is_a_failure(name: str, job: Job, tmp_path: Path):
+    outcome = run_on(job, tmp_path, name, b"7z\xbc\xaf\x27\x1c\0\4" + bytes(range(32)) * 9)
+    assert (outcome.counts.taken, outcome.counts.failed) == (1, 1)
+
+
 def test_a_folder_gives_a_source_for_each_archive_and_one_for_its_pages(job: Job, tmp_path: Path):
     folder = tmp_path / "in"
     (folder / "deep").mkdir(parents=True)
