@@ -1,4 +1,4 @@
-"""From what the user names to sources of pages: files are recognised by what is in them.
+"""From what the user names to sources of pages.
 
 A folder is searched to the bottom. Each archive in it is a source of its own; its loose pages together are one.
 """
@@ -6,33 +6,24 @@ A folder is searched to the bottom. Each archive in it is a source of its own; i
 from __future__ import annotations
 
 import io
-import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from stripper.archive.containers import page_of, read_tar, read_zip
 from stripper.archive.errors import ArchiveError
+from stripper.archive.forms import HEAD, form_of
 from stripper.archive.records import LARGEST, Item, Lost, pages_in
-from stripper.archive.streams import PieceFile, codec_of, pieces
+from stripper.archive.streams import Piece, PieceFile, pieces
 from stripper.archive.tables import Columns, read_jsonl, read_parquet
 from stripper.archive.warc import read_warc
 
 STDIN = "-"
-_HEAD = 65_536
-_JSON_BEGIN = re.compile(rb'\s*\{\s*"')
-# What names say of files that are empty or damaged from their first byte on.
-_NAMES = (
-    ("warc", re.compile(r"\.(?:warc|wet)\b", re.IGNORECASE)),
-    ("jsonl", re.compile(r"\.(?:jsonl|ndjson)\b", re.IGNORECASE)),
-    ("tar", re.compile(r"\.(?:tar|tgz)\b", re.IGNORECASE)),
-    ("parquet", re.compile(r"\.parquet$", re.IGNORECASE)),
-    ("zip", re.compile(r"\.zip$", re.IGNORECASE)),
-)
 _SEEKING = ("parquet", "zip")  # read from their end
 Progress = Callable[[int], None]
 
@@ -117,30 +108,9 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _is_archive(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return form_of(file.read(_HEAD), path.name) != "page"
+            return form_of(file.read(HEAD), path.name).kind != "page"
     except OSError:
         return False
-
-
-def form_of(head: bytes, name: str) -> str:
-    """What a file is that begins with ``head``: warc, jsonl, tar, parquet, zip, or a page."""
-    codec = codec_of(head)
-    inner = head
-    if codec:
-        try:
-            inner = codec.decoder().decompress(head[: codec.step])
-        except codec.error:
-            inner = b""
-    elif head.startswith((b"PAR1", b"PK\x03\x04", b"PK\x05\x06")):
-        return "parquet" if head.startswith(b"PAR1") else "zip"
-    if inner.lstrip(b"\r\n").startswith(b"WARC/"):
-        return "warc"
-    if inner[257:262] == b"ustar":
-        return "tar"
-    if _JSON_BEGIN.match(inner):
-        return "jsonl"
-    named = (form for form, pattern in _NAMES if pattern.search(name))
-    return next(named, "page") if not inner.strip() else "page"
 
 
 def read_source(source: Source, columns: Columns, progress: Progress = lambda _: None) -> Iterator[tuple[Place, Item]]:
@@ -151,50 +121,73 @@ def read_source(source: Source, columns: Columns, progress: Progress = lambda _:
     done = 0
     for path in _walk(Path(source.name)):
         if not _is_archive(path):
-            yield from read_file(str(path), columns, is_asked=False)
+            yield Place(str(path), 0), _loose(path)
             done += path.stat().st_size
             progress(done)
 
 
-def read_file(
-    name: str, columns: Columns, progress: Progress = lambda _: None, *, is_asked: bool = True
-) -> Iterator[tuple[Place, Item]]:
-    """The items of one file, or of standard input, with their places."""
+def _loose(path: Path) -> Item:
+    """The page that a file of a folder is."""
+    try:
+        with path.open("rb") as file:
+            return page_of(file.read(LARGEST + 1), str(path))
+    except OSError as error:
+        return Lost("unreadable", error.strerror or str(error), str(path))
+
+
+def read_file(name: str, columns: Columns, progress: Progress = lambda _: None) -> Iterator[tuple[Place, Item]]:
+    """The items of a file that was asked for by name, of a pipe or of standard input, with their places."""
     number = 0
     try:
-        with _standard_input() if name == STDIN else Path(name).open("rb", buffering=_HEAD) as file:
-            for item in _items(file, name, columns, is_asked=is_asked):
+        with _standard_input() if name == STDIN else Path(name).open("rb") as file:
+            is_pipe = name == STDIN or not file.seekable()
+            for item in _items_of_pipe(file, name, columns) if is_pipe else _items(file, name, columns):
                 yield Place(name, number), item
                 number += pages_in(item)
-                if name != STDIN:
+                if not is_pipe:
                     progress(file.tell())
     except OSError as error:
         yield Place(name, number), Lost("unreadable", error.strerror or str(error), name)
 
 
-def _items(file: Any, name: str, columns: Columns, *, is_asked: bool) -> Iterator[Item]:
-    head = file.peek(_HEAD)
-    form, codec = form_of(head, name), codec_of(head)
-    if form == "warc":
-        return read_warc(pieces(file, codec))
-    if form == "jsonl":
-        return read_jsonl(pieces(file, codec), columns)
-    if form == "tar":
-        return read_tar(io.BufferedReader(PieceFile(pieces(file, codec))))
-    if form in _SEEKING:
-        seekable = file if name != STDIN else _spooled(file)
-        return read_parquet(seekable, columns) if form == "parquet" else read_zip(seekable)
-    return iter([page_of(file.read(LARGEST + 1), name, asked=is_asked)])
+def _items_of_pipe(pipe: IO[bytes], name: str, columns: Columns) -> Iterator[Item]:
+    """The items of what cannot be gone back in, and comes as slowly as it likes."""
+    head = pipe.read(HEAD)
+    if not head and name != STDIN:
+        yield Lost("unreadable", "nothing came out of the pipe; it can be read once only", name)
+        return
+    whole = chain([Piece(head, 0, ends=False, packed=False)], pieces(pipe, None))
+    file = io.BufferedReader(PieceFile(whole))
+    if form_of(head, name).kind not in _SEEKING:
+        yield from _read(file, head, name, columns)
+        return
+    with tempfile.TemporaryFile() as spool:
+        shutil.copyfileobj(file, spool)
+        spool.seek(0)
+        yield from _read(spool, head, name, columns)
+
+
+def _items(file: IO[bytes], name: str, columns: Columns) -> Iterator[Item]:
+    head = file.read(HEAD)
+    file.seek(0)
+    return _read(file, head, name, columns)
+
+
+def _read(file: Any, head: bytes, name: str, columns: Columns) -> Iterator[Item]:
+    """The items of a file that begins with ``head``."""
+    form = form_of(head, name)
+    if form.kind == "warc":
+        return read_warc(pieces(file, form.codec))
+    if form.kind == "jsonl":
+        return read_jsonl(pieces(file, form.codec), columns)
+    if form.kind == "tar":
+        return read_tar(io.BufferedReader(PieceFile(pieces(file, form.codec))))
+    if form.kind in _SEEKING:
+        return read_parquet(file, columns) if form.kind == "parquet" else read_zip(file)
+    if form.kind == "foreign":
+        return iter([Lost("unreadable", "a compression that is not read; unpack the file first", name)])
+    return iter([page_of(file.read(LARGEST + 1), name, asked=True)])
 
 
 def _standard_input() -> BinaryIO:
-    # The buffer of sys.stdin may be too small to look at the beginning of a file.
-    return open(sys.stdin.fileno(), "rb", buffering=_HEAD, closefd=False)
-
-
-def _spooled(file: IO[bytes]) -> IO[bytes]:
-    """Standard input as a file on disk."""
-    spool = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as its reader
-    shutil.copyfileobj(file, spool)
-    spool.seek(0)
-    return spool
+    return open(sys.stdin.fileno(), "rb", closefd=False)

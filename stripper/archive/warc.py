@@ -24,7 +24,8 @@ _LONGEST_HEADER = 1 << 16
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _ID = re.compile(rb"^warc-record-id:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _URL = re.compile(rb"^warc-target-uri:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
-_NEXT = re.compile(rb"(?<=\n)WARC/1\.")
+# Where a record seems to begin: at a line's beginning, or in junk with a second line that only WARC has.
+_NEXT = re.compile(rb"(?<=\n)WARC/1\.|WARC/1\.\d\r\nWARC-")
 _ANSWERED = range(200, 300)  # other statuses come with a page that says what went wrong, or where to go
 _HTML = ("text/html", "application/xhtml+xml")
 _MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?<[!a-zA-Z?]")
@@ -173,7 +174,7 @@ class _Cutter:
             self._drop(found.start())
             self._is_junk = False
         else:
-            self._drop(max(0, len(self._buffer) - len(b"\nWARC/1.")))
+            self._drop(max(0, len(self._buffer) - len(b"WARC/1.0\r\nWARC")))
 
     def _drop(self, count: int) -> None:
         del self._buffer[:count]

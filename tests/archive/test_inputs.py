@@ -1,26 +1,37 @@
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
+import os
+import random
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import zstandard
 from samples import article, jsonl, pages_warc, tar_of, warc_gz, zip_of
 
 from stripper.archive.errors import ArchiveError
-from stripper.archive.inputs import Source, find_sources, form_of, read_file, read_source
+from stripper.archive.inputs import Source, find_sources, read_file, read_source
 from stripper.archive.records import Lost
 from stripper.archive.tables import Columns
 
 PARQUET = io.BytesIO()
 pq.write_table(pa.table({"html": ["<p>x"]}), PARQUET)
+ROWS = jsonl({"id": str(i), "html": article(i).decode()} for i in range(9))
+FILES = {f"{i}.html": article(i) for i in range(9)}
 CONTENT = {
     "warc": b"".join(pages_warc(1)),
+    "warc.zst": zstandard.ZstdCompressor().compress(b"".join(pages_warc(1))),
     "jsonl": jsonl([{"html": "<p>x"}]),
+    "jsonl.zst": zstandard.ZstdCompressor().compress(jsonl([{"html": "<p>x"}])),
     "tar": tar_of({"a.html": article(1)}),
     "zip": zip_of({"a.html": article(1)}),
     "parquet": PARQUET.getvalue(),
@@ -28,22 +39,9 @@ CONTENT = {
 }
 
 
-@pytest.mark.parametrize("form", CONTENT)
-def test_files_are_recognised_by_their_content(form: str):
-    assert form_of(CONTENT[form], "misleading.warc.gz") == form
-
-
-@pytest.mark.parametrize("form", ["warc", "jsonl", "tar", "page"])
-def test_and_within_gzip(form: str):
-    assert form_of(gzip.compress(CONTENT[form]), "x") == form
-
-
-@pytest.mark.parametrize(
-    ("name", "form"), [("a.warc.gz", "warc"), ("a.jsonl.gz", "jsonl"), ("a.tgz", "tar"), ("a.html.gz", "page")]
-)
-def test_names_are_asked_where_content_is_damaged_or_empty(name: str, form: str):
-    assert form_of(b"\x1f\x8b\x08\xff" + b"\xff" * 99, name) == form
-    assert form_of(b"", name) == form
+def kinds(path: Path) -> list[str]:
+    """What each item of a file is."""
+    return [type(item).__name__ for _, item in read_file(str(path), Columns())]
 
 
 @pytest.mark.parametrize("form", CONTENT)
@@ -54,6 +52,85 @@ def test_standard_input_is_recognised_too(form: str):
     )
     done = subprocess.run([sys.executable, "-c", program], input=CONTENT[form], capture_output=True, check=True)
     assert done.stdout.decode().strip() == "['Record']"
+
+
+READ = (
+    "import sys\nfrom stripper.archive.inputs import read_file\nfrom stripper.archive.tables import Columns\n"
+    "print(*(type(item).__name__ for _, item in read_file(sys.argv[1], Columns())))"
+)
+
+
+@pytest.mark.parametrize("data", [ROWS, tar_of(FILES), zip_of(FILES)], ids=["jsonl", "tar", "zip"])
+@pytest.mark.parametrize("size", [1, 20, 300])
+def test_a_pipe_may_begin_slowly(data: bytes, size: int):
+    with subprocess.Popen([sys.executable, "-c", READ, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdin.write(data[:size])
+        process.stdin.flush()
+        time.sleep(0.7)  # longer than the start of the program
+        assert process.communicate(data[size:])[0].split() == [b"Record"] * 9
+
+
+@pytest.mark.parametrize("data", [ROWS, tar_of(FILES), zip_of(FILES)], ids=["jsonl", "tar", "zip"])
+def test_a_pipe_with_a_name_is_read(data: bytes, tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(data,))
+    writer.start()
+    assert kinds(tmp_path / "pipe") == ["Record"] * 9
+    writer.join()
+
+
+def test_a_pipe_that_was_read_before_is_a_loss(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(b"",))
+    writer.start()
+    assert kinds(tmp_path / "pipe") == ["Lost"]
+    writer.join()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "lost"),
+    [
+        ("a.jsonl", b"\xef\xbb\xbf" + ROWS, 0),
+        ("a.jsonl", b"{}\n" + ROWS, 1),
+        ("a.jsonl", b"[1,2]\n" + ROWS, 1),
+        ("a.jsonl", b"garbage\n" + ROWS, 1),
+        ("a.jsonl.gz", gzip.compress(b"[1,2]\n" + ROWS), 1),
+        ("a.warc", b"junk" + b"".join(pages_warc(9)), 1),
+        ("a.warc.gz", b"junk" + warc_gz(pages_warc(9)), 1),
+        ("-", b"{}\n" + ROWS, 1),
+    ],
+)
+def test_a_bad_beginning_costs_itself_alone(name: str, data: bytes, lost: int, tmp_path: Path):
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert kinds(path) == ["Lost"] * lost + ["Record"] * 9
+
+
+def test_rows_that_are_cut_at_their_beginning_lose_a_row(tmp_path: Path):
+    for cut in (1, 9, 20, 200):
+        (tmp_path / "a.jsonl").write_bytes(ROWS[cut:])
+        assert kinds(tmp_path / "a.jsonl") == ["Lost"] + ["Record"] * 8
+    (tmp_path / "a.jsonl").write_bytes(ROWS[ROWS.index(b"<!doctype") :])
+    assert kinds(tmp_path / "a.jsonl") == ["Lost"] + ["Record"] * 8
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.jsonl.gz", "a.jsonl.xz", "a.warc", "a.warc.gz", "a.tar", "a.tar.xz", "a.zip", "a.parquet", "a.jsonl.lz4"],
+)
+def test_what_an_archive_by_name_holds_is_never_nothing(name: str, tmp_path: Path):
+    (tmp_path / name).write_bytes(random.Random(1).randbytes(5000))
+    assert "Lost" in kinds(tmp_path / name)
+
+
+@pytest.mark.parametrize("suffix", ["bz2", "xz"])
+def test_bzip2_and_xz_are_read(suffix: str, tmp_path: Path):
+    pack = {"bz2": bz2.compress, "xz": lzma.compress}[suffix]
+    for name, data in {"a.jsonl": ROWS, "a.tar": tar_of(FILES), "a.warc": b"".join(pages_warc(9))}.items():
+        (tmp_path / f"{name}.{suffix}").write_bytes(pack(data))
+        assert kinds(tmp_path / f"{name}.{suffix}") == ["Record"] * 9
+    (tmp_path / f"a.html.{suffix}").write_bytes(pack(article(1)))
+    assert kinds(tmp_path / f"a.html.{suffix}") == ["Record"]
 
 
 def test_places_number_the_pages_alone(tmp_path: Path):

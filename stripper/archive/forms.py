@@ -1,0 +1,144 @@
+"""Tell what a file is: by what it begins with and, where that says nothing, by its name.
+
+Content goes first, for names lie: a page saved as ``crawl.warc.gz`` is a page. But a beginning may be damaged, and then
+an archive must not pass for one page: its name rules unless the content begins as an HTML document does. Standard input
+has no name; there the records behind the first line say what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from stripper.archive.streams import LOOK, Codec, codec, codec_of, first_of
+
+HEAD = LOOK  # bytes of a file that say what it is
+
+_BOM = b"\xef\xbb\xbf"
+_WARC = re.compile(rb"[\r\n]*WARC/")
+_WARC_WITHIN = re.compile(rb"WARC/1\.\d\r?\n[\w-]+:")
+_TAR_AT, _TAR = 257, (b"ustar\0", b"ustar ")  # POSIX's and GNU's
+_ROW = re.compile(rb'\s*+\{\s*+(?:"|\}[ \t\r]*+\n)')
+# A row in the second line, behind one that is damaged: it does not begin as markup, or ends as a row does.
+_SECOND_ROW = re.compile(rb'\s*+(?:[^<\s][^\n]*+|[^\n]*\}[ \t\r]*+)\n\s*+\{\s*+"')
+_ROWS = re.compile(rb'[^\n]*\}[ \t\r]*+\n\s*+\{\s*+"')
+_PAGE_FIELD = re.compile(rb'"(?:html|text|content)"\s*:\s*"|:\s*"\s*<[!a-zA-Z?]')
+_DOCUMENT = re.compile(
+    rb"\s*+(?:\xef\xbb\xbf)?+\s*+(?:<!--.*?-->\s*+|<\?xml[^>]*+>\s*+)*+<(?:!doctype\s+html|html|head|body)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+_DOCUMENT_HEAD = 8192
+_LONG_LINE = 1 << 16  # bytes; a page that is one line is seldom longer, and a row often
+_NAMES = (
+    ("warc", re.compile(r"\.(?:warc|wet)\b", re.IGNORECASE)),
+    ("jsonl", re.compile(r"\.(?:jsonl|ndjson)\b", re.IGNORECASE)),
+    ("tar", re.compile(r"\.(?:tar|tgz|tbz2?|txz|tzst)\b", re.IGNORECASE)),
+    ("parquet", re.compile(r"\.parquet$", re.IGNORECASE)),
+    ("zip", re.compile(r"\.zip$", re.IGNORECASE)),
+)
+_PACKED = (
+    ("gzip", re.compile(r"\.(?:gz|tgz)$", re.IGNORECASE)),
+    ("zstd", re.compile(r"\.(?:zst|zstd|tzst)$", re.IGNORECASE)),
+    ("bzip2", re.compile(r"\.(?:bz2|tbz2?)$", re.IGNORECASE)),
+    ("xz", re.compile(r"\.(?:xz|txz)$", re.IGNORECASE)),
+)
+_NO_ARCHIVE = re.compile(r"\.(?:html?|xhtml|shtml|txt|text|md)(?:\.\w+)?$", re.IGNORECASE)  # notes on.jsonl.md
+_FOREIGN = re.compile(r"\.(?:7z|br|lz|lz4|lzma|lzo|rar|sz|z)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a file is: ``kind`` is warc, jsonl, tar, parquet, zip, page, or foreign: an archive packed as is not read."""
+
+    kind: str
+    codec: Codec | None = None
+
+
+def form_of(head: bytes, name: str) -> Form:
+    """What a file is that begins with ``head``, which is all of it or ``HEAD`` bytes.
+
+    >>> form_of(b"garbage", "pages.jsonl").kind, form_of(b"garbage", "pages").kind
+    ('jsonl', 'page')
+    """
+    packed = codec_of(head)
+    inner = first_of(head, packed) if packed else head
+    kind = ("" if packed else _kind_read_from_its_end(head)) or _kind(inner)
+    if kind:
+        return Form(kind, packed)
+    named = named_kind(name)
+    if not named:
+        return Form(_kind_within(inner, name) or "page", packed)
+    if _is_page(inner, named):
+        return Form("page", packed)
+    if _FOREIGN.search(name):
+        return Form("foreign")
+    return Form(named, packed or _codec_behind(head, name))
+
+
+def named_kind(name: str) -> str:
+    """The kind of archive that a file is by its name, "" where it is none."""
+    name = PurePath(name).name
+    if _NO_ARCHIVE.search(name):
+        return ""
+    return next((kind for kind, pattern in _NAMES if pattern.search(name)), "")
+
+
+def is_document(content: bytes) -> bool:
+    """Whether content begins as an HTML document does.
+
+    >>> is_document(b"<!-- saved --><!DOCTYPE html>"), is_document(b"<svg>")
+    (True, False)
+    """
+    return bool(_DOCUMENT.match(content, 0, _DOCUMENT_HEAD))
+
+
+def has_page_rows(head: bytes) -> bool:
+    """Whether JSON is rows, and not a file of settings: a second row follows the first, or that one holds a page."""
+    packed = codec_of(head)
+    inner = first_of(head, packed) if packed else head
+    return bool(_ROWS.match(inner) or _PAGE_FIELD.search(inner.lstrip().partition(b"\n")[0]))
+
+
+def _kind(inner: bytes) -> str:
+    if _WARC.match(inner):
+        return "warc"
+    if inner.startswith(_TAR, _TAR_AT):
+        return "tar"
+    return "jsonl" if _ROW.match(inner.removeprefix(_BOM)) else ""
+
+
+def _kind_read_from_its_end(head: bytes) -> str:
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    return "zip" if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) else ""
+
+
+def _kind_within(inner: bytes, name: str) -> str:
+    """The kind of a file without a name that says it, from what follows a damaged beginning."""
+    for _, suffix in _PACKED:
+        name = suffix.sub("", name)
+    if PurePath(name).suffix.lower() not in ("", ".json"):
+        return ""
+    if _SECOND_ROW.match(inner.removeprefix(_BOM)):
+        return "jsonl"
+    return "warc" if not inner.lstrip().startswith(b"<") and _WARC_WITHIN.search(inner) else ""
+
+
+def _is_page(inner: bytes, named: str) -> bool:
+    """Whether what is named as an archive is a page: not where it is an archive that was cut within a page."""
+    if not is_document(inner):
+        return False
+    if named == "jsonl":  # a row is one line, which ends in a brace
+        line, end, _ = inner.partition(b"\n")
+        return (bool(end) or len(inner) < _LONG_LINE) and not line.rstrip().endswith(b"}")
+    return named != "warc" or not _WARC_WITHIN.search(inner)
+
+
+def _codec_behind(head: bytes, name: str) -> Codec | None:
+    """The compression that a name tells of, where it begins later or what is there is no text."""
+    told = next((packing for packing, suffix in _PACKED if suffix.search(name)), None)
+    if told is None:
+        return None
+    found = codec(told)
+    return found if found.magic.search(head) or b"\0" in head else None
