@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import lzma
+import mmap
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, cast
 
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
 from stripper.archive.streams import DamagedStream, packing
@@ -20,6 +23,19 @@ _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|(?:html|head|body|div|p|article|section|table|title|meta|span|h[1-6])[\s>/])", re.IGNORECASE
 )
 _HEAD = 8192
+# What zipfile raises for members that are damaged, encrypted, packed as it does not know, or have names that are none.
+_BROKEN = (
+    zipfile.BadZipFile,
+    OSError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    RuntimeError,
+    ValueError,
+    IndexError,
+)
+_UTF8 = 0x08  # in the high byte of a member's flags
 
 
 def page_of(content: bytes, name: str, *, asked: bool = False) -> Item:
@@ -41,21 +57,51 @@ def page_of(content: bytes, name: str, *, asked: bool = False) -> Item:
 def read_zip(file: IO[bytes]) -> Iterator[Item]:
     """The pages in a zip file."""
     try:
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        archive = _opened(file)
+    except _BROKEN as error:
         yield Lost("damaged", f"no zip file that can be read: {error}")
         return
     with archive:
         for member in archive.infolist():
-            if member.is_dir():
+            if member.filename.endswith("/"):  # is_dir() has no answer for an empty name
                 continue
             try:
                 with archive.open(member) as page:
                     content = page.read(LARGEST + 1)
-            except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, NotImplementedError) as error:
+            except _BROKEN as error:
                 yield Lost("damaged", f"{type(error).__name__}: {error}", member.filename)
                 continue
             yield page_of(content, member.filename)
+
+
+def _opened(file: IO[bytes]) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except UnicodeDecodeError:  # one name that is none, and zipfile gives up the whole file
+        copy = _Copy(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        _mark_bad_names(copy)
+        return zipfile.ZipFile(cast("IO[bytes]", copy))
+
+
+class _Copy(mmap.mmap):
+    """A file in memory, page by page as it is read, that can be written to without changing the file."""
+
+    def seekable(self) -> bool:
+        return True
+
+
+def _mark_bad_names(data: mmap.mmap) -> None:
+    """Take the promise of UTF-8 off the names in a zip's directory that are none (APPNOTE.TXT 4.3.12, 4.4.4)."""
+    end = data.rfind(b"PK\5\6")
+    (size,) = struct.unpack_from("<I", data, end + 12)
+    at = end - size
+    while data[at : at + 4] == b"PK\1\2":
+        name, extra, comment = struct.unpack_from("<HHH", data, at + 28)
+        try:
+            data[at + 46 : at + 46 + name].decode()
+        except UnicodeDecodeError:
+            data[at + 9] &= ~_UTF8
+        at += 46 + name + extra + comment
 
 
 def read_tar(file: IO[bytes]) -> Iterator[Item]:
@@ -74,5 +120,5 @@ def read_tar(file: IO[bytes]) -> Iterator[Item]:
                 setattr(archive, "members", [])  # noqa: B010  tarfile would remember each one; its types do not know
     except DamagedStream as error:
         yield Lost("damaged", f"the rest of the tar file cannot be read: {error}")
-    except (tarfile.TarError, OSError, EOFError) as error:
+    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
         yield Lost("truncated", f"the rest of the tar file cannot be read: {error}")

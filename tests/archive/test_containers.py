@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import zipfile
+from pathlib import Path
 
 import pytest
 from samples import article, tar_of, zip_of
@@ -57,6 +59,38 @@ def test_a_damaged_member_of_a_zip_costs_itself_alone():
     data[data.index(b"b.html") + 40] ^= 0xFF
     items = list(read_zip(io.BytesIO(bytes(data))))
     assert [(type(item), item.where) for item in items] == [(Record, "a.html"), (Lost, "b.html"), (Record, "c.html")]
+
+
+def test_a_damaged_lzma_member_costs_itself_alone():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        for name in ("a.html", "b.html", "c.html"):
+            archive.writestr(name, article(1))
+    data = bytearray(out.getvalue())
+    at = data.index(b"b.html") + 30
+    data[at : at + 80] = b"\xff" * 80
+    items = list(read_zip(io.BytesIO(bytes(data))))
+    assert [(type(item), item.where) for item in items] == [(Record, "a.html"), (Lost, "b.html"), (Record, "c.html")]
+
+
+@pytest.mark.parametrize("places", [(0,), (1,), (0, 1)], ids=["local", "central", "both"])
+def test_a_member_whose_name_is_no_utf8_costs_itself_alone(places: tuple[int, ...], tmp_path: Path):
+    data = bytearray(zip_of({"a.html": article(1), "ü.html": article(2), "c.html": article(3)}))
+    name = "ü".encode()
+    local = data.index(name)
+    for place in places:
+        at = (local, data.index(name, local + 1))[place]
+        data[at : at + 2] = b"\xff\xff"
+    (tmp_path / "a.zip").write_bytes(data)
+    with (tmp_path / "a.zip").open("rb") as file:
+        items = list(read_zip(file))
+    assert [type(item) for item in items] == [Record, Lost, Record]
+    assert (tmp_path / "a.zip").read_bytes() == data
+
+
+def test_a_member_may_have_no_name():
+    data = zip_of({"x.html": article(1), "a.html": article(2)}).replace(b"x.html", b"\0.html")
+    assert [item.where for item in read_zip(io.BytesIO(data))] == ["", "a.html"]
 
 
 def test_what_is_no_zip_is_one_loss():
