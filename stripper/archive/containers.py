@@ -12,12 +12,27 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, cast
 
+from stripper.archive.forms import HEAD, begins_as_row, has_page_rows, is_document, named_kind
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
 from stripper.archive.streams import DamagedStream, packing
 
 # Names that say what content cannot: whether words without markup are an article or a program.
 _TEXT = re.compile(r"\.(?:txt|text|md)$", re.IGNORECASE)
 _HTML = re.compile(r"\.(?:html?|xhtml|shtml)$", re.IGNORECASE)
+# Programs and data hold markup, too: what is named as one is no page, unless it begins as an HTML document does, for
+# addresses end like this as well ("node.js").
+_NO_PAGE = re.compile(
+    r"\.(?:"
+    r"c|cc|cjs|cpp|cs|css|csv|go|graphql|h|ipynb|java|js|json|json5|jsonc|jsx|less|lock|map|mjs|mts|py|rb|rs|sass|scss"
+    r"|sh|sql|swift|toml|ts|tsv|tsx|vue|webmanifest|yaml|yml"
+    r"|avif|bmp|gif|ico|jpe?g|png|svg|tiff?|webp"
+    r"|eot|otf|ttf|woff2?"
+    r"|aac|avi|flac|m4[av]|mkv|mov|mp[34]|mpe?g|og[agv]|opus|srt|vtt|wav|webm"
+    r"|7z|bin|dll|dmg|docx?|exe|iso|jar|odt|pdf|pptx?|rar|so|swf|tar|tgz|wasm|xlsx?|zip"
+    r")$",
+    re.IGNORECASE,
+)
+_OF_PAGES = ("warc", "jsonl", "parquet")  # archives that hold nothing else
 _PACKED = re.compile(r"\.(?:gz|zst|zstd|bz2|xz)$", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|(?:html|head|body|div|p|article|section|table|title|meta|span|h[1-6])[\s>/])", re.IGNORECASE
@@ -40,9 +55,12 @@ _UTF8 = 0x08  # in the high byte of a member's flags
 
 def page_of(content: bytes, name: str, *, asked: bool = False) -> Item:
     """What a file holds: a page, a text, or something else, which is skipped unless it was ``asked`` for by name."""
+    inner, encoding, head = _PACKED.sub("", name), packing(content), content[:_HEAD]
+    other = None if asked or is_document(head) else _other(content, name, inner)
+    if other:
+        return other
     if len(content) > LARGEST:
         return Lost("too large", f"more than {LARGEST:,} bytes", name)
-    inner, encoding, head = _PACKED.sub("", name), packing(content), content[:_HEAD]
     if _HTML.search(inner) or (not encoding and _MARKUP.search(head.replace(b"\0", b""))):
         return Record(content, where=name, encoding=encoding or None)
     if _TEXT.search(inner):
@@ -52,6 +70,14 @@ def page_of(content: bytes, name: str, *, asked: bool = False) -> Item:
     # Of binary data a worker says what they are, and that they are no page.
     is_text = not encoding and b"\0" not in head
     return Record(content, "text" if is_text else "html", name, encoding=encoding or None)
+
+
+def _other(content: bytes, name: str, inner: str) -> Item | None:
+    """What a file that is no HTML document is instead, if its name or its first bytes say that it is no page."""
+    is_row = begins_as_row(content) and not (_TEXT.search(inner) or _HTML.search(inner))
+    if named_kind(name) in _OF_PAGES or (is_row and has_page_rows(content[:HEAD])):
+        return Lost("unreadable", "an archive within another is not read; unpack it, and name it as an input", name)
+    return SKIPPED if is_row or _NO_PAGE.search(inner) else None
 
 
 def read_zip(file: IO[bytes]) -> Iterator[Item]:

@@ -7,6 +7,7 @@ has no name; there the records behind the first line say what it is.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -23,6 +24,8 @@ _ROW = re.compile(rb'\s*+\{\s*+(?:"|\}[ \t\r]*+\n)')
 # A row in the second line, behind one that is damaged: it does not begin as markup, or ends as a row does.
 _SECOND_ROW = re.compile(rb'\s*+(?:[^<\s][^\n]*+|[^\n]*\}[ \t\r]*+)\n\s*+\{\s*+"')
 _ROWS = re.compile(rb'[^\n]*\}[ \t\r]*+\n\s*+\{\s*+"')
+_PAGE_NAMES = ("html", "text", "content")
+_MARKUP = re.compile(r"\s*<[!a-zA-Z?]")
 _PAGE_FIELD = re.compile(rb'"(?:html|text|content)"\s*:\s*"|:\s*"\s*<[!a-zA-Z?]')
 _DOCUMENT = re.compile(
     rb"\s*+(?:\xef\xbb\xbf)?+\s*+(?:<!--.*?-->\s*+|<\?xml[^>]*+>\s*+)*+<(?:!doctype\s+html|html|head|body)[\s>/]",
@@ -93,11 +96,31 @@ def is_document(content: bytes) -> bool:
     return bool(_DOCUMENT.match(content, 0, _DOCUMENT_HEAD))
 
 
+def begins_as_row(content: bytes) -> bool:
+    """Whether content begins as a row of JSON lines does; so do files of settings."""
+    return bool(_ROW.match(content.removeprefix(_BOM)))
+
+
 def has_page_rows(head: bytes) -> bool:
-    """Whether JSON is rows, and not a file of settings: a second row follows the first, or that one holds a page."""
+    """Whether JSON is rows, and not a file of settings: a second row follows the first, or that one holds a page.
+
+    >>> has_page_rows(b'{"name": "a", "version": "1.0"}'), has_page_rows(b'{"body": "<p>Words"}')
+    (False, True)
+    """
     packed = codec_of(head)
-    inner = first_of(head, packed) if packed else head
-    return bool(_ROWS.match(inner) or _PAGE_FIELD.search(inner.lstrip().partition(b"\n")[0]))
+    inner = (first_of(head, packed) if packed else head).removeprefix(_BOM).lstrip()
+    if _ROWS.match(inner):
+        return True
+    line, end, _ = inner.partition(b"\n")
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return not end and bool(_PAGE_FIELD.search(line))  # a row that is longer than the head
+    return isinstance(row, dict) and any(map(_is_page_field, row, row.values()))
+
+
+def _is_page_field(name: str, value: object) -> bool:
+    return isinstance(value, str) and (name in _PAGE_NAMES or bool(_MARKUP.match(value)))
 
 
 def _kind(inner: bytes) -> str:
@@ -105,7 +128,7 @@ def _kind(inner: bytes) -> str:
         return "warc"
     if inner.startswith(_TAR, _TAR_AT):
         return "tar"
-    return "jsonl" if _ROW.match(inner.removeprefix(_BOM)) else ""
+    return "jsonl" if begins_as_row(inner) else ""
 
 
 def _kind_read_from_its_end(head: bytes) -> str:

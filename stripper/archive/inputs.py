@@ -17,7 +17,7 @@ from typing import IO, Any, BinaryIO
 
 from stripper.archive.containers import page_of, read_tar, read_zip
 from stripper.archive.errors import ArchiveError
-from stripper.archive.forms import HEAD, form_of
+from stripper.archive.forms import HEAD, form_of, has_page_rows, named_kind
 from stripper.archive.records import LARGEST, Item, Lost, pages_in
 from stripper.archive.streams import Piece, PieceFile, pieces
 from stripper.archive.tables import Columns, read_jsonl, read_parquet
@@ -108,9 +108,11 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _is_archive(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return form_of(file.read(HEAD), path.name).kind != "page"
+            head = file.read(HEAD)
     except OSError:
-        return False
+        return False  # whoever reads it as a page says why it cannot be read
+    kind = form_of(head, path.name).kind
+    return kind != "page" and (kind != "jsonl" or named_kind(path.name) == "jsonl" or has_page_rows(head))
 
 
 def read_source(source: Source, columns: Columns, progress: Progress = lambda _: None) -> Iterator[tuple[Place, Item]]:

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from samples import article, tar_of, zip_of
+from samples import article, jsonl, tar_of, zip_of
 
 from stripper.archive.containers import page_of, read_tar, read_zip
 from stripper.archive.records import LARGEST, SKIPPED, Lost, Record
@@ -20,16 +20,36 @@ FILES = {
     "five.png": b"\x89PNG\r\n\x1a\n\0\0",
     "six.html.gz": gzip.compress(article(6)),
     "seven.tar.gz": gzip.compress(b"x"),
+    "app.js": b"document.write('<div>words</div>')",
+    "package.json": b'{"name": "x", "description": "takes <div> out"}',
+    "settings": b'{"name": "x", "description": "takes <div> out"}',
+    "picture.svg": b"<svg><title>A picture</title></svg>",
+    "pages.zip": b"PK\3\4<html><p>stored",
+    "node.js": article(8),  # the page at /blog/node.js
 }
-PAGES = ["a/one.html", "two", "three.txt", "six.html.gz"]
+PAGES = ["a/one.html", "two", "three.txt", "six.html.gz", "node.js"]
 
 
 @pytest.mark.parametrize(("read", "pack"), [(read_zip, zip_of), (read_tar, tar_of)])
 def test_the_pages_in_it_are_read_and_the_rest_is_skipped(read, pack):
     items = list(read(io.BytesIO(pack(FILES))))
     assert [item.where for item in items if isinstance(item, Record)] == PAGES
-    assert items.count(SKIPPED) == 3
+    assert items.count(SKIPPED) == 8
     assert items[0].content == article(1)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.zst", "a.warc.gz", "a.parquet", "a", "a.json"])
+def test_an_archive_of_pages_within_another_is_a_loss(name: str):
+    assert page_of(jsonl([{"html": "<p>x"}]), name).failure == "unreadable"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html"])
+def test_what_is_named_a_page_is_not_skipped_for_its_first_bytes(name: str):
+    assert isinstance(page_of(b'{"html": "x"}', name), Record)
+
+
+def test_a_large_film_is_no_page():
+    assert page_of(bytes(LARGEST + 1), "film.mp4") is SKIPPED
 
 
 def test_kinds_and_encodings():

@@ -112,6 +112,8 @@ def test_a_codec_is_found_behind_junk_by_the_name():
         (b'{"html": "x"}', True),
         (b'{"body": "<p>x"}', True),
         (b'{"a": 1}\n{"a": 2}\n', True),
+        (b'{"id": 1, "body": "<p>' + b"x" * HEAD, True),
+        (b'{"docs": [{"text": "in a search index", "html": "<p>"}]}', False),
         (gzip.compress(b'{"a": 1}\n{"a": 2}\n'), True),
         (b'{"name": "x", "version": "1"}\n', False),
         (b'{\n "name": "x",\n "html": "y"\n}\n', False),

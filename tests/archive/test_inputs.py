@@ -164,6 +164,21 @@ def test_a_file_that_vanished_is_a_loss(tmp_path: Path):
     ]
 
 
+def test_what_is_no_page_of_a_folder_is_skipped(tmp_path: Path):
+    (tmp_path / "app.js").write_text("document.write('<div>words</div>')")
+    (tmp_path / "package.json").write_text('{"name": "x", "description": "takes <div> out"}')
+    (tmp_path / "page.html").write_bytes(article(1))
+    [source] = find_sources((str(tmp_path),))
+    items = [item for _, item in read_source(source, Columns())]
+    assert [type(item).__name__ for item in items] == ["Skipped", "Skipped", "Record"]
+
+
+def test_rows_in_a_folder_are_read_whatever_their_name(tmp_path: Path):
+    (tmp_path / "a.json").write_bytes(ROWS)
+    (tmp_path / "b").write_bytes(CONTENT["jsonl"])
+    assert [Path(source.name).name for source in find_sources((str(tmp_path),))] == ["a.json", "b"]
+
+
 def test_an_empty_folder_has_no_sources(tmp_path: Path):
     assert find_sources((str(tmp_path),)) == []
 
