@@ -17,8 +17,9 @@ from typing import IO, Any, BinaryIO
 
 from stripper.archive.containers import page_of, read_tar, read_zip
 from stripper.archive.errors import ArchiveError
+from stripper.archive.folders import walk
 from stripper.archive.forms import HEAD, form_of, has_page_rows, named_kind
-from stripper.archive.records import LARGEST, Item, Lost, pages_in
+from stripper.archive.records import LARGEST, Item, Lost, Skipped, pages_in
 from stripper.archive.streams import Piece, PieceFile, pieces
 from stripper.archive.tables import Columns, read_jsonl, read_parquet
 from stripper.archive.warc import read_warc
@@ -32,7 +33,8 @@ Progress = Callable[[int], None]
 class Source:
     """An input that is read from beginning to end: a file, standard input, or the loose pages of a folder.
 
-    ``size`` is in bytes, 0 where it is not known. ``state`` tells the input from a changed one.
+    ``size`` is in bytes, 0 where it is not known. ``state`` tells the input from a changed one; a folder's begins with the
+    number of its files.
     """
 
     name: str
@@ -49,29 +51,54 @@ class Place:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """What the user named: where it is without links, its sources, and the folders that were entered for them."""
+
+    real: Path
+    sources: list[Source]
+    entered: set[Path]
+
+
 def find_sources(names: tuple[str, ...]) -> list[Source]:
-    """The sources behind what the user named; ``ArchiveError`` where one is not there."""
-    sources: list[Source] = []
-    for name in names:
+    """The sources behind what the user named, each file in one of them; ``ArchiveError`` where one is not there."""
+    inputs: list[_Input] = []
+    for name in dict.fromkeys(names):
         try:
-            sources += _sources_of(name)
+            one = _input_of(name)
         except OSError as error:
             raise ArchiveError(
                 f"{error.filename or name}: cannot be read ({error.strerror}); check the path"
             ) from error
-    seen: set[str] = set()
-    for source in sources:
-        if source.name in seen:
-            raise ArchiveError(f"{source.name} is named twice; name each input once")
-        seen.add(source.name)
-    return sources
+        if not any(_is_within(one, other) for other in inputs):
+            inputs = [*(other for other in inputs if not _is_within(other, one)), one]
+    sources: dict[Path, Source] = {}
+    for source in chain.from_iterable(one.sources for one in inputs):
+        sources.setdefault(_real(source.name), source)
+    return list(sources.values())
 
 
-def _sources_of(name: str) -> list[Source]:
+def _input_of(name: str) -> _Input:
     path = Path(name)
-    if name == STDIN:
-        return [Source(STDIN, 0, "")]
-    return _of_folder(path) if path.is_dir() else [_of_file(path)]
+    if name == STDIN or not path.is_dir():
+        return _Input(_real(name), [Source(STDIN, 0, "") if name == STDIN else _of_file(path)], set())
+    next(path.iterdir(), None)  # raises where it cannot be looked into
+    entered: set[Path] = set()
+    return _Input(_real(name), _of_folder(path, entered), entered)
+
+
+def _real(name: str) -> Path:
+    return Path(name) if name == STDIN else Path(name).resolve()
+
+
+def _is_within(one: _Input, other: _Input) -> bool:
+    """Whether all of an input is read with another one, a folder."""
+    if one.real in other.entered:
+        return True
+    if one.real.parent not in other.entered or one.real.name.startswith(".") or not one.real.is_file():
+        return False
+    # By name one asks for texts, too, that are skipped in a folder.
+    return not _is_archive(one.real) and not isinstance(_loose(one.real), Skipped)
 
 
 def _of_file(path: Path) -> Source:
@@ -79,30 +106,26 @@ def _of_file(path: Path) -> Source:
     return Source(str(path), stat.st_size, f"{stat.st_size}:{stat.st_mtime_ns}")
 
 
-def _of_folder(folder: Path) -> list[Source]:
+def _of_folder(folder: Path, entered: set[Path]) -> list[Source]:
     archives, count, size, newest = [], 0, 0, 0
-    for path in _walk(folder):
+    for path in walk(folder, entered):
         if _is_archive(path):
             archives.append(_of_file(path))
             continue
-        stat = path.stat()
-        count, size, newest = count + 1, size + stat.st_size, max(newest, stat.st_mtime_ns)
+        one, time = _size_and_time(path)
+        count, size, newest = count + 1, size + one, max(newest, time)
     if count:
         archives.append(Source(str(folder), size, f"{count}:{size}:{newest}", is_folder=True))
     return archives
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """The files below a folder in a fixed order, hidden ones apart; a folder that links lead to again is read once."""
-    seen: set[Path] = set()
-    waiting = [folder]
-    while waiting:
-        path = waiting.pop()
-        if path.is_file():
-            yield path
-        elif path.is_dir() and (real := path.resolve()) not in seen:
-            seen.add(real)
-            waiting += sorted((one for one in path.iterdir() if not one.name.startswith(".")), reverse=True)
+def _size_and_time(path: Path) -> tuple[int, int]:
+    """The size of a file in bytes and its time in nanoseconds; of one that is gone, 0."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_size, stat.st_mtime_ns
 
 
 def _is_archive(path: Path) -> bool:
@@ -120,12 +143,17 @@ def read_source(source: Source, columns: Columns, progress: Progress = lambda _:
     if not source.is_folder:
         yield from read_file(source.name, columns, progress)
         return
-    done = 0
-    for path in _walk(Path(source.name)):
+    folder, done, count = Path(source.name), 0, 0
+    for path in walk(folder):
         if not _is_archive(path):
+            size, _ = _size_and_time(path)
             yield Place(str(path), 0), _loose(path)
-            done += path.stat().st_size
+            done, count = done + size, count + 1
             progress(done)
+    gone = int(source.state.partition(":")[0]) - count
+    if gone > 0:
+        error = f"{gone} files that were in the folder when the run began are there no more"
+        yield Place(str(folder / "*"), 0), Lost("unreadable", error, source.name, count=gone)
 
 
 def _loose(path: Path) -> Item:

@@ -20,7 +20,7 @@ from samples import article, jsonl, pages_warc, tar_of, warc_gz, zip_of
 
 from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import Source, find_sources, read_file, read_source
-from stripper.archive.records import Lost
+from stripper.archive.records import SKIPPED, Lost, Record
 from stripper.archive.tables import Columns
 
 PARQUET = io.BytesIO()
@@ -153,9 +153,70 @@ def test_what_is_not_there_is_said():
         find_sources(("/nowhere/at/all",))
 
 
-def test_the_same_input_twice_is_refused(tmp_path: Path):
-    with pytest.raises(ArchiveError, match="twice"):
-        find_sources((str(tmp_path.joinpath("x").write_text("x") and tmp_path / "x"),) * 2)
+@pytest.fixture
+def fold(tmp_path: Path) -> Path:
+    folder = tmp_path / "fold"
+    (folder / "sub").mkdir(parents=True)
+    for name, data in {"a.html": article(1), "p.jsonl": ROWS, "sub/b.html": article(2), "sub/q.jsonl": ROWS}.items():
+        (folder / name).write_bytes(data)
+    (folder / "notes").write_text("words")
+    (tmp_path / "link").symlink_to(folder)
+    (tmp_path / "link.jsonl").symlink_to(folder / "p.jsonl")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("fold", "fold"),
+        ("fold", "fold/sub"),
+        ("fold/sub", "fold"),
+        ("fold", "{}/fold"),
+        ("fold", "link"),
+        ("link", "fold/sub", "fold"),
+        ("fold", "fold/a.html", "fold/p.jsonl"),
+        ("fold/p.jsonl", "link.jsonl", "fold/a.html", "fold"),
+    ],
+)
+@pytest.mark.usefixtures("fold")
+def test_what_is_named_twice_is_read_once(names, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    sources = find_sources(tuple(name.format(tmp_path) for name in names))
+    items = [item for source in sources for _, item in read_source(source, Columns())]
+    assert [type(item).__name__ for item in items if item is not SKIPPED] == ["Record"] * 20
+
+
+def test_a_text_that_a_folder_would_skip_is_read_if_it_is_named(fold: Path):
+    sources = find_sources((str(fold), str(fold / "notes")))
+    assert str(fold / "notes") in {source.name for source in sources}
+
+
+def test_a_pipe_beside_a_folder_is_not_opened_to_find_it(fold: Path):
+    os.mkfifo(fold / "pipe")
+    assert str(fold / "pipe") in {source.name for source in find_sources((str(fold), str(fold / "pipe")))}
+
+
+@pytest.mark.parametrize("when", ["before the reading", "within it"])
+def test_files_of_a_folder_that_are_gone_are_losses(when: str, tmp_path: Path):
+    for number in range(5):
+        (tmp_path / f"{number}.html").write_bytes(article(number))
+    [source] = find_sources((str(tmp_path),))
+    reading = read_source(source, Columns())
+    first = [next(reading)[1]] if when == "within it" else []
+    (tmp_path / "3.html").unlink()
+    (tmp_path / "4.html").unlink()
+    items = first + [item for _, item in reading]
+    assert sum(isinstance(item, Record) for item in items) == 3
+    assert sum(item.count for item in items if isinstance(item, Lost)) == 2
+
+
+def test_a_file_that_goes_while_it_is_cleaned_is_none(tmp_path: Path):
+    (tmp_path / "a.html").write_bytes(article(1))
+    [source] = find_sources((str(tmp_path),))
+    reading = read_source(source, Columns())
+    next(reading)
+    (tmp_path / "a.html").unlink()
+    assert list(reading) == []
 
 
 def test_a_file_that_vanished_is_a_loss(tmp_path: Path):

@@ -99,6 +99,14 @@ def test_a_folder_gives_a_source_for_each_archive_and_one_for_its_pages(job: Job
     assert {Path(row["source"]).name for row in rows_of(job.out)} == {"a.warc.gz", "page.html", "page.html.gz"}
 
 
+def test_an_output_folder_within_the_input_is_no_input(job: Job, tmp_path: Path):
+    (tmp_path / "a.jsonl").write_bytes(jsonl({"id": str(i), "html": article(i).decode()} for i in range(30)))
+    (tmp_path / "page.html").write_bytes(article(40))
+    for _ in range(2):
+        outcome = run(replace(job, inputs=(str(tmp_path),)))
+        assert (outcome.counts.taken, outcome.counts.cleaned) == (31, 31)
+
+
 def test_rows_have_their_fields(job: Job, tmp_path: Path):
     run_on(job, tmp_path, "a.warc.gz", warc_gz(pages_warc(1)))
     [row] = rows_of(job.out)

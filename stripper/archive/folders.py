@@ -1,0 +1,71 @@
+"""The files of a folder, to the bottom, each once and in a fixed order.
+
+Hidden files are none. Neither is what a run wrote that has its output in the folder: it would be read by the next run, and
+the same command could not go on, for its inputs had changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+
+_RUN = ".accounts"  # is in every output folder
+_WRITTEN = re.compile(
+    r"(?:job|manifest)\.json|failures\.jsonl|sites\.npy|.+-[0-9a-f]{8}-\d{5}\.(?:jsonl(?:\.gz|\.zst)?|parquet)"
+)
+
+
+def walk(folder: Path, entered: set[Path] | None = None) -> Iterator[Path]:
+    """The files below a folder; those folders that were ``entered``, without links in their paths, are added to it.
+
+    What cannot be looked into, or is gone, comes too: whoever opens it says why. So a page is never left out unseen.
+    """
+    entered = set() if entered is None else entered
+    root = folder.resolve()
+    linked: set[Path] = set()
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        mode = _mode(path)
+        if not S_ISDIR(mode):
+            if not mode or (S_ISREG(mode) and not _stands_elsewhere(path, root, linked)):
+                yield path
+        elif (real := path.resolve()) not in entered:
+            entered.add(real)
+            try:
+                waiting += _listed(path, is_named=path == folder)
+            except OSError:
+                yield path
+
+
+def _listed(folder: Path, *, is_named: bool) -> list[Path]:
+    """What is in a folder, the last one first; what a run wrote is left out of all but the folder that was named."""
+    names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    if not is_named and (folder / _RUN).is_dir():
+        names = [name for name in names if not _WRITTEN.fullmatch(name)]
+    return [folder / name for name in sorted(names, reverse=True)]
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
+
+
+def _stands_elsewhere(path: Path, root: Path, linked: set[Path]) -> bool:
+    """Whether a path is a link to a file that the walk meets elsewhere; ``linked`` are the files that links led to.
+
+    It must have the same suffix there, for names tell what files are.
+    """
+    if not path.is_symlink():
+        return False
+    real = path.resolve()
+    if real.suffix != path.suffix:
+        return False
+    if real in linked:
+        return True
+    linked.add(real)
+    return real.is_relative_to(root) and not any(part.startswith(".") for part in real.relative_to(root).parts)
