@@ -65,11 +65,16 @@ def page_of(content: bytes, name: str, *, asked: bool = False) -> Item:
         return Record(content, where=name, encoding=encoding or None)
     if _TEXT.search(inner):
         return Record(content, "text", name, encoding=encoding or None)
-    if not asked:
-        return SKIPPED
-    # Of binary data a worker says what they are, and that they are no page.
-    is_text = not encoding and b"\0" not in head
-    return Record(content, "text" if is_text else "html", name, encoding=encoding or None)
+    return _asked(content, name, encoding) if asked else SKIPPED
+
+
+def _asked(content: bytes, name: str, encoding: str) -> Item:
+    """What a file that was asked for by name is, where neither its name nor markup says it."""
+    if encoding:
+        return Record(content, where=name, encoding=encoding)
+    if b"\0" in content[:_HEAD]:  # and no markup between NULs, as UTF-16 has it
+        return Lost("not html", "this is binary data, no page; check what was fetched or read", name)
+    return Record(content, "text", name)
 
 
 def _other(content: bytes, name: str, inner: str) -> Item | None:

@@ -62,8 +62,13 @@ def test_a_file_that_was_asked_for_is_read_whatever_its_name():
     assert page_of(b"just words", "notes", asked=True).kind == "text"
     assert page_of(b"just words", "notes") is SKIPPED
     assert page_of(b"\0\1\2", "notes") is SKIPPED
-    assert page_of(b"\0\1\2", "notes", asked=True).kind == "html"  # a worker refuses it as no HTML
+    assert page_of(b"\0\1\2", "notes", asked=True).failure == "not html"
     assert page_of(gzip.compress(article(1)), "page.gz", asked=True).encoding == "gzip"
+
+
+def test_a_program_that_was_asked_for_is_no_utf16():
+    assert page_of(b"\x7fELF" + b"\2\1\1\0\0\0\3\0" * 99, "program", asked=True).failure == "not html"
+    assert isinstance(page_of("<p>UTF-16".encode("utf-16"), "page", asked=True), Record)
 
 
 def test_a_packed_page_with_a_bad_beginning_is_a_page_by_its_name():
