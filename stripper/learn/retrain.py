@@ -36,7 +36,7 @@ from stripper.learn.score import PageScore, can_be_scored, score_answers, score_
 from stripper.learn.shelf import Cut, selected, shelve
 from stripper.model import Model
 
-AUTO, SCRATCH, SHIPPED = "auto", "scratch", "shipped"
+AUTO, SCRATCH, SHIPPED, MODEL = "auto", "scratch", "shipped", "model"
 # Fully labelled pages and sites from which on a model of one's own is fitted from scratch: as many as the shipped one
 # has (611 of 537 sites). With fewer, what it knows of languages and layouts is more than what the pages can teach.
 ENOUGH_PAGES, ENOUGH_SITES = 600, 300
@@ -72,6 +72,14 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """What training begins with: ``kind`` is ``scratch``, ``shipped`` or ``model``; ``folder`` is that model's, else None."""
+
+    kind: str
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trained:
     """A new model, and the scores of the model before and of the new one.
 
@@ -98,38 +106,57 @@ def read_corpora(folders: Sequence[Path]) -> list[LabelledPage]:
 def retrain(plan: Plan, report: Report = quiet) -> Trained:
     """Train a model. Raises ``CorpusError`` where the pages are not enough or cannot be read, ``ModelError``."""
     pages = read_corpora(plan.corpora)
-    kind = _kind(plan.start, pages)
-    before = cleaner.load(kind).model if kind not in (SCRATCH, SHIPPED) else cleaner.shipped().model
-    copies = _copies(pages) if kind == SCRATCH else []
+    start = _start(plan.start, pages)
+    before = cleaner.shipped().model if start.folder is None else cleaner.load(start.folder).model
+    copies = _copies(pages) if start.kind == SCRATCH else []
     examples = shelve([*_as_they_are(pages), *copies], plan.cache, plan.recipe.jobs, report)
     own = selected(examples, range(len(pages)))
     pages = [replace(page, html=b"") for page in pages]  # what is kept of them is on the disk
     check_labels_there(own)
-    notes: list[str] = []
-    if kind == SCRATCH:
-        model, crossed = fit(examples, plan.recipe, report=report)
-        after = _scored(own, crossed)
-    else:
-        how = Adaptation(plan.recipe)
-        model = adapt(before, own, how, report)
-        after, notes = _cross_validated(before, own, how, report)
+    model, after, notes = _trained(start, before, examples, own, plan.recipe, report)
+    scores = _before_and_after(before, own, after, report)
+    fixture_pages = read_corpus(fixtures_folder())
+    fixtures = _on_fixtures(before, model, fixture_pages, plan, report)
+    about = {**_about(plan, start, before, pages), "scores": _as_dict(fixtures, scores)}
+    known = _unmatched(own) + _known_before(before, pages) + _fixtures_known(before, fixture_pages)
+    notes = _warnings(pages, start.kind) + known + notes
+    return Trained(replace(model, about=about), pages, scores, fixtures, notes)
+
+
+def _trained(
+    start: Start, before: Model, examples: Sequence[Example], own: Sequence[Example], recipe: Recipe, report: Report
+) -> tuple[Model, list[PageScore], list[str]]:
+    """The new model, its scores on the pages by cross-validation, and what is to be said of those.
+
+    ``examples`` are the pages, which are ``own``, and behind them the copies of them that are learnt from, too.
+    """
+    if start.kind == SCRATCH:
+        model, crossed = fit(examples, recipe, report=report)
+        return model, _scored(own, crossed), []
+    how = Adaptation(recipe)
+    model = adapt(before, own, how, report)
+    return model, *_cross_validated(before, own, how, report)
+
+
+def _before_and_after(
+    before: Model, own: Sequence[Example], after: Sequence[PageScore], report: Report
+) -> tuple[Scores, Scores] | None:
+    """The scores of both models on the pages that the new one was scored on; None where it was on none."""
     names = {page.name for page in after}
     earlier = [
         score_page(before, one)
         for one in counted(own, len(own), "scoring the model before", report)
         if one.page.name in names
     ]
-    about = _about(plan, kind, before, pages)
-    model = replace(model, about=about)
-    fixture_pages = read_corpus(fixtures_folder())
-    fixtures = _on_fixtures(before, model, fixture_pages, plan, report)
-    scores = (summed(earlier), summed(after)) if after else None
-    about["scores"] = {
-        "fixtures": {"before": fixtures[0].as_dict(), "after": fixtures[1].as_dict()},
-        "own": scores and {"before": scores[0].as_dict(), "after": scores[1].as_dict()},
+    return (summed(earlier), summed(after)) if after else None
+
+
+def _as_dict(fixtures: tuple[Scores, Scores], own: tuple[Scores, Scores] | None) -> dict[str, Any]:
+    """The scores before and after as plain JSON values."""
+    both = {"fixtures": fixtures, "own": own}
+    return {
+        name: scores and {"before": scores[0].as_dict(), "after": scores[1].as_dict()} for name, scores in both.items()
     }
-    known = _unmatched(own) + _known_before(before, pages) + _fixtures_known(before, fixture_pages)
-    return Trained(model, pages, scores, fixtures, _warnings(pages, kind) + known + notes)
 
 
 def _as_they_are(pages: Sequence[LabelledPage]) -> list[tuple[LabelledPage, Cut]]:
@@ -142,19 +169,20 @@ def _copies(pages: Sequence[LabelledPage]) -> list[tuple[LabelledPage, Cut]]:
     return [*bare, *to_be_cut(pages)]
 
 
-def _kind(start: str, pages: Sequence[LabelledPage]) -> str:
+def _start(start: str, pages: Sequence[LabelledPage]) -> Start:
+    """What a plan's ``start`` means for these pages. Raises ``ModelError`` where it means nothing."""
     if start in (SCRATCH, SHIPPED):
-        return start
+        return Start(start)
     if start != AUTO:
         if not Path(start).is_dir():
             raise ModelError(
                 f"{start!r} is none of {AUTO}, {SCRATCH}, {SHIPPED}, and no folder; a model is a folder with model.json and "
                 "model.safetensors"
             )
-        return start
+        return Start(MODEL, Path(start))
     complete = [page for page in pages if page.complete]
     enough = len(complete) >= ENOUGH_PAGES and len({page.site for page in complete}) >= ENOUGH_SITES
-    return SCRATCH if enough else SHIPPED
+    return Start(SCRATCH if enough else SHIPPED)
 
 
 def _scored(examples: Sequence[Example], crossed: CrossFit) -> list[PageScore]:
@@ -192,16 +220,16 @@ def summed(pages: Sequence[PageScore]) -> Scores:
     return Scores(label_f1(pages), float(np.mean([page.body_f1 for page in pages])), len(pages))
 
 
-def _about(plan: Plan, kind: str, before: Model, pages: Sequence[LabelledPage]) -> dict[str, Any]:
+def _about(plan: Plan, start: Start, before: Model, pages: Sequence[LabelledPage]) -> dict[str, Any]:
     """What the model's folder says of how it came to be; training sites are those of all models in the line."""
     versions = {"stripper": stripper.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
     sites = {page.site for page in pages}
-    if kind != SCRATCH:
+    if start.kind != SCRATCH:
         sites |= set(before.about.get("sites", []))
     return {
         "seed": plan.recipe.seed,
         "versions": versions,
-        "start": {"kind": kind if kind in (SCRATCH, SHIPPED) else "model", "weights": _weights(kind)},
+        "start": {"kind": start.kind, "weights": _weights(start)},
         "pages": len(pages),
         "own_sites": sorted({page.site for page in pages}),
         "licences": dict(sorted(Counter(page.licence or "not stated" for page in pages).items())),
@@ -210,11 +238,11 @@ def _about(plan: Plan, kind: str, before: Model, pages: Sequence[LabelledPage]) 
     }
 
 
-def _weights(kind: str) -> str | None:
+def _weights(start: Start) -> str | None:
     """A digest of the weights that were gone on from."""
-    if kind == SCRATCH:
+    if start.kind == SCRATCH:
         return None
-    folder = Path(str(files("stripper").joinpath("models", "default"))) if kind == SHIPPED else Path(kind)
+    folder = start.folder or Path(str(files("stripper").joinpath("models", "default")))
     return digests(folder)["model.safetensors"]
 
 
@@ -258,7 +286,12 @@ def _fixtures_known(before: Model, fixtures: Sequence[LabelledPage]) -> list[str
 
 
 def fit_corpus(corpora: Sequence[Path], start: str, seed: int, classifier: Any) -> Model:
-    """What ``stripper.fit`` does."""
+    """A model trained on all pages of some corpora together: what ``stripper.fit`` does.
+
+    ``start`` is as in ``Plan``, ``classifier`` None or one of scikit-learn's kind, for which the model is fitted from
+    scratch. Raises ``CorpusError`` where the pages are not enough, cannot be read, or both a start and a classifier
+    are given, ``ModelError`` where ``start`` is no model that this version reads.
+    """
     if classifier is not None and start not in (AUTO, SCRATCH):
         raise CorpusError("a classifier of your own is fitted from scratch; leave out start, or the classifier")
     kind = SCRATCH if classifier is not None else start

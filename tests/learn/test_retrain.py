@@ -18,7 +18,7 @@ from stripper.learn import retrain as module
 from stripper.learn.corpus import read_corpus
 from stripper.learn.examples import example
 from stripper.learn.fit import Recipe
-from stripper.learn.retrain import AUTO, SCRATCH, SHIPPED, Plan, Trained, _kind, retrain, summed
+from stripper.learn.retrain import AUTO, SCRATCH, SHIPPED, Plan, Start, Trained, _start, retrain, summed
 from stripper.learn.score import score_page
 from stripper.learn.store import write_whole
 from stripper.model import save
@@ -133,8 +133,8 @@ def test_a_classifier_of_ones_own_cannot_go_on_from_a_model(ten: Path):
 
 def test_few_pages_go_on_from_the_shipped_model(ten: Path):
     pages = read_corpus(ten)
-    assert _kind(AUTO, pages) == SHIPPED
-    assert _kind(AUTO, [replace(pages[0], site=f"{number}.example") for number in range(600)]) == SCRATCH
+    assert _start(AUTO, pages) == Start(SHIPPED)
+    assert _start(AUTO, [replace(pages[0], site=f"{number}.example") for number in range(600)]) == Start(SCRATCH)
 
 
 def test_partly_labelled_pages_are_learnt_from_too(tmp_path: Path):
