@@ -94,42 +94,45 @@ def segment(nodes: Nodes) -> Segments:
     text, element, home, gap, follows, chunks = (
         map(list, zip(*blocks, strict=True)) if blocks else ([] for _ in range(6))
     )
-    every = [chunk for some in chunks for chunk in some]
+    link_share, emphasis_share = _shares(text, chunks, inside)
+    return Segments(
+        text=text,
+        element=np.array(element, np.intp),
+        block_element=np.array(home, np.intp),
+        gap=np.array(gap, np.intp),
+        chunks=chunks,
+        follows=np.array(follows, np.intp),
+        size=letters(*code_points(spelled(text))),
+        link_share=link_share,
+        emphasis_share=emphasis_share,
+        nodes=nodes,
+        parent=parent,
+        end=subtree_ends(parent),
+        flags=flags,
+        inside=inside,
+        spoken=spoken,
+        cues=cues,
+        declared=declare(nodes),
+    )
+
+
+def _shares(text: list[str], chunks: list[list[Chunk]], inside: Ints) -> tuple[Floats, Floats]:
+    """The shares of each block's characters that stand in links, and in emphasis: 0 to 1, (n_blocks,) each."""
+    if not chunks:
+        return np.zeros(0), np.zeros(0)
     shown = [
         whole if len(some) == 1 else " ".join(part.split())
         for whole, some in zip(text, chunks, strict=True)
         for _, part, _ in some
     ]
     length = np.array([len(part) for part in spelled(shown)], np.intp)
-    first = np.zeros(len(chunks), np.intp)
-    np.cumsum([len(some) for some in chunks[:-1]], out=first[1:])
-    within = inside[np.array([chunk[0] for chunk in every], np.intp)]
-
-    total = np.add.reduceat(length, first) if len(first) else first
-
-    def share(flag: str) -> Floats:
-        chars = length * ((within & BIT[flag]) != 0)
-        return np.add.reduceat(chars, first) / np.maximum(total, 1) if len(first) else np.zeros(0)
-
-    return Segments(
-        text,
-        np.array(element, np.intp),
-        np.array(home, np.intp),
-        np.array(gap, np.intp),
-        chunks,
-        np.array(follows, np.intp),
-        letters(*code_points(spelled(text))),
-        share("link"),
-        share("emphasis"),
-        nodes,
-        parent,
-        subtree_ends(parent),
-        flags,
-        inside,
-        spoken,
-        cues,
-        declare(nodes),
+    first = np.append(0, np.cumsum([len(some) for some in chunks[:-1]], dtype=np.intp))
+    within = inside[np.array([element for some in chunks for element, _, _ in some], np.intp)]
+    total = np.maximum(np.add.reduceat(length, first), 1)
+    linked, emphasised = (
+        np.add.reduceat(length * ((within & BIT[flag]) != 0), first) / total for flag in ("link", "emphasis")
     )
+    return linked, emphasised
 
 
 def _visible(within: Ints) -> Ints:
@@ -162,7 +165,7 @@ def hidden_text(s: Segments) -> str:
     return max(chars, key=chars.__getitem__) if sum(chars.values()) > sum(map(len, s.text)) else ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Runs:
     """Runs of text nodes with nothing block-level between them: from ``first`` up to ``end``."""
 
@@ -201,20 +204,13 @@ def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints, cues
     index = keep.tolist()
     owner = np.array(owners, np.intp)[keep]
     shown = {i: " ".join(texts[i].split()) for i in index}
-    raw_size = np.array([len(texts[i]) for i in index], np.intp)
-    size = np.where(raw_size > LONGEST_LINK, np.array([len(shown[i]) for i in index], np.intp), raw_size)
-    size, raw_size = np.add.reduceat(size, runs.first), np.add.reduceat(raw_size, runs.first)
     of_picture = (cues & _picture_cues()) != 0
     in_picture = _in_picture(owner, runs, of_picture, parent, inside)
     within = inside[owner[runs.first]]
     is_pre = (within & BIT["pre"]) != 0
-    several = runs.end - runs.first > 1
-    longest = np.where(in_picture | several, LONGEST_CAPTION, LONGEST_ELSEWHERE)
-    mixed = (size >= SHORTEST_MIXED) & (size <= longest) & (raw_size <= LONGEST_RAW) & ~is_pre
-    # a short text in a link is of one kind, unless the link is around a picture with its caption
-    linked = ((within & BIT["link"]) != 0) & ((within & (BIT["figure"] | BIT["figcaption"])) == 0)
-    linked &= size <= LONGEST_LINK
-    mixed &= ~linked | several
+    raw_size = np.array([len(texts[i]) for i in index], np.intp)
+    size = np.where(raw_size > LONGEST_LINK, np.array([len(shown[i]) for i in index], np.intp), raw_size)
+    mixed = _may_mix(runs, size, raw_size, within, in_picture) & ~is_pre
     splitter = Splitter(nodes, inside.tolist(), of_picture.tolist())
     blocks: list[_Block] = []
     for first, end, gap, home, follows, may_mix, pre, picture in zip(
@@ -237,6 +233,22 @@ def _cut(nodes: Nodes, keep: Ints, runs: _Runs, parent: Ints, inside: Ints, cues
                 blocks.append((text, element, home, gap, follows, chunks))
                 gap = GAP_NONE  # noqa: PLW2901 - of what else the run is cut into
     return blocks
+
+
+def _may_mix(runs: _Runs, size: Ints, raw_size: Ints, within: Ints, in_picture: Bools) -> Bools:
+    """For each run, whether texts of more than one kind may stand in it: (n_runs,).
+
+    ``size`` and ``raw_size`` are the lengths of the texts, shown and as they stand in the markup, ``within`` the flags
+    around each run's first, ``in_picture`` which runs belong to one.
+    """
+    size, raw_size = np.add.reduceat(size, runs.first), np.add.reduceat(raw_size, runs.first)
+    several = runs.end - runs.first > 1
+    longest = np.where(in_picture | several, LONGEST_CAPTION, LONGEST_ELSEWHERE)
+    fits: Bools = (size >= SHORTEST_MIXED) & (size <= longest) & (raw_size <= LONGEST_RAW)
+    # a short text in a link is of one kind, unless the link is around a picture with its caption
+    linked = ((within & BIT["link"]) != 0) & ((within & (BIT["figure"] | BIT["figcaption"])) == 0)
+    fits &= several | ~linked | (size > LONGEST_LINK)
+    return fits
 
 
 def _picture_cues() -> int:
