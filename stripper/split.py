@@ -1,4 +1,4 @@
-"""Part a run of text that mixes kinds: a caption and its credit, the links of a footer line.
+"""Split a run of text that mixes kinds: a caption and its credit, the links of a footer line.
 
 The rules only say where a second kind of text may begin; what each part is, the classifier decides.
 Parts that turn out alike are put together again when the page is rendered, so a cut too many costs
@@ -47,10 +47,8 @@ _WORD_AFTER = re.compile(r"[^\s:：/／|＝=()（）\[\]]+")
 _EDGE = frozenset(' \t\r\n\f\xa0.!?…"”»)]）。／|・–—([（【')
 _SENTENCE_END = frozenset('.!?…"”»)]）。|:')
 _UNSPACED_BEFORE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff）」]$")
-LONGEST_NAME, MOST_OF_A_NAME = (
-    30,
-    3,
-)  # characters behind ＝ at the end of a Japanese caption, or behind "/", and words there
+LONGEST_NAME = 30  # characters of a name behind "＝" at the end of a Japanese caption, or behind "/"
+MOST_OF_A_NAME = 3  # words of the name of an agency behind "/"
 # In a picture's own text also what has no cue: a last short sentence, a last bracket, after a bar. Each with the
 # characters that it cannot do without.
 _LAST = (
@@ -236,7 +234,7 @@ def _group(chunks: list[Chunk], holders: list[int], starts: set[int]) -> list[li
 
 
 class Splitter:
-    """Parts the runs of one page.
+    """Splits the runs of one page.
 
     Of each element, ``inside`` are the flags of it and all its ancestors, ``pictured`` whether its class words speak
     of a picture.
@@ -249,7 +247,7 @@ class Splitter:
         self._known: dict[int, int] = {}  # the branches found so far, of one block-level element
 
     def split(self, run: list[Chunk], home: int, *, in_picture: bool) -> list[list[Chunk]]:
-        """Part a run of text nodes, ``home`` being the block-level element around it."""
+        """Split a run of text nodes, ``home`` being the block-level element around it."""
         if len(run) == 1:
             return _cut_chunks(run, in_picture=in_picture)
         size = sum([shown_length(chunk[1]) for chunk in run])
