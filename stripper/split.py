@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from stripper.parse import Nodes
 from stripper.tags import BIT
+from stripper.wordlists import agencies, credit_words
 
 # A text node or a part of one: the element it stands in, its text, its index among the page's texts.
 Chunk = tuple[int, str, int]
@@ -153,23 +153,6 @@ def _is_edge(text: str, at: int) -> bool:
 def _begins_sentence(text: str, at: int) -> bool:
     before = text[:at].rstrip()
     return not before or before[-1] in _SENTENCE_END or text[at].isupper()
-
-
-@cache
-def credit_words() -> frozenset[str]:
-    """The words that stand at the head of a credit, from ``stripper/words/credit_cues.txt``."""
-    return _words("credit_cues")
-
-
-@cache
-def agencies() -> frozenset[str]:
-    """Words of the names of picture and news agencies, from ``stripper/words/agencies.txt``."""
-    return _words("agencies")
-
-
-def _words(name: str) -> frozenset[str]:
-    text = files("stripper").joinpath("words", f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 @cache

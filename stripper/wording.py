@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import lower_table
+from stripper.wordlists import concepts
 
 Codes = npt.NDArray[np.uint16]
 Ints = npt.NDArray[np.intp]
@@ -120,14 +120,11 @@ def class_cues() -> tuple[tuple[str, ...], npt.NDArray[np.uint32]]:
     """Concepts that class words can name, and for each bucket the bits of those it stands for: (BUCKETS,)."""
     names: list[str] = []
     bits = np.zeros(BUCKETS, np.uint32)
-    text = files("stripper").joinpath("words", "class_cues.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line.strip() and not line.startswith("#"):
-            name, _, cues = line.partition(":")
-            for start in [cue[:5] for cue in cues.split()]:
-                codes = np.array([ord(character) for character in start], np.uint16)
-                bits[int(_hash(codes, len(start), _CLASSES + _ORDER[len(start)])[0])] |= np.uint32(1 << len(names))
-            names.append(name.strip())
+    for name, cues in concepts("class_cues"):
+        for start in [cue[:5] for cue in cues.split()]:
+            codes = np.array([ord(character) for character in start], np.uint16)
+            bits[int(_hash(codes, len(start), _CLASSES + _ORDER[len(start)])[0])] |= np.uint32(1 << len(names))
+        names.append(name)
     bits.flags.writeable = False
     return tuple(names), bits
 

@@ -9,14 +9,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from unicodedata import normalize
 
 import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import PLANE, UNSPACED, code_points
-from stripper.split import agencies, credit_words
+from stripper.wordlists import agencies, concepts, credit_words
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -64,7 +63,7 @@ class CueWords:
 
 @cache
 def cue_words() -> CueWords:
-    """The cues of ``words/cues.txt`` and of the lists that the splitter has, bit ``i`` for ``CUES[i]``."""
+    """The cues of ``words/cues.txt``, credits' words and agencies; bit ``i`` is for ``CUES[i]``."""
     words: dict[str, int] = {}
     stems: dict[str, int] = {}
     phrases: dict[str, list[tuple[list[str], int]]] = {}
@@ -91,12 +90,9 @@ def cue_words() -> CueWords:
 
 def _listed() -> Iterator[tuple[str, str]]:
     """Each cue's name and words."""
-    text = files("stripper").joinpath("words", "cues.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line.strip() and not line.startswith("#"):
-            name, _, listed = line.partition(":")
-            for cue in listed.split(","):
-                yield name, _lowered(cue.strip())
+    for name, listed in concepts("cues"):
+        for cue in listed.split(","):
+            yield name, _lowered(cue.strip())
     for name, words in (("picture", credit_words()), ("agency", agencies())):
         yield from ((name, _lowered(word)) for word in words if len(word) > 1)  # 图 is in many words
 

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from stripper.wordlists import agencies, concepts, credit_words
+
+
+@pytest.mark.parametrize(("words", "one"), [(credit_words, "foto"), (agencies, "getty")])
+def test_words_are_read(words, one: str):
+    assert one in words()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        credit_words,
+        # the splitter, which looks for lower case, never finds ＡＰ and ＡＦＰ; models are trained on pages cut so
+        pytest.param(agencies, marks=pytest.mark.xfail(reason="two full-width names stand in upper case")),
+    ],
+)
+def test_words_are_in_lower_case(words):
+    assert words() == {word.lower() for word in words()}
+
+
+@pytest.mark.parametrize("words", [credit_words, agencies])
+def test_comments_are_no_words(words):
+    assert "#" not in "".join(words())
+
+
+@pytest.mark.parametrize("name", ["class_cues", "cues"])
+def test_every_concept_has_words(name: str):
+    assert all(concept and words.strip() for concept, words in concepts(name))
+
+
+@pytest.mark.parametrize("name", ["class_cues", "cues"])
+def test_concepts_keep_their_order(name: str):
+    assert next(concepts(name))[0] == {"class_cues": "consent", "cues": "picture"}[name]
