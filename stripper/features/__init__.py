@@ -2,6 +2,6 @@
 
 from stripper.features.context import CONTEXT, surroundings
 from stripper.features.measure import Tree, grow
-from stripper.features.table import FEATURES, Wordings, featurize
+from stripper.features.table import BY_CLASS_WORDS, FEATURES, Wordings, featurize
 
-__all__ = ["CONTEXT", "FEATURES", "Tree", "Wordings", "featurize", "grow", "surroundings"]
+__all__ = ["BY_CLASS_WORDS", "CONTEXT", "FEATURES", "Tree", "Wordings", "featurize", "grow", "surroundings"]

@@ -19,7 +19,7 @@ from joblib import cpu_count, delayed
 from threadpoolctl import threadpool_limits
 
 from stripper.errors import CorpusError
-from stripper.features import CONTEXT, FEATURES, Wordings, featurize, surroundings
+from stripper.features import BY_CLASS_WORDS, CONTEXT, FEATURES, Wordings, featurize, surroundings
 from stripper.labels import LABELS, OTHER
 from stripper.learn.classifiers import Classifier, all_labels, exported
 from stripper.learn.examples import Example, Targets, folds_to_learn_from, label_counts, targets
@@ -36,9 +36,7 @@ Ints = npt.NDArray[np.intp]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-CLASS_COLUMNS = tuple(index for index, name in enumerate(FEATURES) if " words " in name or "class words" in name)
-
-
+CLASS_COLUMNS = tuple(FEATURES.index(name) for name in BY_CLASS_WORDS)
 # The tables are fitted to so many pages at most, the shipped ones to nearly all of theirs. A page's n-grams take so many bytes.
 WORDING_PAGES, WORDING_BYTES = 6_000, 1_000_000
 # What is given its label with more than that is easy to tell, and one in so many of it learnt from. (The second stage is asked of
