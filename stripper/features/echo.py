@@ -19,6 +19,7 @@ ECHO = (
     "declared body contains its start", "declared caption contains its start", "picture's alternative text contains its start",
     "page declares its body", "share of prose in declared body", "share that is a declared author", "has a declared date",
 )  # fmt: skip
+_AT = {name: row for row, name in enumerate(ECHO)}
 SHORTEST_TITLE_PART, SHORTEST_DESCRIPTION, SHORTEST_CAPTION, SHORTEST_NAME, SHORTEST_AUTHOR = 8, 20, 12, 3, 2
 LONGEST_TITLE = 200  # characters of a block that can be, or contain, a title
 START = 40  # characters looked for in longer texts
@@ -43,19 +44,21 @@ def echo_features(s: Segments, tree: Tree) -> Floats:
         return np.array([len(start) >= least and start in text for start in starts])
 
     out = np.zeros((len(ECHO), len(s)), np.float32)
-    out[0] = [text in said.titles for text in texts]
-    out[1] = np.array([text in titles for text in texts]) & (size > SHORTEST_TITLE_PART)
-    out[2] = has_title and [titles in text for text in texts]
-    out[3] = [text in said.names for text in texts]
-    out[4] = contain(said.description, SHORTEST_DESCRIPTION)
-    out[6] = contain(said.captions, SHORTEST_CAPTION)
-    out[7] = contain(alternatives, SHORTEST_CAPTION)
+    out[_AT["is a declared title"]] = [text in said.titles for text in texts]
+    out[_AT["title contains it"]] = np.array([text in titles for text in texts]) & (size > SHORTEST_TITLE_PART)
+    out[_AT["contains title"]] = has_title and [titles in text for text in texts]
+    out[_AT["is a declared name"]] = [text in said.names for text in texts]
+    out[_AT["description contains its start"]] = contain(said.description, SHORTEST_DESCRIPTION)
+    out[_AT["declared caption contains its start"]] = contain(said.captions, SHORTEST_CAPTION)
+    out[_AT["picture's alternative text contains its start"]] = contain(alternatives, SHORTEST_CAPTION)
     if len(said.body) >= LEAST_BODY:
-        out[5] = contain(said.body, SHORTEST_NAME)
-        out[8] = 1
-        out[9] = (s.size * tree.prose * out[5]).sum() / max((s.size * tree.prose).sum(), 1)
-    out[10] = _share_of_author(texts, said.authors)
-    out[11, _dated(texts, said.dates)] = 1
+        in_body = contain(said.body, SHORTEST_NAME)
+        prose = s.size * tree.prose
+        out[_AT["declared body contains its start"]] = in_body
+        out[_AT["page declares its body"]] = 1
+        out[_AT["share of prose in declared body"]] = (prose * in_body).sum() / max(prose.sum(), 1)
+    out[_AT["share that is a declared author"]] = _share_of_author(texts, said.authors)
+    out[_AT["has a declared date"], _dated(texts, said.dates)] = 1
     return out
 
 

@@ -23,10 +23,17 @@ REPETITION = (
     "pictures before", "log blocks since title", "log characters since title", "after title", "log prose of own shape",
     "log h1 before", "log h1 since title", "log rank of repeated container", "log repeated containers", "in later repeated container",
 )  # fmt: skip
-# Rows whose logarithm is taken; the others stand as they are.
-_LOGS = [
-    row for row, name in enumerate(REPETITION) if name.startswith(("log ", "repeated", "pictures", "text repeats"))
-]
+_AT = {name: row for row, name in enumerate(REPETITION)}
+_SHAPES = slice(_AT["repeated shape 0"], _AT["repeated shape 3"] + 1)
+_PICTURES = slice(_AT["blocks since picture"], _AT["pictures before"] + 1)
+_REPEATED = slice(_AT["log rank of repeated container"], _AT["log repeated containers"] + 1)
+# Columns whose logarithm is taken; the others stand as they are.
+_LOGS = [_AT[name] for name in (
+    *(f"repeated shape {level}" for level in range(4)), "text repeats", "log page of same element words",
+    "log elements since picture", "log elements to picture", *(f"pictures in container {level}" for level in range(3)), "pictures before",
+    "log blocks since title", "log characters since title", "log prose of own shape", "log h1 before", "log h1 since title",
+    "log rank of repeated container", "log repeated containers",
+)]  # fmt: skip
 
 
 def repetition_features(s: Segments, tree: Tree) -> Floats:
@@ -34,24 +41,27 @@ def repetition_features(s: Segments, tree: Tree) -> Floats:
     n = len(s)
     order = np.arange(n)
     out = np.empty((len(REPETITION), n), np.float32)
-    out[:4] = repetitions(s.parent, tree.shape)[tree.levels[:4]]
+    out[_SHAPES] = repetitions(s.parent, tree.shape)[tree.levels[:4]]
     again = _first_of_text(s, tree)
-    out[4], out[5] = np.bincount(again, minlength=n)[again], again != order
+    out[_AT["text repeats"]] = np.bincount(again, minlength=n)[again]
+    out[_AT["text seen before"]] = again != order
     _, inverse, counts = np.unique(tree.shape[s.block_element], return_inverse=True, return_counts=True)
-    out[6] = counts[inverse]
-    out[7:18] = _picture_features(s, tree)
+    out[_AT["log page of same element words"]] = counts[inverse]
+    out[_PICTURES] = _picture_features(s, tree)
     title = title_block(s)
     start = max(title, 0)
     before = s.size.cumsum() - s.size
     h1 = np.array([element for element, tag in enumerate(s.nodes.tag) if tag == "h1"], np.intp)
     h1_before = np.bincount(np.searchsorted(s.follows, h1 + 1).clip(0, n - 1), minlength=n).cumsum()
-    out[18], out[19] = np.maximum(order - start, 0), np.maximum(before - before[start], 0)
-    out[20] = (order >= title) if title >= 0 else 0.5
-    out[21] = np.bincount(inverse, weights=s.size * tree.prose)[inverse]
-    out[22], out[23] = h1_before, np.maximum(h1_before - h1_before[start], 0)
+    out[_AT["log blocks since title"]] = np.maximum(order - start, 0)
+    out[_AT["log characters since title"]] = np.maximum(before - before[start], 0)
+    out[_AT["after title"]] = (order >= title) if title >= 0 else 0.5
+    out[_AT["log prose of own shape"]] = np.bincount(inverse, weights=s.size * tree.prose)[inverse]
+    out[_AT["log h1 before"]] = h1_before
+    out[_AT["log h1 since title"]] = np.maximum(h1_before - h1_before[start], 0)
     rank, siblings = ranks(s.parent, tree.shape, tree.sums[:, 3] > HEAVY_PROSE)
-    out[24:26] = greatest_above(np.stack([rank, siblings], axis=1), s.parent)[s.block_element].T
-    out[26] = out[24] > 1
+    out[_REPEATED] = greatest_above(np.stack([rank, siblings], axis=1), s.parent)[s.block_element].T
+    out[_AT["in later repeated container"]] = out[_AT["log rank of repeated container"]] > 1
     out[_LOGS] = np.log1p(out[_LOGS])
     return out
 

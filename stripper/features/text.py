@@ -26,6 +26,11 @@ TEXT = (
     "sentence ends", "commas", "link density", "is all link", "emphasised share", "is all emphasised",
     "capitalised share of words", "log capitalised words",
 )  # fmt: skip
+_AT = {name: row for row, name in enumerate(TEXT)}
+_SHARES = slice(_AT[f"share of {CLASSES[0]} characters"], _AT[f"share of {CLASSES[-1]} characters"] + 1)
+_FIRSTS = slice(_AT[f"first character is {_FIRST[0]}"], _AT[f"first character is {_FIRST[-1]}"] + 1)
+_LASTS = slice(_AT[f"last character is {_LAST[0]}"], _AT[f"last character is {_LAST[-1]}"] + 1)
+_LOGS = [_AT[name] for name in ("log characters", "log words", "sentence ends", "commas")]
 
 
 def text_features(s: Segments, tree: Tree, codes: npt.NDArray[np.uint16], offsets: Ints) -> Floats:
@@ -39,25 +44,22 @@ def text_features(s: Segments, tree: Tree, codes: npt.NDArray[np.uint16], offset
     counts = np.bincount(block * len(CLASSES) + picked, minlength=n * len(CLASSES)).reshape(n, -1).T
     words = counts[_NUMBER["space"]] + 1
     paragraph = float(np.median(s.size[tree.prose])) if tree.prose.any() else USUAL_PARAGRAPH
-    k = len(CLASSES)
     out = np.empty((len(TEXT), n), np.float32)
-    out[0] = s.size
-    out[1] = np.log1p(s.size) - np.log1p(paragraph)
-    out[2] = words
-    out[3] = np.log(counted / words)
-    out[4 : 4 + k] = counts / counted
-    row = 4 + k
-    out[row : row + len(_FIRST)] = kinds[offsets[:-1]] == _FIRST_KINDS
-    row += len(_FIRST)
-    out[row : row + len(_LAST)] = kinds[offsets[1:] - 1] == _LAST_KINDS
-    row += len(_LAST)
-    out[row : row + 2] = counts[[_NUMBER["sentence end"], _NUMBER["comma"]]]
-    logs = [0, 2, row, row + 1]
-    out[logs] = np.log1p(out[logs])
-    out[row + 2], out[row + 4] = s.link_share, s.emphasis_share
-    out[row + 3], out[row + 5] = out[row + 2] > MOSTLY, out[row + 4] > MOSTLY
+    out[_AT["log characters"]] = s.size
+    out[_AT["log characters to page's paragraph"]] = np.log1p(s.size) - np.log1p(paragraph)
+    out[_AT["log words"]] = words
+    out[_AT["log word length"]] = np.log(counted / words)
+    out[_SHARES] = counts / counted
+    out[_FIRSTS] = kinds[offsets[:-1]] == _FIRST_KINDS
+    out[_LASTS] = kinds[offsets[1:] - 1] == _LAST_KINDS
+    out[_AT["sentence ends"]], out[_AT["commas"]] = counts[_NUMBER["sentence end"]], counts[_NUMBER["comma"]]
+    out[_LOGS] = np.log1p(out[_LOGS])
+    link, emphasis = out[_AT["link density"]], out[_AT["emphasised share"]]
+    link[:], emphasis[:] = s.link_share, s.emphasis_share
+    out[_AT["is all link"]], out[_AT["is all emphasised"]] = link > MOSTLY, emphasis > MOSTLY
     upper, lower = _first_letters(kinds, offsets)
-    out[row + 6], out[row + 7] = upper / np.maximum(upper + lower, 1), np.log1p(upper)
+    out[_AT["capitalised share of words"]] = upper / np.maximum(upper + lower, 1)
+    out[_AT["log capitalised words"]] = np.log1p(upper)
     return out
 
 
