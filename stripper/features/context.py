@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from stripper.features.headings import headings_before
 from stripper.features.measure import Tree, main_features
-from stripper.features.windows import window_means
+from stripper.features.windows import shifted, window_means
 from stripper.labels import BODY, LABELS
 from stripper.segment import Segments
 from stripper.tree import greatest_above, main_container, subtree_sums
@@ -63,7 +63,7 @@ def surroundings(s: Segments, tree: Tree, first: Floats) -> Floats:
     row = 0
     for part in (
         first.T,
-        _neighbours(first),
+        shifted(first.T, _OFFSETS),
         window_means(first, chars, _WINDOWS),
         _containers(tree, sums),
         _greatest_shares(s, sums),
@@ -77,16 +77,6 @@ def surroundings(s: Segments, tree: Tree, first: Floats) -> Floats:
         out[row : row + len(part)] = part
         row += len(part)
     return out.T
-
-
-def _neighbours(first: Floats) -> Floats:
-    n, k = first.shape
-    out = np.zeros((len(_OFFSETS), k, n), np.float32)
-    for position, offset in enumerate(_OFFSETS):
-        low, high = max(0, -offset), min(n, n - offset)
-        if low < high:
-            out[position, :, low:high] = first[low + offset : high + offset].T
-    return out.reshape(-1, n)
 
 
 def _containers(tree: Tree, sums: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

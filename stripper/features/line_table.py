@@ -18,7 +18,7 @@ from stripper.characters import CLASSES, class_table, code_points, letters, spel
 from stripper.features.cues import CUED, CUED_CHARS, cued
 from stripper.features.line_topic import TOPIC, topic
 from stripper.features.substrings import are_within
-from stripper.features.windows import window_means
+from stripper.features.windows import neighbours, shifted, window_means
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS
 from stripper.lines import Lines
 from stripper.wording import text_grams, weigh
@@ -215,17 +215,11 @@ def _neighbours(out: Floats) -> Floats:
     near = out[[_AT[name] for name in _NEAR]]
     size = out[_AT["log characters"]]
     shares = out[_AT[f"share of {CLASSES[0]} characters"] :][: len(CLASSES)]
-    columns = np.zeros((len(NEIGHBOURS), n), np.float32)
-    row = 0
-    for offset in _OFFSETS:
-        low, high = max(0, -offset), min(n, n - offset)
-        if low < high:
-            there = slice(low + offset, high + offset)
-            columns[row : row + len(_NEAR), low:high] = near[:, there]
-            apart = np.abs(size[low:high] - size[there]) + np.abs(shares[:, low:high] - shares[:, there]).sum(axis=0)
-            columns[len(_OFFSETS) * len(_NEAR) + _OFFSETS.index(offset), low:high] = np.exp(-apart)
-        row += len(_NEAR)
-    return columns
+    likeness = np.zeros((len(_OFFSETS), n), np.float32)
+    for number, rows, others in neighbours(n, _OFFSETS):
+        apart = np.abs(size[rows] - size[others]) + np.abs(shares[:, rows] - shares[:, others]).sum(axis=0)
+        likeness[number, rows] = np.exp(-apart)
+    return np.concatenate([shifted(near, _OFFSETS), likeness])
 
 
 def line_context(lines: Lines, first: Floats) -> Floats:
@@ -237,16 +231,11 @@ def line_context(lines: Lines, first: Floats) -> Floats:
     if not n:
         return np.zeros((0, len(LINE_CONTEXT)), np.float32)
     chars = np.array([len(text) for text in lines.text], np.float64)
-    around = np.zeros((len(_AROUND), len(LABELS), n), np.float32)
-    for position, offset in enumerate(_AROUND):
-        low, high = max(0, -offset), min(n, n - offset)
-        if low < high:
-            around[position, :, low:high] = first[low + offset : high + offset].T
     body = first[:, BODY] > 0.5
     before = body.cumsum() - body
     share = (first[:, BODY] * chars).sum() / chars.sum()
     parts: list[npt.NDArray[Any]] = [
-        first.T, around.reshape(-1, n), window_means(first, chars, _WINDOWS),
+        first.T, shifted(first.T, _AROUND), window_means(first, chars, _WINDOWS),
         np.repeat(first.mean(axis=0)[:, None], n, axis=1), _greatest_other(first), np.repeat(np.log1p((first > 0.5).sum(axis=0))[:, None], n, axis=1),
         np.stack([np.full(n, share), np.log1p(before), np.log1p(body.sum() - body - before)]), _beside_credits(first, chars),
     ]  # fmt: skip

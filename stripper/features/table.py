@@ -31,6 +31,7 @@ from stripper.features.markup import (
 from stripper.features.measure import Tree
 from stripper.features.repetition import REPETITION, repetition_features
 from stripper.features.text import TEXT, text_features
+from stripper.features.windows import neighbours, shifted
 from stripper.labels import LABELS
 from stripper.segment import Segments
 from stripper.tags import BIT
@@ -60,6 +61,7 @@ _NEAR = (
 )  # fmt: skip
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
 # Of the two neighbours alone.
+_NEXT_OFFSETS = (-1, 1)
 _NEXT = (
     "first character is lower", "last character is colon", "is all emphasised", "is a declared title", "declared body contains its start",
     "cue figure", "log prose of own shape",
@@ -67,7 +69,7 @@ _NEXT = (
 NEIGHBOURS = (
     *(f"{name} of neighbour {offset:+d}" for offset in _OFFSETS for name in _NEAR),
     *(f"{name} {offset:+d}" for offset in _OFFSETS for name in ("same container", "same element words")),
-    *(f"{name} of neighbour {offset:+d}" for offset in (-1, 1) for name in _NEXT),
+    *(f"{name} of neighbour {offset:+d}" for offset in _NEXT_OFFSETS for name in _NEXT),
 )
 FEATURES = (
     *TEXT, *CUED, *WORDING, *PLACE, *WORDS, *WORD_CUES, *CONTAINERS, *WORDED_CONTAINERS, *REPETITION,
@@ -130,17 +132,11 @@ def _page_features(s: Segments, tree: Tree, ideographs: float) -> npt.NDArray[np
 
 
 def _neighbour_features(table: Floats, s: Segments, words: Ints) -> Floats:
-    n, width = table.shape[1], len(_NEAR)
-    near = table[_NEAR_ROWS]
-    out = np.zeros((len(NEIGHBOURS), n), np.float32)
+    n = table.shape[1]
     keys = np.stack([s.parent[s.block_element], words[s.block_element]])
-    for place, offset in enumerate(_OFFSETS):
-        low, high = max(0, -offset), min(n, n - offset)
-        if low < high:
-            out[place * width : (place + 1) * width, low:high] = near[:, low + offset : high + offset]
-            same = len(_OFFSETS) * width + 2 * place
-            out[same : same + 2, low:high] = keys[:, low:high] == keys[:, low + offset : high + offset]
-    close = table[_NEXT_ROWS]
-    out[-2 * len(_NEXT) : -len(_NEXT), 1:] = close[:, :-1]
-    out[-len(_NEXT) :, :-1] = close[:, 1:]
-    return out
+    same = np.zeros((len(_OFFSETS), len(keys), n), np.float32)
+    for number, rows, others in neighbours(n, _OFFSETS):
+        same[number, :, rows] = keys[:, rows] == keys[:, others]
+    return np.concatenate(
+        [shifted(table[_NEAR_ROWS], _OFFSETS), same.reshape(-1, n), shifted(table[_NEXT_ROWS], _NEXT_OFFSETS)]
+    )
