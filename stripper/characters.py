@@ -48,6 +48,7 @@ _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30
 UNSPACED = "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSPACED)
 _HANGUL = (0xAC00, 0xD7A3)
 _FIRST_IDEOGRAPH = 0x3040
+PROSE_CHARS = 80  # letters of a block or a line that counts as prose
 _BY_CATEGORY = {
     "Ll": "lower", "Lu": "upper", "Lt": "upper", "Nd": "digit", "Zs": "space", "Cc": "space", "Pd": "dash",
     "Lo": "other letter", "Lm": "other letter", "Mn": "other letter", "Mc": "other letter",
@@ -99,6 +100,24 @@ def letters(codes: npt.NDArray[np.uint16], offsets: npt.NDArray[np.intp]) -> npt
     count = np.append(0, _says_much()[codes].cumsum())
     length: npt.NDArray[np.intp] = np.diff(offsets) + count[offsets[1:]] - count[offsets[:-1]]
     return length
+
+
+def ranges(starts: npt.NDArray[np.intp], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """The indices ``starts[i] … starts[i] + counts[i] - 1`` of every ``i``, one after the other."""
+    ends = counts.cumsum()
+    return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
+
+
+def class_counts(
+    kinds: npt.NDArray[np.uint8], offsets: npt.NDArray[np.intp], counted: npt.NDArray[np.intp]
+) -> npt.NDArray[np.intp]:
+    """How many of each text's first characters, ``counted`` of them, are of each class: (n_texts, n_classes).
+
+    ``kinds`` are the class numbers of all characters, text ``i`` at ``offsets[i]:offsets[i + 1]``.
+    """
+    n, k = len(counted), len(CLASSES)
+    text = np.repeat(np.arange(n), counted)
+    return np.bincount(text * k + kinds[ranges(offsets[:-1], counted)], minlength=n * k).reshape(n, k)
 
 
 def spelled(texts: list[str]) -> list[str]:

@@ -16,7 +16,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import lower_table
+from stripper.characters import lower_table, ranges
+from stripper.labels import LABELS
 from stripper.wordlists import concepts
 
 Codes = npt.NDArray[np.uint16]
@@ -27,6 +28,8 @@ BUCKETS = 1 << 16
 SPREAD = 120  # characters of which the long n-grams are read
 EDGE = 14  # characters at either end of which the short ones are read
 CLASS_WIDTH = 64
+# Names of the features that ``weigh`` gives of a text, in order.
+WORDING = tuple(f"wording {label}" for label in LABELS)
 # Salts: of long n-grams, of those at the beginning and at the end, of class words, and what an order adds.
 _LONG, _SIDES, _CLASSES = np.array([4], np.uint32), np.array([10, 20], np.uint32), np.array([30], np.uint32)
 _ORDER = np.arange(6, dtype=np.uint32)
@@ -54,20 +57,14 @@ def _hash(codes: Codes, order: int, salt: npt.NDArray[np.uint32]) -> npt.NDArray
     return hashed & np.uint32(BUCKETS - 1)
 
 
-def _ranges(starts: Ints, counts: Ints) -> Ints:
-    """The indices ``starts[i] … starts[i] + counts[i] - 1`` of every ``i``, one after the other."""
-    ends = counts.cumsum()
-    return np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
-
-
 def text_grams(codes: Codes, offsets: Ints) -> Grams:
     """The n-grams of texts given as code points, text ``i`` at ``offsets[i]:offsets[i + 1]``."""
     length = np.diff(offsets)
     # the beginnings of all texts one after the other, then what stands at their edges: the middle of a long text is not read
     spread, edge = np.minimum(length, SPREAD), np.minimum(length, EDGE)
     edges = np.stack([edge, edge])
-    begins = lower_table()[codes[_ranges(offsets[:-1], spread)]]
-    at_edges = lower_table()[codes[_ranges(np.concatenate([offsets[:-1], offsets[1:] - edge]), edges.ravel())]]
+    begins = lower_table()[codes[ranges(offsets[:-1], spread)]]
+    at_edges = lower_table()[codes[ranges(np.concatenate([offsets[:-1], offsets[1:] - edge]), edges.ravel())]]
     side = np.repeat(_SIDES, edge.sum())
     return _collect(
         [_part(begins, spread[None], 4, _LONG), *(_part(at_edges, edges, n, side + _ORDER[n]) for n in (2, 3))]
@@ -77,7 +74,7 @@ def text_grams(codes: Codes, offsets: Ints) -> Grams:
 def class_grams(codes: Codes, offsets: Ints) -> Grams:
     """The n-grams of class and id attributes."""
     length = np.minimum(np.diff(offsets), CLASS_WIDTH)
-    lowered = lower_table()[codes[_ranges(offsets[:-1], length)]]
+    lowered = lower_table()[codes[ranges(offsets[:-1], length)]]
     return _collect([_part(lowered, length[None], n, _CLASSES + _ORDER[n]) for n in (4, 5)])
 
 
@@ -85,7 +82,7 @@ def _part(codes: Codes, length: Ints, order: int, salt: npt.NDArray[np.uint32]) 
     """Buckets of the n-grams in spans that lie one after the other, and how many each has: ``length`` is (n_spans, n_texts)."""
     count = np.maximum(length - (order - 1), 0)
     ends = length.ravel().cumsum()
-    return _hash(codes, order, salt)[_ranges(ends - length.ravel(), count.ravel())].astype(np.intp), count
+    return _hash(codes, order, salt)[ranges(ends - length.ravel(), count.ravel())].astype(np.intp), count
 
 
 def _collect(parts: list[tuple[Ints, Ints]]) -> Grams:
@@ -94,7 +91,7 @@ def _collect(parts: list[tuple[Ints, Ints]]) -> Grams:
     offset = np.append(0, counts.sum(axis=0).cumsum())
     starts = offset[:-1] + counts.cumsum(axis=0) - counts
     bucket = np.empty(int(offset[-1]), np.intp)
-    bucket[_ranges(starts.ravel(), counts.ravel())] = np.concatenate([buckets for buckets, _ in parts])
+    bucket[ranges(starts.ravel(), counts.ravel())] = np.concatenate([buckets for buckets, _ in parts])
     return Grams(bucket, offset)
 
 

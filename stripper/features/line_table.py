@@ -14,20 +14,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import CLASSES, class_table, code_points, letters, spelled
+from stripper.characters import CLASSES, PROSE_CHARS, class_counts, class_table, code_points, letters, spelled
 from stripper.features.cues import CUED, CUED_CHARS, cued
 from stripper.features.line_topic import TOPIC, topic
 from stripper.features.substrings import are_within
 from stripper.features.windows import neighbours, shifted, window_means
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS
 from stripper.lines import Lines
-from stripper.wording import text_grams, weigh
+from stripper.wording import WORDING, text_grams, weigh
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 Columns = list[npt.NDArray[np.generic]]
 
-PROSE_CHARS = 80  # letters of a line that counts as prose
 TYPICAL_CHARS = 200  # of a prose line, where a document has none
 CHARACTERS_COUNTED = 400
 
@@ -50,7 +49,6 @@ SHAPE = (
     *(f"last character is {name}" for name in _LAST), "sentence ends", "commas", "capitals a word", "has address of the web",
     "is prose", "bar or slash in it", "bracketed whole",
 )  # fmt: skip
-WORDING = tuple(f"wording {label}" for label in LABELS)
 PLACE = (
     "position", "log lines before", "log lines after", "share of characters before", "log characters after", "is first", "is last",
     "log gap before", "log gap after", "gap before is wider than usual", "gap after is wider than usual",
@@ -121,18 +119,15 @@ def line_features(lines: Lines, table: Floats) -> Floats:
 
 
 def _shape(lines: Lines, codes: npt.NDArray[np.uint16], offsets: Ints) -> Columns:
-    n = len(lines)
     kinds = class_table()[codes]
-    chars = np.diff(offsets)
-    counted = np.minimum(chars, CHARACTERS_COUNTED)
-    row = np.repeat(np.arange(n), counted)
-    at = np.repeat(offsets[:-1] - np.append(0, counted.cumsum()[:-1]), counted) + np.arange(len(row))
     number = {name: index for index, name in enumerate(CLASSES)}
-    counts = np.bincount(row * len(CLASSES) + kinds[at], minlength=n * len(CLASSES)).reshape(n, -1)
+    counted = np.minimum(np.diff(offsets), CHARACTERS_COUNTED)
+    counts = class_counts(kinds, offsets, counted)
     words = counts[:, number["space"]] + 1
     begins = np.ones(len(kinds), np.bool_)
     begins[1:] = kinds[:-1] == number["space"]
-    capitals = np.bincount(row, weights=(begins & (kinds == number["upper"]))[at], minlength=n) / words
+    capitals = np.append(0, (begins & (kinds == number["upper"])).cumsum())
+    capitals_a_word = (capitals[offsets[:-1] + counted] - capitals[offsets[:-1]]) / words
     weight = letters(codes, offsets)
     prose = weight >= PROSE_CHARS
     typical = float(np.median(weight[prose])) if prose.any() else TYPICAL_CHARS
@@ -140,7 +135,7 @@ def _shape(lines: Lines, codes: npt.NDArray[np.uint16], offsets: Ints) -> Column
     return [
         np.log1p(weight), np.log1p(weight) - np.log1p(typical), np.log1p(words), np.log(counted / words), np.log(lines.rows),
         *(counts / counted[:, None]).T, *(first == number[name] for name in _FIRST), *(last == number[name] for name in _LAST),
-        np.log1p(counts[:, number["sentence end"]]), np.log1p(counts[:, number["comma"]]), capitals,
+        np.log1p(counts[:, number["sentence end"]]), np.log1p(counts[:, number["comma"]]), capitals_a_word,
         np.array(["http" in text or "www." in text or ".com" in text for text in lines.text]), prose,
         np.array([" | " in text or "/" in text for text in lines.text]),
         (first == number["bracket"]) & (last == number["bracket"]),

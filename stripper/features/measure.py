@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from stripper.characters import PROSE_CHARS
 from stripper.segment import Segments
 from stripper.tags import BIT
 from stripper.tree import depths, inherit, subtree_sums
 
 Ints = npt.NDArray[np.intp]
 
-PROSE_CHARS = 80  # letters of a block that counts as prose, if it has few links
-PROSE_LINKS = 0.3
+PROSE_LINKS = 0.3  # what has a greater share of its letters in links is no prose, however long
 DEEPEST_LEVEL = 5  # containers are looked at up to this many levels above a block
 
 

@@ -32,10 +32,9 @@ from stripper.features.measure import Tree
 from stripper.features.repetition import REPETITION, repetition_features
 from stripper.features.text import TEXT, text_features
 from stripper.features.windows import neighbours, shifted
-from stripper.labels import LABELS
 from stripper.segment import Segments
 from stripper.tags import BIT
-from stripper.wording import text_grams, weigh
+from stripper.wording import WORDING, text_grams, weigh
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -49,7 +48,6 @@ class Wordings:
     words: Floats
 
 
-WORDING = tuple(f"wording {label}" for label in LABELS)
 PAGE = (
     "log blocks on page", "log characters on page", "link density of page", "prose share of page", "has article", "has main", "has h1",
     "ideograph share of page", "prose blocks on page", "log media on page", "is article by meta", "p share of prose",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import CLASSES, class_table
+from stripper.characters import CLASSES, class_counts, class_table
 from stripper.features.measure import Tree
 from stripper.segment import Segments
 
@@ -38,10 +38,7 @@ def text_features(s: Segments, tree: Tree, codes: npt.NDArray[np.uint16], offset
     n, chars = len(s), np.diff(offsets)
     kinds = class_table()[codes]
     counted = np.minimum(chars, CHARACTERS_COUNTED)
-    ends = counted.cumsum()
-    block = np.repeat(np.arange(n), counted)
-    picked = kinds[np.arange(int(ends[-1])) + np.repeat(offsets[:-1] - (ends - counted), counted)]
-    counts = np.bincount(block * len(CLASSES) + picked, minlength=n * len(CLASSES)).reshape(n, -1).T
+    counts = class_counts(kinds, offsets, counted).T
     words = counts[_NUMBER["space"]] + 1
     paragraph = float(np.median(s.size[tree.prose])) if tree.prose.any() else USUAL_PARAGRAPH
     out = np.empty((len(TEXT), n), np.float32)

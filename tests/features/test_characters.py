@@ -7,7 +7,7 @@ from fixture_pages import PROPERTY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripper.characters import CLASSES, class_table, code_points, letters, lower_table, spelled
+from stripper.characters import CLASSES, class_counts, class_table, code_points, letters, lower_table, ranges, spelled
 
 CLASS_OF = {
     "lower": "aßжé", "upper": "AЖÉ", "digit": "07٣๒၂០໒", "space": " \n\u00a0\u3000", "comma": ",、،；၊፣", "sentence end": ".!?。؟।॥։።။។", "colon": ":：",
@@ -74,3 +74,14 @@ def test_soft_hyphens_are_not_read():
 
 def test_a_text_of_soft_hyphens_stays():
     assert spelled(["\xad"]) == ["\xad"]
+
+
+def test_ranges_follow_each_other():
+    assert ranges(np.array([4, 9, 0]), np.array([2, 0, 3])).tolist() == [4, 5, 0, 1, 2]
+
+
+def test_characters_are_counted_from_a_texts_beginning():
+    codes, offsets = code_points(["aB12", "ccc"])
+    counts = class_counts(class_table()[codes], offsets, np.array([3, 2]))
+    found = [{CLASSES[index]: int(row[index]) for index in np.flatnonzero(row)} for row in counts]
+    assert found == [{"lower": 1, "upper": 1, "digit": 1}, {"lower": 2}]

@@ -5,7 +5,8 @@ import pytest
 from fixture_pages import MARKUP, PROPERTY, cut
 from hypothesis import given
 
-from stripper.features.measure import DEEPEST_LEVEL, PROSE_CHARS, grow, main_features
+from stripper.characters import PROSE_CHARS
+from stripper.features.measure import DEEPEST_LEVEL, grow, main_features
 from stripper.tree import main_container
 
 LONG = "The mill stands by the river, and nobody knows who built it, or when, or for whom."
