@@ -17,9 +17,10 @@ from joblib import delayed
 
 from stripper.errors import CorpusError
 from stripper.features import Wordings
-from stripper.learn.examples import Example, Targets, folds_of, label_counts, targets
+from stripper.learn.examples import Example, Targets, label_counts, targets
 from stripper.learn.finetune import Tuning, tune
 from stripper.learn.fit import Recipe, asked_of_second, contexts, gathered, measure, one_thread
+from stripper.learn.folds import folds_by_page
 from stripper.learn.progress import Report, in_parallel, quiet
 from stripper.learn.score import PageScore, can_be_scored, score_page
 from stripper.learn.shelf import selected
@@ -83,11 +84,6 @@ def check_labels_there(examples: Sequence[Example]) -> None:
         )
 
 
-def folds_by_page(count: int, folds: int) -> Ints:
-    """The fold of each page, in turn."""
-    return np.arange(count, dtype=np.intp) % folds
-
-
 def _tables(start: Model, examples: Sequence[Example], indices: Sequence[int], how: Adaptation) -> Wordings:
     if not indices:
         return start.wordings
@@ -122,11 +118,3 @@ def _adapt_and_score(
 ) -> list[PageScore]:
     model = adapt(start, learnt, replace(how, recipe=replace(how.recipe, jobs=1)))
     return [score_page(model, one) for one in held_out if can_be_scored(one)]
-
-
-def held_out_folds(examples: Sequence[Example], count: int) -> tuple[Ints, bool]:
-    """Folds to score with, and whether they are of whole sites: with one site only, its pages are dealt out."""
-    sites = [one.site for one in examples]
-    several = len(set(sites)) > 1
-    groups = sites if several else [str(index) for index in range(len(sites))]
-    return folds_of(groups, min(count, len(set(groups)))), several

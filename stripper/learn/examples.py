@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -216,35 +216,6 @@ def _in_consent_dialog(segments: Segments) -> npt.NDArray[np.bool_]:
     says_so = named[np.array(segments.nodes.words, np.intp)] & ~whole_page
     inside: npt.NDArray[np.bool_] = inherit(says_so.astype(np.intp), segments.parent)[segments.element] != 0
     return inside
-
-
-def folds_of(sites: Iterable[str], count: int) -> Ints:
-    """The fold of each page: sites are dealt out whole, largest first, to the smallest fold."""
-    sites = list(sites)
-    sizes: dict[str, int] = {}
-    for site in sites:
-        sizes[site] = sizes.get(site, 0) + 1
-    loads = [0] * count
-    fold: dict[str, int] = {}
-    for site in sorted(sizes, key=lambda name: (-sizes[name], name)):
-        fold[site] = loads.index(min(loads))
-        loads[fold[site]] += sizes[site]
-    return np.array([fold[site] for site in sites], np.intp)
-
-
-def folds_to_learn_from(sites: Sequence[str], teaches: Sequence[bool], count: int) -> Ints:
-    """The fold of each page as ``folds_of`` has it, unless the pages that teach are all in one and none is left without it.
-
-    Then their sites are dealt out by themselves, and all others likewise. ``teaches`` has a value for each page.
-    """
-    fold = folds_of(sites, count)
-    if len(set(fold[np.array(teaches)].tolist())) > 1:
-        return fold
-    teaching = {site for site, some in zip(sites, teaches, strict=True) if some}
-    for group in (True, False):
-        pages = [number for number, site in enumerate(sites) if (site in teaching) == group]
-        fold[pages] = folds_of([sites[number] for number in pages], count)
-    return fold
 
 
 def label_counts(examples: Sequence[Example]) -> dict[str, int]:

@@ -19,7 +19,8 @@ from stripper.learn.classifiers import all_labels
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import TextPage, documents, lendable
 from stripper.learn.evaluate import Tally, scores, tally
-from stripper.learn.examples import Targets, folds_to_learn_from
+from stripper.learn.examples import Targets
+from stripper.learn.folds import folds_to_learn_from
 from stripper.learn.network import DropoutPerceptron, merged
 from stripper.learn.progress import Report, quiet
 from stripper.learn.wordings import CHARS_COUNTED, Told, fit_table, matrix, with_told

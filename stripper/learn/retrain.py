@@ -22,13 +22,14 @@ import sklearn
 import stripper
 from stripper import cleaner
 from stripper.errors import CorpusError, ModelError
-from stripper.learn.adapt import Adaptation, adapt, check_labels_there, cross_adapt, held_out_folds
+from stripper.learn.adapt import Adaptation, adapt, check_labels_there, cross_adapt
 from stripper.learn.assess import label_f1
 from stripper.learn.corpus import LabelledPage, read_corpus
 from stripper.learn.evaluate import SCORED
 from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
 from stripper.learn.fixtures import fixtures_folder
+from stripper.learn.folds import held_out_folds
 from stripper.learn.fragments import to_be_cut
 from stripper.learn.probes import digests
 from stripper.learn.progress import Report, counted, quiet
@@ -196,7 +197,7 @@ def _cross_validated(
     """Scores on pages held out in turn, and what is to be said of them."""
     if len(own) < 2:
         return [], ["one page only: nothing can be held out to score the new model with; label some more"]
-    folds, several = held_out_folds(own, SCORING_FOLDS)
+    folds, several = held_out_folds([one.site for one in own], SCORING_FOLDS)
     note = "all pages are of one site: the score says how the model does on further pages of it, not on other sites"
     try:
         return cross_adapt(before, own, how, folds, report), [] if several else [note]
