@@ -61,10 +61,13 @@ def one_thread(work: Callable[_P, _T]) -> Callable[_P, _T]:
 class Recipe:
     """What can be set of a training run.
 
-    ``passes`` over the rows for each of the two networks. ``rows`` are the most that a network is fitted to: of more,
-    boilerplate is thinned out, and what is left of it counts more. ``memory``, in bytes, bounds how many processes
-    run at a time, never the result. ``scratch`` is the folder for measurements (default: the system's).
-    ``classifier`` is a classifier of one's own (see ``stripper.learn.classifiers``).
+    ``seed`` is that of all chance, ``folds`` (2 or more) are how many the sites are dealt out into, ``jobs`` how many
+    processes run at a time at most (-1: one a core). A stage is ``members`` networks that differ by their seed, each with
+    ``hidden`` units a layer, fitted in ``passes`` over the rows. ``dropout`` is the chance of each input to be dropped
+    from a row in a pass, ``class_dropout`` that of all that class words say to be dropped together: 0 to 1.
+    ``rows`` are the most that a network is fitted to: of more, boilerplate is thinned out, and what is left of it counts
+    more. ``memory``, in bytes, bounds how many processes run at a time, never the result. ``scratch`` is the folder for
+    measurements (default: the system's). ``classifier`` is a classifier of one's own (see ``stripper.learn.classifiers``).
     """
 
     seed: int = 0
@@ -178,7 +181,7 @@ def contexts(
     """The rows of the second stage: features and what the first stage says of the page."""
     rows = Rows([len(x) for x in features], len(FEATURES) + len(CONTEXT), recipe.scratch)
     for number, (one, x, p) in enumerate(zip(examples, features, first, strict=True)):
-        rows.put(number, both(one, x, p))
+        rows.put(number, second_stage_rows(one, x, p))
     return rows
 
 
@@ -213,8 +216,8 @@ def _evenly(pages: Sequence[int], most: int) -> list[int]:
     return [pages[at] for at in np.linspace(0, len(pages) - 1, max(most, 0)).astype(int)]
 
 
-def both(one: Example, features: Floats, first: Floats) -> Floats:
-    """Features and context side by side: the second stage's rows."""
+def second_stage_rows(one: Example, features: Floats, first: Floats) -> Floats:
+    """Features and context of a page side by side: float32 (n_blocks, n_features + n_context)."""
     return np.concatenate([features, surroundings(one.segments, one.tree, first)], axis=1)
 
 
