@@ -35,14 +35,18 @@ Ints = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class TextRecipe:
-    """What can be set of a training run for plain text."""
+    """What can be set of a training run for plain text.
+
+    ``seed`` is that of all chance, ``folds`` (2 or more) are how many the sites are dealt out into. A stage is ``members``
+    networks that differ by their seed, each with ``hidden`` units a layer, fitted in ``passes`` over the rows.
+    ``dropout``, 0 to 1, is the chance of each input to be dropped from a row in a pass.
+    """
 
     seed: int = 0
     folds: int = 5
     hidden: tuple[int, ...] = (128, 48)
     passes: int = 6
     dropout: float = 0.4
-    rounds: int = 1
     members: int = 3
 
     def network(self, member: int = 0) -> DropoutPerceptron:
@@ -95,7 +99,17 @@ class TextCrossFit:
     fold: Ints
 
 
-def cross_fit_text(
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What a final fit needs: of each document the rows of both stages and their targets; the second's temperature."""
+
+    features: list[Floats]
+    contexts: list[Floats]
+    aims: list[Targets]
+    temperature: float
+
+
+def _cross_fit(
     pages: Sequence[TextPage], notices: Notices, told: Told, recipe: TextRecipe, report: Report = quiet
 ) -> tuple[TextCrossFit, _Rows]:
     """Fit every stage on all folds but one, for each fold in turn; also the rows that a final fit needs.
@@ -109,7 +123,7 @@ def cross_fit_text(
         fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], told, recipe.seed)
         for k in range(recipe.folds)
     ]
-    docs = documents(pages, lendable(pages, fold.tolist(), notices), recipe.rounds, recipe.seed)
+    docs = documents(pages, lendable(pages, fold.tolist(), notices), seed=recipe.seed)
     of = dict(zip([page.name for page in pages], fold.tolist(), strict=True))
     doc_fold = np.array([of[doc.page.name] for doc in docs], np.intp)
     report(f"text: {len(docs)} documents, {sum(len(doc.lines) for doc in docs)} lines")
@@ -136,14 +150,6 @@ def _check_enough(pages: Sequence[TextPage]) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    features: list[Floats]
-    contexts: list[Floats]
-    aims: list[Targets]
-    temperature: float
-
-
 def fit_text(
     pages: Sequence[TextPage],
     notices: Notices = NONE,
@@ -157,7 +163,7 @@ def fit_text(
     ``CorpusError`` where there is too little to learn from.
     """
     recipe = recipe or TextRecipe()
-    crossed, rows = cross_fit_text(pages, notices, told, recipe, report)
+    crossed, rows = _cross_fit(pages, notices, told, recipe, report)
     report("text: final fit on all pages")
     wording = fit_wording(pages, told, recipe.seed)
     first, second = (_fit_network(x, rows.aims, recipe) for x in (rows.features, rows.contexts))
