@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum
 from functools import partial
 
 import numpy as np
@@ -23,10 +24,17 @@ from stripper.tree import main_container, subtree_sums
 
 SHARE = 0.8  # of the article's characters that its container holds
 ONE_IN = 3  # so many fully labelled pages give a fragment
-# Of the elements right in the container so many at most are taken; 0: the container as it is, -1: a single one of the body.
-MOST_PIECES = (0, 6, -1)
+MOST_PIECES = 6  # of the elements right in the container, where some of them are taken
 _FRAME = ("html", "head", "body")  # what the parser puts around a fragment
 _BODY = 2  # its place among them
+
+
+class Take(Enum):
+    """What of an article a fragment is: its container, some of the elements right in that, or one of them, of the body."""
+
+    CONTAINER = "container"
+    SOME_PIECES = "some pieces"
+    ONE_PIECE = "one piece"
 
 
 def fragments(examples: Sequence[Example]) -> list[Example]:
@@ -47,18 +55,20 @@ def _fragment_of(page: LabelledPage, number: int) -> Example | None:
 
 
 def _nth(one: Example, number: int) -> Example | None:
-    return fragment(one, MOST_PIECES[number % len(MOST_PIECES)], number)
+    ways = tuple(Take)  # each in turn
+    return fragment(one, ways[number % len(ways)], number)
 
 
-def fragment(one: Example, most: int, seed: int = 0) -> Example | None:
-    """The article's container with up to ``most`` of the elements in it; None where the page has no article."""
+def fragment(one: Example, take: Take, seed: int = 0) -> Example | None:
+    """The article's container or what is in it, which is chosen by chance; None where the page has no article, or it would come apart."""
     s = one.segments
     is_body = one.shares[:, BODY] > 0.5
     if not is_body.any():
         return None
     around = s.parent[s.block_element]  # the article is more than its longest paragraph
     start = main_container(subtree_sums((s.size * is_body)[:, None], around, s.end)[:, 0], SHARE)
-    begin, end = _pieces(one, start, most, np.random.default_rng(seed)) if most else (start, int(s.end[start]))
+    whole = start, int(s.end[start])
+    begin, end = whole if take is Take.CONTAINER else _pieces(one, start, take, np.random.default_rng(seed))
     blocks = np.flatnonzero((s.element >= begin) & (s.element < end))
     cut = segment(_part(s.nodes, begin, end))
     if not len(cut) or cut.text != [s.text[block] for block in blocks.tolist()]:
@@ -67,8 +77,8 @@ def fragment(one: Example, most: int, seed: int = 0) -> Example | None:
     return replace(cut_otherwise(one, cut, one.shares[blocks]), checked=checked, is_fragment=True)
 
 
-def _pieces(one: Example, start: int, most: int, random: np.random.Generator) -> tuple[int, int]:
-    """From where to where some elements right in the container reach, one of them with a block of the body."""
+def _pieces(one: Example, start: int, take: Take, random: np.random.Generator) -> tuple[int, int]:
+    """From where to where one or some elements right in the container reach, one of them with a block of the body."""
     s = one.segments
     children = np.flatnonzero((s.parent == start) & (np.arange(len(s.parent)) != start))
     of_body = s.element[one.shares[:, BODY] > 0.5]
@@ -77,8 +87,8 @@ def _pieces(one: Example, start: int, most: int, random: np.random.Generator) ->
         return start, int(s.end[start])
     chosen = int(random.choice(np.flatnonzero(holds)))
     first = last = chosen
-    if most > 0:
-        count = int(random.integers(1, most + 1))
+    if take is Take.SOME_PIECES:
+        count = int(random.integers(1, MOST_PIECES + 1))
         first = max(chosen - int(random.integers(count)), 0)
         last = min(first + count, len(children)) - 1
     return int(children[first]), int(s.end[children[last]])

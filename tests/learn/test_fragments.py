@@ -8,7 +8,7 @@ import pytest
 from stripper.labels import LABELS
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, example
-from stripper.learn.fragments import ONE_IN, fragment, fragments, to_be_cut
+from stripper.learn.fragments import ONE_IN, Take, fragment, fragments, to_be_cut
 from stripper.parse import read_html
 from stripper.segment import segment
 
@@ -31,7 +31,7 @@ def page(html: str = PAGE, gold: tuple[tuple[str, str], ...] = GOLD) -> Example:
 
 @pytest.fixture
 def container() -> Example:
-    cut = fragment(page(), 0)
+    cut = fragment(page(), Take.CONTAINER)
     assert cut is not None
     return cut
 
@@ -57,7 +57,7 @@ def test_a_fragment_knows_nothing_of_what_the_page_declares(container: Example):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_single_piece_is_one_paragraph_of_the_body(seed: int):
-    cut = fragment(page(), -1, seed)
+    cut = fragment(page(), Take.ONE_PIECE, seed)
     assert cut is not None
     assert len(cut.segments) == 1
     assert cut.segments.text[0] in TEXTS
@@ -65,16 +65,16 @@ def test_a_single_piece_is_one_paragraph_of_the_body(seed: int):
 
 def test_pieces_are_neighbours_and_one_of_them_is_body():
     order = [text for text, _ in GOLD[1:5]]
-    found = [fragment(page(), 3, seed) for seed in range(30)]
+    found = [fragment(page(), Take.SOME_PIECES, seed) for seed in range(30)]
     texts = [cut.segments.text for cut in found if cut is not None]
     assert all(any(text == order[at : at + len(text)] for at in range(4)) for text in texts)
     assert all(set(text) & set(TEXTS) for text in texts)
-    assert {len(text) for text in texts} == {1, 2, 3}
+    assert {len(text) for text in texts} == {1, 2, 3, 4}
 
 
 def test_an_item_that_stands_in_another_element_stays_in_it():
     html = PAGE.replace(ARTICLE, "<div><ul>" + "".join(f"<li>{text}" for text in TEXTS) + "</ul></div>")
-    cut = fragment(page(html, (GOLD[0], *GOLD[2:])), 0)
+    cut = fragment(page(html, (GOLD[0], *GOLD[2:])), Take.CONTAINER)
     assert cut is not None
     assert (
         segment(read_html("<ul>" + "".join(f"<li>{text}" for text in TEXTS) + "</ul>")).nodes.tag
@@ -83,12 +83,12 @@ def test_an_item_that_stands_in_another_element_stays_in_it():
 
 
 def test_a_page_without_an_article_gives_none():
-    assert fragment(page(gold=tuple((text, "other") for text, _ in GOLD)), 0) is None
+    assert fragment(page(gold=tuple((text, "other") for text, _ in GOLD)), Take.CONTAINER) is None
 
 
 def test_text_between_the_elements_is_not_torn_from_them():
     html = f"<body><div>{TEXTS[0]}<br><b>{TEXTS[1]}</b> and <i>{TEXTS[2]}</i></div>"
-    cut = fragment(page(html, tuple((text, "body") for text in TEXTS)), -1)
+    cut = fragment(page(html, tuple((text, "body") for text in TEXTS)), Take.ONE_PIECE)
     assert cut is None or set(cut.segments.text) <= set(page(html).segments.text)
 
 
