@@ -13,7 +13,6 @@ import argparse
 import json
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +28,7 @@ from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
 from stripper.learn.artefact import check_place
-from stripper.learn.evaluate import by_group, reliability, scores, shingle_score, tally, word_f1
+from stripper.learn.evaluate import Counts, added, by_group, confusion, reliability, scores, shingle_score, word_f1
 from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
 from stripper.learn.fragments import fragments
@@ -65,8 +64,8 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
     written = [i for i in labelled if examples[i].page.source == ARTICLES]
     decisions = [decide(p, one.segments) for p, one in zip(crossed.probabilities, examples, strict=True)]
     run = joblib.Parallel(n_jobs=jobs)
-    tallies = run(
-        joblib.delayed(tally)(
+    matrices = run(
+        joblib.delayed(confusion)(
             examples[i].page.segments,
             [
                 (text, LABELS[label])
@@ -75,16 +74,14 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
         )
         for i in complete + written
     )
-    pieces: Counter[tuple[str, str]] = Counter()
-    for one, decision in zip(examples, decisions, strict=True):
-        if one.is_fragment and one.page.complete and one.page.source not in OWN:
-            pieces.update(_tally_of_blocks(one, decision))
+    pieces = [
+        _confusion_of_blocks(one, decision)
+        for one, decision in zip(examples, decisions, strict=True)
+        if one.is_fragment and one.page.complete and one.page.source not in OWN
+    ]
     languages = [examples[i].page.lang.lower().split("-")[0] for i in complete]
     groups = [language if language in ("en", "de") else "other languages" for language in languages]
     groups += [WRITTEN] * len(written)
-    whole: Counter[tuple[str, str]] = Counter()
-    for one in tallies[: len(complete)]:
-        whole.update(one)
     by_type: dict[str, list[float]] = {}
     shingles = []
     for one, decision in zip(examples, decisions, strict=True):
@@ -98,8 +95,8 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
     if by_type:
         means["all pages"] = float(np.mean([value for values in by_type.values() for value in values]))
     return Results(
-        scores(whole),
-        dict(by_group(tallies, groups)),
+        scores(added(matrices[: len(complete)])),
+        dict(by_group(matrices, groups)),
         {name: round(value, 4) for name, value in means.items()},
         _shingles(shingles),
         reliability(
@@ -107,15 +104,15 @@ def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, Bo
             [crossed.targets[i].label for i in complete],
             [crossed.targets[i].weight > 0 for i in complete],
         ),
-        scores(pieces),
+        scores(added(pieces)),
     )
 
 
-def _tally_of_blocks(one: Example, decision: npt.NDArray[np.intp]) -> Counter[tuple[str, str]]:
+def _confusion_of_blocks(one: Example, decision: npt.NDArray[np.intp]) -> Counts:
     """Gold against decision for the blocks of which most is known."""
     known = np.flatnonzero(one.shares.any(axis=1)).tolist()
     gold = one.shares.argmax(axis=1)
-    return tally(
+    return confusion(
         *([(one.segments.text[block], LABELS[labels[block]]) for block in known] for labels in (gold, decision))
     )
 

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.labels import BODY, LABELS
-from stripper.learn.evaluate import SCORED, Reliability, reliability
+from stripper.learn.evaluate import SCORED, Reliability, rates, reliability
 from stripper.learn.resample import LEVEL, Difference, Doubles, Estimate, Measure, Sums, compare, estimates, site_sums
-from stripper.learn.score import PageScore, rates, total
+from stripper.learn.score import PageScore, total
 
 WORST = 20
 FEWEST_SITES = 6  # with five, swapping them all leaves 2 of 32 ways as far apart: 0.06, no difference can be shown

@@ -1,9 +1,10 @@
 """Score labels and body text against gold.
 
 Labels are scored by tokens, whatever way a page is cut: gold and prediction each become one sequence
-of tokens, aligned by longest matching runs; a gold token that the prediction never mentions counts as
-``other``, a predicted token without a partner as a false positive. ``leak`` is the share of caption,
-credit or cookie tokens that were taken for body. Body text is scored by word F1 (bags of words) and,
+of tokens, aligned by longest matching runs, and are counted in a confusion matrix: a row for each gold label and
+one for predicted tokens without a partner, a column for each predicted label. A gold token that the prediction
+never mentions counts as predicted ``other``. ``leak`` is the share of caption, credit or cookie tokens that were
+taken for body. Body text is scored by word F1 (bags of words) and,
 for articles, by 4-gram shingles as the article-extraction-benchmark does.
 """
 
@@ -19,14 +20,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper.labels import LABELS
+from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.align import tokenize
 
-SCORED = LABELS[:4]
+SCORED = LABELS[:OTHER]
+SURPLUS = len(LABELS)  # the row of tokens that are not in the gold
+MATRIX = (len(LABELS) + 1, len(LABELS))
 _WORD = re.compile(r"\w+")
 
 Segmented = Iterable[tuple[str, str]]
-Tally = Counter[tuple[str, str]]
+Counts = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
 
 
 def _tokens(segments: Segmented) -> tuple[list[str], list[str]]:
@@ -57,32 +61,60 @@ def aligned(gold: Segmented, predicted: Segmented) -> tuple[list[str], list[str]
     return wanted, got, [label for label, was_matched in zip(labels, matched, strict=True) if not was_matched]
 
 
-def tally(gold: Segmented, predicted: Segmented) -> Tally:
-    """Count true and false positives, false negatives and leaks of one page, in tokens."""
+def confusion(gold: Segmented, predicted: Segmented) -> Counts:
+    """The confusion matrix of one page in tokens: int64 ``MATRIX``."""
+    counts = np.zeros(MATRIX, np.int64)
+    number = {label: index for index, label in enumerate(LABELS)}
     wanted, got, surplus = aligned(gold, predicted)
-    count: Tally = Counter()
     for want, have in zip(wanted, got, strict=True):
-        if want in SCORED:
-            count[want, "tp" if have == want else "fn"] += 1
-            count[want, "leak"] += want != "body" and have == "body"
-        if have in SCORED and have != want:
-            count[have, "fp"] += 1
-    for label in surplus:
-        if label in SCORED:
-            count[label, "fp"] += 1
-    return count
+        counts[number[want], number[have]] += 1
+    for have in surplus:
+        counts[SURPLUS, number[have]] += 1
+    return counts
 
 
-def scores(count: Tally) -> dict[str, dict[str, float]]:
-    """Precision, recall, F1 and leak of each label."""
+def added(matrices: Iterable[Counts]) -> Counts:
+    """The confusion matrix of several pages together; of none, one of zeros."""
+    return sum(matrices, np.zeros(MATRIX, np.int64))
+
+
+def rates(counts: npt.NDArray[Any]) -> dict[str, Doubles]:
+    """Precision, recall, F1 and leak of the first four labels, from matrices (…, *MATRIX): float64 (…, 4) each.
+
+    Not a number where there is nothing to be right or wrong about. ``leak`` is the share of a label's tokens that
+    were taken for body.
+    """
+    scored = len(SCORED)
+    hits = np.diagonal(counts, axis1=-2, axis2=-1)[..., :scored]
+    wanted = counts[..., :scored, :].sum(axis=-1)
+    predicted = counts[..., :scored].sum(axis=-2)
+    leaked = counts[..., :scored, BODY].copy()
+    leaked[..., BODY] = 0
+    return {
+        "precision": _share(hits, predicted),
+        "recall": _share(hits, wanted),
+        "f1": _share(2 * hits, wanted + predicted),
+        "leak": _share(leaked, wanted),
+    }
+
+
+def _share(part: npt.NDArray[Any], whole: npt.NDArray[Any]) -> Doubles:
+    share: Doubles = np.where(whole > 0, part / np.maximum(whole, 1), np.nan)
+    return share
+
+
+def scores(counts: Counts) -> dict[str, dict[str, float]]:
+    """The rates of each label by name, to be printed: to four digits, and 0 where there is nothing to be right about.
+
+    (F1 is taken of precision and recall, not of ``rates``: at a tie one case in a thousand rounds the other way.)
+    """
+    found = {name: np.nan_to_num(values).tolist() for name, values in rates(counts).items()}
     out: dict[str, dict[str, float]] = {}
-    for label in SCORED:
-        tp, fp, fn = count[label, "tp"], count[label, "fp"], count[label, "fn"]
-        precision, recall = tp / (tp + fp) if tp + fp else 0.0, tp / (tp + fn) if tp + fn else 0.0
+    for label, precision, recall, leak in zip(SCORED, found["precision"], found["recall"], found["leak"], strict=True):
         f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
         out[label] = {"precision": precision, "recall": recall, "f1": f1}
-        if label != "body":
-            out[label]["leak"] = count[label, "leak"] / max(tp + fn, 1)
+        if label != LABELS[BODY]:
+            out[label]["leak"] = leak
     return {label: {name: round(value, 4) for name, value in row.items()} for label, row in out.items()}
 
 
@@ -139,9 +171,9 @@ def reliability(
     return out
 
 
-def by_group(tallies: Sequence[Tally], groups: Sequence[str]) -> Mapping[str, dict[str, Any]]:
-    """The scores of each group of pages."""
-    sums: dict[str, Tally] = {}
-    for one, group in zip(tallies, groups, strict=True):
-        sums.setdefault(group, Counter()).update(one)
-    return {group: scores(count) for group, count in sorted(sums.items())}
+def by_group(matrices: Sequence[Counts], groups: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+    """The scores of each group of pages, from the confusion matrix of each page."""
+    of: dict[str, list[Counts]] = {}
+    for counts, group in zip(matrices, groups, strict=True):
+        of.setdefault(group, []).append(counts)
+    return {group: scores(added(some)) for group, some in sorted(of.items())}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +17,7 @@ from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.classifiers import all_labels
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import TextPage, documents, lendable
-from stripper.learn.evaluate import Tally, scores, tally
+from stripper.learn.evaluate import added, confusion, scores
 from stripper.learn.examples import Targets
 from stripper.learn.folds import folds_to_learn_from
 from stripper.learn.network import DropoutPerceptron, merged
@@ -233,7 +232,7 @@ def measure_text(
     (Labelled texts and pages with partial labels are not measured.)
 
     The texts are the pages' lines of the labels in question, parted by blank lines; ``pages`` are those
-    that were cross-fitted, in the same order. Scores are token level, by ``evaluate.tally``.
+    that were cross-fitted, in the same order. Scores are token level, by ``evaluate.confusion``.
     """
     used = [
         (page, crossed.models[k])
@@ -266,10 +265,7 @@ def _answer(page: TextPage, model: TextModel, labels: Iterable[str]) -> _Answer:
 
 
 def _scores(answers: dict[str, list[_Answer]], point: str | float) -> TextScores:
-    totals: dict[str, Tally] = {name: Counter() for name in answers}
-    for name, some in answers.items():
-        for one in some:
-            totals[name].update(tally(one.gold, one.predicted(point)))
+    totals = {name: added(confusion(one.gold, one.predicted(point)) for one in some) for name, some in answers.items()}
     untouched = [all(label == "body" for _, label in one.predicted(point)) for one in answers["clean"]]
     return TextScores(
         scores(totals["residues"]),

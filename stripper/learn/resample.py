@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper.learn.score import MATRIX, PageScore
+from stripper.learn.evaluate import MATRIX
+from stripper.learn.score import PageScore
 
 Doubles = npt.NDArray[np.float64]
 

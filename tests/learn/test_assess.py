@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from stripper.learn.assess import WORST, _precision_recall, assess, contrast, label_f1, verdict
+from stripper.learn.evaluate import MATRIX
 from stripper.learn.resample import Difference, Estimate
-from stripper.learn.score import MATRIX, PageScore
+from stripper.learn.score import PageScore
 
 
 def page(number: int, right: int = 90, wrong: int = 10) -> PageScore:

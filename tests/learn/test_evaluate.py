@@ -7,33 +7,45 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stripper.learn.evaluate import reliability, scores, shingle_score, tally, word_f1
+from stripper.labels import LABELS
+from stripper.learn.evaluate import (
+    SCORED,
+    added,
+    by_group,
+    confusion,
+    rates,
+    reliability,
+    scores,
+    shingle_score,
+    word_f1,
+)
 
 TOOL = Path(__file__).parents[3] / "shared" / "tools" / "score_labels.py"
+GUESS = [("One two three four A cat", "body"), ("Photo", "credit"), ("Never there", "cookie")]
 GOLD = [("One two three four", "body"), ("A cat", "caption"), ("Photo: Ann", "credit"), ("Home", "other")]
 
 
 def test_the_gold_itself_is_perfect():
-    assert {label: row["f1"] for label, row in scores(tally(GOLD, GOLD)).items()} == {
+    assert {label: row["f1"] for label, row in scores(confusion(GOLD, GOLD)).items()} == {
         "body": 1.0, "caption": 1.0, "credit": 1.0, "cookie": 0.0
     }  # fmt: skip
 
 
 def test_what_is_not_mentioned_counts_as_other():
-    assert scores(tally(GOLD, GOLD[1:]))["body"]["recall"] == 0
+    assert scores(confusion(GOLD, GOLD[1:]))["body"]["recall"] == 0
 
 
 def test_a_caption_in_the_body_is_a_leak():
-    assert scores(tally(GOLD, [("One two three four A cat", "body"), *GOLD[2:]]))["caption"]["leak"] == 1
+    assert scores(confusion(GOLD, [("One two three four A cat", "body"), *GOLD[2:]]))["caption"]["leak"] == 1
 
 
 def test_the_way_a_page_is_cut_does_not_matter():
     cut = [("One two", "body"), ("three four", "body"), *GOLD[1:]]
-    assert tally(GOLD, cut) == tally(GOLD, GOLD)
+    assert np.array_equal(confusion(GOLD, cut), confusion(GOLD, GOLD))
 
 
 def test_invented_text_costs_precision():
-    assert scores(tally(GOLD, [*GOLD, ("Never there at all", "body")]))["body"]["precision"] == 0.5
+    assert scores(confusion(GOLD, [*GOLD, ("Never there at all", "body")]))["body"]["precision"] == 0.5
 
 
 @pytest.mark.skipif(not TOOL.exists(), reason="the common yardstick is not here")
@@ -44,10 +56,46 @@ def test_scores_as_the_common_yardstick_does():
     lines = (Path(__file__).parents[2] / "fixtures" / "labels.jsonl").read_text(encoding="utf-8").splitlines()
     for row in map(json.loads, lines[:8]):
         guess = [(text, "body" if len(text) > 80 else label) for text, label in row["segments"] if len(text) % 7]
-        ours, theirs = tally(row["segments"], guess), tool.count(row["segments"], guess)
-        assert {key: n for key, n in ours.items() if n} == {
-            key: n for key, n in theirs.items() if n and key[1] != "all"
+        assert counted(confusion(row["segments"], guess)) == {
+            key: n for key, n in tool.count(row["segments"], guess).items() if n and key[1] != "all"
         }
+
+
+def counted(counts: np.ndarray) -> dict[tuple[str, str], int]:
+    """What a matrix says of each label: hits, misses, false alarms and leaks that there are any of."""
+    out = {}
+    for number, label in enumerate(SCORED):
+        hits = counts[number, number]
+        out[label, "tp"], out[label, "fn"] = hits, counts[number].sum() - hits
+        out[label, "fp"] = counts[:, number].sum() - hits
+        out[label, "leak"] = counts[number, 0] if number else 0
+    return {key: n for key, n in out.items() if n}
+
+
+def test_a_row_a_gold_label_and_a_column_a_predicted_one():
+    counts = confusion(GOLD, GUESS)
+    assert counts[LABELS.index("caption"), LABELS.index("body")] == 2
+    assert counts[LABELS.index("credit"), LABELS.index("other")] == 1  # "Ann" is not mentioned
+    assert counts[-1, LABELS.index("cookie")] == 2
+
+
+def test_what_does_not_occur_has_no_rate():
+    assert np.isnan(rates(confusion(GOLD, GOLD))["f1"][LABELS.index("cookie")])
+
+
+def test_what_does_not_occur_is_printed_as_0():
+    assert scores(added([])) == {
+        label: dict.fromkeys(("precision", "recall", "f1", *(["leak"] if label != "body" else [])), 0.0)
+        for label in SCORED
+    }
+
+
+def test_pages_of_a_group_are_counted_together():
+    pages = [confusion(GOLD, GOLD), confusion(GOLD, GUESS), confusion(GOLD, GOLD)]
+    assert by_group(pages, ["en", "de", "en"]) == {
+        "de": scores(pages[1]),
+        "en": scores(added([pages[0], pages[2]])),
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from stripper.learn.evaluate import MATRIX
 from stripper.learn.resample import Sums, _holm, compare, estimates, site_sums
-from stripper.learn.score import MATRIX, PageScore
+from stripper.learn.score import PageScore
 
 
 def page(site: str, right: int, wrong: int) -> PageScore:

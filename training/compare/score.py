@@ -8,14 +8,14 @@ scored on the same draws, which makes their differences paired.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from stripper.learn.evaluate import shingle_score, tally, word_f1
+from stripper.labels import BODY, LABELS
+from stripper.learn.evaluate import Counts, confusion, shingle_score, word_f1
 from training.compare.read import ARTICLE, Benchmark, GoldPage
 
 Floats = npt.NDArray[np.float64]
@@ -40,15 +40,17 @@ def page_row(page: GoldPage, text: str, *, skips_empty: bool) -> Row:
         "has recall": float(has_recall),
     }
     if page.segments:
-        row |= _counts(tally(page.segments, [(text, "body")]))
+        row |= _counts(confusion(page.segments, [(text, "body")]))
     return row
 
 
-def _counts(count: Counter[tuple[str, str]]) -> Row:
-    row = {kind: float(count["body", kind]) for kind in ("tp", "fp", "fn")}
+def _counts(counts: Counts) -> Row:
+    kept, wanted = counts[:, BODY], counts.sum(axis=1)
+    hits = int(kept[BODY])
+    row = {"tp": float(hits), "fp": float(kept.sum() - hits), "fn": float(wanted[BODY] - hits)}
     for label in LEAKS:
-        row[f"{label} leak"] = float(count[label, "leak"])
-        row[f"{label} all"] = float(count[label, "tp"] + count[label, "fn"])
+        number = LABELS.index(label)
+        row[f"{label} leak"], row[f"{label} all"] = float(kept[number]), float(wanted[number])
     return row
 
 
