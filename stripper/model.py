@@ -179,9 +179,9 @@ def _spoiled(folder: Path, error: Exception) -> ModelError:
 
 
 def _bytes(path: Path) -> bytes:
-    if path.exists() and not path.is_file():  # a device or a pipe, which may have no end
-        raise ModelError(f"{path}: not a file; get a fresh copy of the model")
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe, which may have no end
+            raise ModelError(f"{path}: not a file; get a fresh copy of the model")
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:

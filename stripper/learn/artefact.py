@@ -24,13 +24,13 @@ _OWN = {"model.json", "model.safetensors", CARD_FILE, PROBES_FILE}
 
 def check_place(folder: Path) -> None:
     """Raise ``CorpusError`` where a folder holds something else, ``SaveError`` where it cannot be made."""
-    if folder.exists() and not folder.is_dir():
-        raise CorpusError(f"{folder}: a file is there; name another folder for the model")
-    if folder.is_dir():
-        others = sorted(entry.name for entry in folder.iterdir() if entry.name not in _OWN)
-        if others:
-            raise CorpusError(f"{folder}: holds {', '.join(others[:3])}, no model; name a folder of its own for it")
     try:
+        if folder.exists() and not folder.is_dir():
+            raise CorpusError(f"{folder}: a file is there; name another folder for the model")
+        if folder.is_dir():
+            others = sorted(entry.name for entry in folder.iterdir() if entry.name not in _OWN)
+            if others:
+                raise CorpusError(f"{folder}: holds {', '.join(others[:3])}, no model; name a folder of its own for it")
         with _beside(folder):
             pass
     except OSError as error:

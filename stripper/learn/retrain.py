@@ -175,7 +175,7 @@ def _start(start: str, pages: Sequence[LabelledPage]) -> Start:
     if start in (SCRATCH, SHIPPED):
         return Start(start)
     if start != AUTO:
-        if not Path(start).is_dir():
+        if not _is_folder(start):
             raise ModelError(
                 f"{start!r} is none of {AUTO}, {SCRATCH}, {SHIPPED}, and no folder; a model is a folder with model.json and "
                 "model.safetensors"
@@ -184,6 +184,13 @@ def _start(start: str, pages: Sequence[LabelledPage]) -> Start:
     complete = [page for page in pages if page.complete]
     enough = len(complete) >= ENOUGH_PAGES and len({page.site for page in complete}) >= ENOUGH_SITES
     return Start(SCRATCH if enough else SHIPPED)
+
+
+def _is_folder(start: str) -> bool:
+    try:
+        return Path(start).is_dir()
+    except OSError:  # too long for a name, or behind a folder that may not be entered
+        return False
 
 
 def _scored(examples: Sequence[Example], crossed: CrossFit) -> list[PageScore]:

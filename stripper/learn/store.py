@@ -87,10 +87,10 @@ def as_line(row: Mapping[str, Any]) -> bytes:
 @contextmanager
 def only_writer(folder: Path) -> Iterator[None]:
     """Hold the corpus for writing. Raises ``CorpusError`` where another program does, or nothing can be written."""
-    if not folder.is_dir():
-        raise CorpusError(f"{folder}: no such folder; make it and put the pages into {folder / 'pages'}")
     lock = FileLock(folder / LOCK_FILE, timeout=0)
     try:
+        if not folder.is_dir():
+            raise CorpusError(f"{folder}: no such folder; make it and put the pages into {folder / 'pages'}")
         lock.acquire()
     except Timeout as error:
         raise CorpusError(f"{folder}: in use by another stripper; use that one, or stop it first") from error

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 import stripper
 from stripper.cli import VERBS, main
+from stripper.cli.corpus import FORMATS
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -35,6 +36,48 @@ def test_the_help_of_each_verb_shows_an_example(verb):
 @pytest.mark.parametrize("wrong", [["clena"], ["--wrong"], ["clean", "--wrong", "a.html"]])
 def test_wrong_usage(wrong):
     assert CliRunner().invoke(main, wrong).exit_code == 2
+
+
+LONG = "n" * 300  # more than file systems take
+FIXTURES = ROOT / "fixtures"
+TOO_LONG = [
+    (["clean", LONG], 1),
+    (["clean", "--model", LONG, "page.html"], 2),
+    (["label", LONG], 1),
+    (["explain", LONG, "-o", "report.html"], 1),
+    (["explain", FIXTURES / "pages" / "it-blog-bici-fiume.html", "-o", LONG], 1),
+    (["batch", LONG, "--out", "out"], 2),
+    (["batch", FIXTURES / "pages" / "it-blog-bici-fiume.html", "--quiet", "--out", LONG], 1),
+    (["annotate", LONG], 1),
+    (["corpus", "check", LONG], 1),
+    *((["corpus", "import", kind, LONG, "corpus"], 1) for kind in FORMATS),
+    (["corpus", "import", "wcxb", ".", LONG], 1),
+    (["train", LONG, "--out", "model", "--no-cache"], 1),
+    (["train", FIXTURES, "--out", LONG, "--no-cache"], 1),
+    (["train", FIXTURES, "--out", "model", "--no-cache", "--from", LONG], 2),
+    (["evaluate", LONG, "--no-cache"], 1),
+    (["evaluate", FIXTURES, "--no-cache", "--model", LONG], 2),
+    (["evaluate", FIXTURES, "--no-cache", "--html", LONG], 1),
+    (["model", "show", LONG], 2),
+    (["model", "diff", "shipped", LONG], 2),
+    (["model", "verify", LONG], 2),
+]
+
+
+@pytest.mark.parametrize(
+    ("command", "status"),
+    TOO_LONG,
+    ids=[" ".join("LONG" if one == LONG else Path(one).name for one in command) for command, _ in TOO_LONG],
+)
+def test_a_name_that_is_too_long_is_said_to_be_it(tmp_path, monkeypatch, command, status):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, list(map(str, command)))
+    assert result.exit_code == status
+    assert any(
+        line.startswith(f"stripper: {LONG}") or f"'{LONG}' is none of" in line for line in result.stderr.splitlines()
+    )
+    assert "Traceback" not in result.stderr
+    assert result.exception is None or isinstance(result.exception, SystemExit)
 
 
 def test_help_loads_neither_numpy_nor_lxml():

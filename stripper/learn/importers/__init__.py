@@ -130,6 +130,10 @@ def _advice(fault: str) -> str:
 
 def must_be_there(path: Path, kind: str) -> Path:
     """The path, where it exists. Raises ``CorpusError`` with what the format looks like."""
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read ({error.strerror}); {kind} is {FORMATS[kind]}") from error
+    if not there:
         raise CorpusError(f"{path}: not there; {kind} is {FORMATS[kind]}")
     return path

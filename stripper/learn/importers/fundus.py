@@ -24,6 +24,7 @@ KIND = "fundus"
 
 def read(source: Path, _options: Options) -> Iterator[Imported | Refused]:
     """The newest page of each publisher."""
+    must_be_there(source, KIND)
     folders = sorted(meta.parent for meta in source.rglob("meta.info"))
     if not folders:
         must_be_there(source / "meta.info", KIND)

@@ -25,6 +25,7 @@ _FOLDERS = ("cache", "eval", "")
 
 def read(source: Path, _options: Options) -> Iterator[Imported | Refused]:
     """The pages that have a file; the list also names pages that nobody saved."""
+    must_be_there(source, KIND)
     inside = source / "tests" / "evaldata.json"
     truth = inside if inside.exists() else must_be_there(source / "evaldata.json", KIND)
     for url, gold in read_object(truth).items():

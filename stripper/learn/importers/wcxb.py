@@ -22,6 +22,7 @@ KIND = "wcxb"
 
 def read(source: Path, _options: Options) -> Iterator[Imported | Refused]:
     """The pages of both parts, or of the one that is named."""
+    must_be_there(source, KIND)
     parts = [part for part in (source / "dev", source / "test", source) if (part / "ground-truth").is_dir()]
     if not parts:
         must_be_there(source / "ground-truth", KIND)
