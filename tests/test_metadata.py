@@ -30,6 +30,15 @@ def test_lone_surrogates_are_passed_over():
     assert read(FULL.replace("Testo", "\ud800"), None).title == "La frana"
 
 
+@pytest.mark.parametrize("attribute", ["lang", "xml:lang", 'lang="" xml:lang'])
+def test_language_may_be_said_as_in_html_or_as_in_xml(attribute: str):
+    assert read(f'<html {attribute}="de"><title>a</title><body><p>b</p></body></html>', None).language == "de"
+
+
+def test_html_says_more_of_its_language_than_xml():
+    assert read('<html xml:lang="en" lang="de"><title>a</title><body><p>b</p></body></html>', None).language == "de"
+
+
 def test_site_name_may_come_from_the_url():
     assert (
         read("<html><title>a</title><body><p>b</p></body></html>", "https://gazzetta.example/1").site_name
@@ -37,12 +46,16 @@ def test_site_name_may_come_from_the_url():
     )
 
 
+XHTML = '<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="it-IT"><head><title>La frana</title></head><body><p>Testo.</p></body></html>'
+PREFIXED = '<h:html xmlns:h="http://www.w3.org/1999/xhtml" xml:lang="it-IT"><h:head><h:title>La frana</h:title></h:head><h:body><h:p>Testo.</h:p></h:body></h:html>'
 TREES = {
     "of lxml.html": html.fromstring(FULL),
     "of lxml.etree": etree.HTML(FULL),
-    "of XHTML": etree.fromstring(
-        '<html xmlns="http://www.w3.org/1999/xhtml" lang="it-IT"><head><title>La frana</title></head><body><p>Testo.</p></body></html>'
-    ),
+    "of XHTML": etree.fromstring(XHTML),
+    "of XHTML with prefixes": etree.fromstring(PREFIXED),
+    "of XHTML by lxml.html": html.fromstring(XHTML, parser=html.XHTMLParser()),
+    "of XHTML with prefixes by lxml.html": html.fromstring(PREFIXED, parser=html.XHTMLParser()),
+    "of XHTML inside other XML": etree.fromstring(f"<page>{PREFIXED}</page>")[0],
 }
 
 
