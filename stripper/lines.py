@@ -92,7 +92,7 @@ def cut(source: str) -> Lines:
 def keep(lines: Lines, kept: npt.NDArray[np.bool_]) -> str:
     """What is left of the text when only the lines that are ``kept`` (n_lines,) stay.
 
-    A kept line stands byte for byte as it did. Where lines between two others go, the widest of the
+    A kept line stands byte for byte as it did, with the white space before and behind it in its row. Where lines between two others go, the widest of the
     gaps stays: of two paragraphs parted by a blank line, a caption between them leaves the blank line.
     """
     if kept.all():
@@ -101,12 +101,12 @@ def keep(lines: Lines, kept: npt.NDArray[np.bool_]) -> str:
     if not found:
         return ""
     source, gaps = lines.source, _gaps(lines)
-    parts = [_margin(gaps[0]) + _indent(gaps[found[0]])]
+    parts = [gaps[0] if kept[0] else _margin(gaps[0]) + _indent(gaps[found[0]])]
     for here, after in zip(found, [*found[1:], None], strict=True):
         parts.append(source[lines.start[here] : lines.end[here]])
         if after is not None:
             parts.append(_merged(gaps[here + 1 : after + 1]))
-    return "".join([*parts, gaps[-1]])
+    return "".join([*parts, gaps[-1] if kept[-1] else _trail(gaps[found[-1] + 1]) + _close(gaps[-1])])
 
 
 def _rows(source: str) -> tuple[list[int], list[int], list[int]]:
@@ -191,7 +191,18 @@ def _margin(gap: str) -> str:
 
 
 def _indent(gap: str) -> str:
-    return gap[_ends(gap)[1] :].removeprefix("\ufeff")
+    return gap[_ends(gap)[1] :]
+
+
+def _trail(gap: str) -> str:
+    """What trails the line before a gap."""
+    return gap[: _ends(gap)[0]]
+
+
+def _close(gap: str) -> str:
+    """The gap at the end of a text without what trails its last line: its line ends, if there are any."""
+    first, last = _ends(gap)
+    return gap[first:] if last else ""
 
 
 def _merged(gaps: list[str]) -> str:
@@ -200,4 +211,4 @@ def _merged(gaps: list[str]) -> str:
         return gaps[0]
     widest = max(gaps, key=lambda gap: len(_LINE_END.findall(gap)))
     first, last = _ends(widest)
-    return gaps[0][: _ends(gaps[0])[0]] + widest[first:last] + _indent(gaps[-1])
+    return _trail(gaps[0]) + widest[first:last] + _indent(gaps[-1])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import textwrap
 
 import numpy as np
@@ -37,6 +38,8 @@ PIECES = st.sampled_from(
         PARAGRAPH,
     ]
 )
+LINE_ENDS = re.compile("\r\n|[\n\r\v\f\u2028\u2029]")
+BLANK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff\u200b\u200c\u200e\u200f\u2060\u00ad"
 SOURCES = st.lists(PIECES | st.text(max_size=20), max_size=30).map("".join)
 
 
@@ -99,6 +102,21 @@ def test_nothing_is_left_of_other_lines(source: str, random):
     wanted = "".join("".join(source[a:b].split()) for a, b in zip(lines.start[kept], lines.end[kept], strict=True))
     blank = str.maketrans("", "", "\ufeff\u200b\u200c\u200e\u200f\u2060\u00ad")
     assert "".join(keep(lines, kept).split()).translate(blank) == wanted.translate(blank)
+
+
+@PROPERTY
+@given(SOURCES, st.randoms(use_true_random=False))
+def test_kept_lines_keep_the_white_space_in_their_rows(source: str, random):
+    lines = cut(source)
+    kept = np.array([random.random() < 0.5 for _ in lines.text], np.bool_)
+    rows = [row for row in LINE_ENDS.split(keep(lines, kept)) if row.strip(BLANK)]
+    expected = []
+    for start, end in zip(lines.start[kept].tolist(), lines.end[kept].tolist(), strict=True):
+        before, behind = LINE_ENDS.split(source[:start])[-1], LINE_ENDS.split(source[end:])[0]
+        expected += LINE_ENDS.split(before + source[start:end] + behind)
+    # The mark at the beginning of a file goes on to whatever line is the first.
+    assert [row.lstrip("\ufeff") for row in rows[:1]] == [row.lstrip("\ufeff") for row in expected[:1]]
+    assert rows[1:] == expected[1:]
 
 
 def test_an_empty_text_has_no_lines():
@@ -183,6 +201,17 @@ def test_indents_stay():
 
 def test_the_end_of_the_file_stays():
     assert keep(cut("one\n\nGestione cookie\n"), np.array([1, 0], np.bool_)) == "one\n"
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n", "\n  "])
+@pytest.mark.parametrize("trailing", ["", "  ", "\t", "\u00a0"])
+def test_the_last_line_that_is_kept_keeps_what_trails_it_and_nothing_of_another(trailing: str, end: str):
+    source = f"One.{trailing}\n\nGestione cookie \u00a0\t{end}"
+    assert keep(cut(source), np.array([1, 0], np.bool_)) == f"One.{trailing}{end}"
+
+
+def test_a_zero_width_space_before_the_first_kept_line_stays():
+    assert keep(cut("credit\n\ufeffone\nend"), np.array([0, 1, 0], np.bool_)) == "\ufeffone"
 
 
 def test_the_mark_at_the_beginning_stays():
