@@ -32,7 +32,7 @@ from weakref import finalize
 from stripper.errors import InputError, PageTimeout, PoolClosed, WorkerDied
 from stripper.labels import BODY_ONLY, check_labels
 from stripper.limits import DEFAULT, Limits
-from stripper.worker import receive, send
+from stripper.worker import import_path, receive, send
 
 if TYPE_CHECKING:
     from stripper.page import Page
@@ -50,7 +50,7 @@ class _Worker:
 
     def __init__(self, model: Path | None, limits: Limits, memory: int) -> None:
         told = json.dumps([str(model) if model else None, asdict(limits), memory])
-        command = [sys.executable, "-P", "-c", _START, json.dumps(sys.path), told]
+        command = [sys.executable, "-P", "-c", _START, json.dumps(import_path()), told]
         environment = dict.fromkeys(_THREADS, "1") | os.environ
         try:
             self.process = subprocess.Popen(  # noqa: S603 - Python itself, no shell, nothing of a page's

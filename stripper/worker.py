@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 _LENGTH = 8  # bytes of the number before each pickle
 
 
+def import_path() -> list[str]:
+    """``sys.path`` as it can be told to another process: what is no path, which Python passes over, is left out."""
+    return [os.fsdecode(entry) for entry in sys.path if isinstance(entry, (str, os.PathLike))]
+
+
 def send(stream: BinaryIO, value: Any) -> None:
     """Write a value; ``BrokenPipeError`` where nobody reads any more."""
     data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)

@@ -111,6 +111,12 @@ def test_loop_turns_while_pages_are_cleaned(pool: Pool):
     assert asyncio.run(ticks()) > 3
 
 
+def test_import_path_may_have_entries_that_are_no_text(small_model: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "path", [*sys.path, Path("project"), b"bytes", None])
+    with Pool(1, small_model) as pool:
+        assert pool.submit("clean", PAGE, None, None, ("body", "other")).result() == TEXT
+
+
 def test_page_whose_worker_is_killed_is_cleaned_by_another(small_model: Path):
     with Pool(1, small_model) as pool:
         worker = pool._idle[0].process

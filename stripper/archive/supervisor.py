@@ -26,6 +26,7 @@ from stripper.archive import nursery
 from stripper.archive.errors import ArchiveError
 from stripper.archive.nursery import BORN, CONTROL, DEAD, FAILED, FORK, HEADER, KILL, RETIRED, Answer, Duty
 from stripper.archive.records import Lost, Record
+from stripper.worker import import_path
 
 PAGES_IN_HAND = 16  # of one worker
 BYTES_IN_HAND = 8 << 20
@@ -249,8 +250,8 @@ class Pool(Generic[Tag]):
     def _nursery(self) -> tuple[socket.socket, subprocess.Popen[bytes]]:
         """Start a nursery; ``ArchiveError`` where it cannot load what it needs."""
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", nursery.__name__, str(theirs.fileno()), json.dumps(sys.path)]
-        paths = os.pathsep.join(filter(None, sys.path))
+        command = [sys.executable, "-m", nursery.__name__, str(theirs.fileno()), json.dumps(import_path())]
+        paths = os.pathsep.join(filter(None, import_path()))
         process = subprocess.Popen(  # noqa: S603  this very interpreter
             command,
             pass_fds=[theirs.fileno()],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import time
 from collections import Counter
 from dataclasses import replace
@@ -55,6 +56,12 @@ def records(count: int) -> Iterator[tuple[int, str, Record]]:
 def kind_of(answer: tuple[bytes, bytes]) -> str:
     names = {CLEANED: "cleaned", EMPTY: "empty"}
     return names.get(answer[0]) or json.loads(answer[1])[0]
+
+
+def test_import_path_may_have_entries_that_are_no_text(duty: Duty, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "path", [*sys.path, Path("project"), None])
+    with Pool[int](duty, 1) as pool:
+        assert [kind_of(answer) for _, _, answer in pool.map(records(1))] == ["cleaned"]
 
 
 @pytest.mark.parametrize("name", POISONS)
