@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import webencodings
 from fixture_pages import FIXTURES, NAMES, PROPERTY
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stripper import decode as module
-from stripper.decode import decode, decode_text
+from stripper.decode import decode, decode_text, encoding_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,6 +83,35 @@ CASES = {
         None,
         "<meta charset=iso-2022-jp>è",
     ),
+    "a label that only browsers know, from HTTP": ("Мир".encode("mac-cyrillic"), "x-mac-cyrillic", "Мир"),
+    "a label that only browsers know, in capitals in a Content-Type": (
+        "Мир".encode("koi8-r"),
+        'text/html; charset="KOI8"',
+        "Мир",
+    ),
+    "a label that only browsers know, in a meta": (
+        "<meta charset=x-mac-ukrainian>Мир".encode("mac-cyrillic"),
+        None,
+        "<meta charset=x-mac-ukrainian>Мир",
+    ),
+    "a label that only browsers know, in an http-equiv": (
+        "<meta http-equiv=Content-Type content='text/html; charset=visual'>שלום".encode("iso8859-8"),
+        None,
+        "<meta http-equiv=Content-Type content='text/html; charset=visual'>שלום",
+    ),
+    "a label that only browsers know, in an XML declaration": (
+        "<?xml version='1.0' encoding='x-cp1251'?>Мир".encode("cp1251"),
+        None,
+        "<?xml version='1.0' encoding='x-cp1251'?>Мир",
+    ),
+    "a label with a colon": ("łza".encode("iso8859-2"), "text/html; charset=iso_8859-2:1987", "łza"),
+    "a label for private use is windows-1252": (
+        b"<meta charset=x-user-defined>\xe8",
+        None,
+        "<meta charset=x-user-defined>è",
+    ),
+    "a label that browsers refuse to read says nothing": ("è".encode(), "iso-2022-kr", "è"),
+    "a label that is no ASCII says nothing": ("è".encode(), "utf-8\ud800", "è"),
     "latin-1 is what browsers take it for": (
         b"<meta charset=iso-8859-1>\x93\x80\x94",
         None,
@@ -146,6 +176,23 @@ def test_label_that_only_python_knows_says_nothing_in_a_meta(label: str):
 @pytest.mark.parametrize("name", sorted(module._WEB))
 def test_encodings_of_the_web_go_by_python_s_own_names(name: str):
     assert codecs.lookup(name).name == name
+
+
+NAMES_BY_LABEL = {label: name for label, name in webencodings.labels.LABELS.items() if name != "replacement"}
+# Where the standard's decoder is not Python's of the same name.
+OF_ANOTHER_NAME = {"gbk": "gb18030", "x-user-defined": "cp1252"}
+
+
+@pytest.mark.parametrize(("label", "name"), NAMES_BY_LABEL.items(), ids=NAMES_BY_LABEL)
+def test_every_label_of_the_standard_is_known(label: str, name: str):
+    assert encoding_of(label) == (OF_ANOTHER_NAME.get(name) or webencodings.lookup(name).codec_info.name)
+
+
+@pytest.mark.parametrize("label", NAMES_BY_LABEL)
+def test_every_label_of_the_standard_is_known_in_whatever_says_it(label: str):
+    html = f'<meta charset="{label.upper()}">', f'<?xml version="1.0" encoding="{label}"?>'
+    found = {module._told(f"text/html; charset={label}"), *(module._declared(one.encode()) for one in html)}
+    assert found == {encoding_of(label)}
 
 
 # What the fixtures were in before everything was UTF-8.

@@ -33,17 +33,10 @@ model_option = click.option(
 
 
 def _check_charset(_context: click.Context, _option: click.Parameter, label: str | None) -> str | None:
-    from w3lib.encoding import resolve_encoding
+    from stripper.decode import encoding_of
 
-    if label is None:
-        return None
-    try:
-        # Some of Python's codecs ("base64", "idna") do not make text of any bytes: try it.
-        b"\xff".decode(resolve_encoding(label) or "", "replace")
-    except (LookupError, ValueError) as error:
-        raise click.BadParameter(
-            f"unknown charset {label!r}; utf-8, windows-1252 and shift_jis are such labels"
-        ) from error
+    if label is not None and encoding_of(label) is None:
+        raise click.BadParameter(f"unknown charset {label!r}; utf-8, windows-1252 and shift_jis are such labels")
     return label
 
 

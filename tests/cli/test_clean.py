@@ -109,7 +109,13 @@ def test_charset_comes_before_what_the_page_says(run, tmp_path, article):
     assert "quarant\u2019anni" in run("clean", "--charset", "windows-1252", page).stdout
 
 
-@pytest.mark.parametrize("label", ["no-such", "base64", "undefined", "idna", ""])
+def test_a_charset_may_have_a_name_that_only_browsers_know(run, tmp_path, article):
+    page = tmp_path / "page.html"
+    page.write_bytes(article.read_text("utf-8").encode("mac-roman", "xmlcharrefreplace"))
+    assert "quarant\u2019anni" in run("clean", "--charset", "x-mac-roman", page).stdout
+
+
+@pytest.mark.parametrize("label", ["no-such", "base64", "undefined", "idna", "utf-32", ""])
 def test_an_unknown_charset_is_wrong_usage(run, article, label):
     result = run("clean", "--charset", label, article)
     assert result.exit_code == 2
