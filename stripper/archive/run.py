@@ -20,7 +20,7 @@ import numpy as np
 
 from stripper.archive import progress as shown
 from stripper.archive import sites
-from stripper.archive.accounts import MANIFEST, Accounts, Counts, model_hash, versions
+from stripper.archive.accounts import MANIFEST, Accounts, Counts, PartAccount, model_hash, versions
 from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.inputs import STDIN, Place, Source, find_sources, read_source
 from stripper.archive.nursery import FAILED, Allowance, Answer, Duty
@@ -77,10 +77,14 @@ def run(job: Job) -> Outcome:
             return _Run(job).go()
     except OSError as error:  # of the output: those of inputs are accounts
         where = error.filename or job.out
-        raise WriteError(
-            f"{where}: cannot be written ({error.strerror}); make room and give the same command again: "
-            "it goes on where it was"
-        ) from error
+        raise WriteError(f"{where}: cannot be written ({error.strerror}); make room, then {going_on(job)}") from error
+
+
+def going_on(job: Job) -> str:
+    """What to do to go on with a job that stopped."""
+    if STDIN in job.inputs:
+        return "give another --out: standard input cannot be gone on with, as a file can"
+    return "give the same command again: it goes on where it was"
 
 
 @contextmanager
@@ -103,6 +107,7 @@ class _Run:
         self.model = model_hash(job.wanted.model)
         _check_same(job, self.sources, self.model)
         self.done = self.accounts.read()
+        _check_stdin(job, self.done)
         self.open: list[Part] = []
         self.counts: dict[str, Counts] = {source.name: Counts() for source in self.sources}
         for (name, _), account in self.done.items():
@@ -355,6 +360,15 @@ def _check_same(job: Job, sources: list[Source], model: str) -> None:
         raise ArchiveError(
             f"{job.out} holds the output of a run with other {', '.join(different)}; "
             "give the same command to go on with it, or another --out"
+        )
+
+
+def _check_stdin(job: Job, done: dict[tuple[str, int], PartAccount]) -> None:
+    """Refuse standard input where parts of it are written: whether it is the same again cannot be known."""
+    if any(name == STDIN for name, _ in done):
+        raise ArchiveError(
+            f"{job.out} holds pages of standard input, and whether it is the same again cannot be known; give "
+            "another --out, or save it to a file, with which a run can go on"
         )
 
 

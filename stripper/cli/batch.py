@@ -197,7 +197,9 @@ def _end(job: Job, outcome: Outcome) -> None:
     if outcome.stopped or counts.failed or not job.quiet:
         say(f"{summary} ({kinds})" if kinds else summary)
     if outcome.stopped:
-        say(f"stopped: {outcome.stopped}; the same command goes on where it was")
+        from stripper.archive.run import going_on
+
+        say(f"stopped: {outcome.stopped}; {going_on(job)}")
         raise click.exceptions.Exit(INTERRUPTED if outcome.stopped == "interrupted" else FAILED)
     if counts.failed:
         say(f"the failures are in {job.out / 'failures.jsonl'}; try them again with --retry and another --out")

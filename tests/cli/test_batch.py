@@ -74,26 +74,34 @@ def test_too_many_failures_stop_it(run, broken, tmp_path):
     result = run("batch", broken, "--out", tmp_path / "out", "--quiet", "--max-failures", "0")
     assert result.exit_code == 1
     assert "more than --max-failures allows; the last one (" in result.stderr
-    assert "the same command goes on" in result.stderr
+    assert "give the same command again: it goes on" in result.stderr
 
 
-def test_standard_input_is_an_input(tmp_path, small_model):
-    command = [
-        sys.executable,
-        "-m",
-        "stripper",
-        "batch",
-        "-",
-        "--out",
-        str(tmp_path / "out"),
-        "--model",
-        str(small_model),
-    ]
-    done = subprocess.run(
-        command, input=gzip.compress(jsonl([{"html": page(1).decode()}])), capture_output=True, check=True
-    )
-    assert b"1 pages: 1 cleaned" in done.stderr
+@pytest.fixture
+def pipe(popen, tmp_path):
+    """Run the verb on rows that come by standard input; its exit status and messages."""
+
+    def through(*rows: dict[str, str], **how) -> tuple[int, str]:
+        process = popen("batch", "-", "--out", tmp_path / "out", stdin=subprocess.PIPE, **how)
+        _, said = process.communicate(gzip.compress(jsonl(rows)))
+        return process.returncode, said.decode()
+
+    return through
+
+
+def test_standard_input_is_an_input(pipe, tmp_path):
+    status, said = pipe({"html": page(1).decode()})
+    assert status == 0
+    assert "1 pages: 1 cleaned" in said
     assert rows_of(tmp_path / "out")[0]["source"] == "-"
+
+
+def test_other_standard_input_in_the_same_folder_is_refused_for_it_would_not_be_read(pipe, tmp_path):
+    pipe({"id": "a", "html": page(1).decode()})
+    status, said = pipe({"id": "b", "html": page(2).decode()})
+    assert status == 2
+    assert "whether it is the same again cannot be known; give another --out" in said
+    assert [row["id"] for row in rows_of(tmp_path / "out")] == ["a"]
 
 
 def test_options_reach_the_rows(run, tmp_path):
