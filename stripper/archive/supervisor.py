@@ -113,8 +113,8 @@ class Pool(Generic[Tag]):
                 number = next(numbers)
                 if isinstance(item, Lost):
                     yield number, tag, item, failure(item.failure, item.error)
-                else:
-                    self._give(worker, _Task(number, tag, item, source))
+                elif lost := self._give(worker, _Task(number, tag, item, source)):
+                    yield number, tag, item, lost
             while self._again and (worker := self._free()) is not None:
                 self._give(worker, self._again.popleft())
             if not self._again and not any(worker.pages for worker in self._workers):
@@ -135,14 +135,19 @@ class Pool(Generic[Tag]):
         least = min(self._workers, key=lambda worker: len(worker.pages))
         return least if len(least.pages) < PAGES_IN_HAND and least.size < BYTES_IN_HAND else None
 
-    def _give(self, worker: _Worker, task: _Task[Tag]) -> None:
+    def _give(self, worker: _Worker, task: _Task[Tag]) -> Answer | None:
+        """Send a worker a record; the answer for one whose fields go too deep for pickle (490 levels in Python 3.11)."""
+        try:
+            payload = pickle.dumps((task.record, task.source), protocol=5)
+        except RecursionError:
+            return failure("malformed", "a field of the row is nested too deep to be carried along")
         if not worker.pages:
             worker.since = time.monotonic()
         worker.pages.append(task)
         worker.size += len(task.record.content)
-        payload = pickle.dumps((task.record, task.source), protocol=5)
         worker.out.append(memoryview(HEADER.pack(b"P", len(payload)) + payload))
         self._write(worker)
+        return None
 
     def _write(self, worker: _Worker) -> None:
         try:

@@ -75,6 +75,22 @@ def test_a_bad_page_costs_itself_alone(name: bytes, duty: Duty):
     assert found == {number: KINDS[name] if number == 11 else "cleaned" for number in range(40)}
 
 
+def nested(depth: int) -> list[Any]:
+    """A list in a list, and so on."""
+    found: list[Any] = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+def test_a_row_that_is_nested_too_deep_costs_itself_alone(duty: Duty):
+    deep = replace(Record(article(3)), carried={"tree": nested(800)})
+    items = [deep if number % 2 else Record(article(number)) for number in range(40)]
+    with Pool[int](duty, 2, ordered=True) as pool:
+        found = [kind_of(answer) for _, _, answer in pool.map((i, "", item) for i, item in enumerate(items))]
+    assert found == ["cleaned", "malformed"] * 20
+
+
 def test_nothing_but_poison_ends_too(duty: Duty):
     names = [name for name in POISONS if KINDS[name] != "timeout"] * 3
     with Pool[int](duty, 2) as pool:
