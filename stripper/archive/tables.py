@@ -138,9 +138,10 @@ def read_parquet(file: IO[bytes], columns: Columns) -> Iterator[Item]:
         import pyarrow.parquet as pq
     except ImportError as error:
         raise missing(error, "to read Parquet files") from error
+    damage = (pa.ArrowException, OSError, UnicodeDecodeError)  # the last of spoiled names of columns
     try:
         table = pq.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
-    except (pa.ArrowException, OSError) as error:
+    except damage as error:
         yield Lost("damaged", f"no Parquet that can be read: {error}", "footer")
         return
     row = 0
@@ -151,6 +152,10 @@ def read_parquet(file: IO[bytes], columns: Columns) -> Iterator[Item]:
                 for item in batch_items(batch, columns, row):
                     yield item
                     row += 1
-        except (pa.ArrowException, OSError) as error:
+        except damage as error:
             yield Lost("damaged", f"row group {group}: {error}", f"row {row}", count=end - row)
+        else:
+            if row < end:
+                missed = f"row group {group} ends {end - row} rows before its end"
+                yield Lost("damaged", missed, f"row {row}", count=end - row)
         row = end

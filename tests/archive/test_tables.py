@@ -128,5 +128,24 @@ def test_what_is_no_parquet_is_one_loss():
     assert [item.failure for item in read_parquet(io.BytesIO(b"PAR1" + b"\0" * 99), Columns())] == ["damaged"]
 
 
+def test_a_name_of_a_column_that_is_no_text_is_damage():
+    names = parquet([{"id": "a", "html": "<p>", "colour": "red"}]).replace(b"colour", b"\xffolour")
+    items = list(read_parquet(io.BytesIO(names), Columns()))
+    assert [(item.failure, item.count) for item in items] == [("damaged", 1)]
+
+
+def test_rows_that_a_spoiled_row_group_does_not_give_are_lost(monkeypatch: pytest.MonkeyPatch):
+    whole = pq.ParquetFile.iter_batches
+
+    def fewer(file: pq.ParquetFile, size: int, row_groups: list[int]) -> list[pa.RecordBatch]:
+        return [batch.slice(0, 12) for batch in whole(file, size, row_groups)]
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", fewer)
+    items = list(read_parquet(io.BytesIO(parquet(ROWS, row_group_size=20)), Columns()))
+    assert [(item.count, item.where) for item in items if isinstance(item, Lost)] == [
+        (8, f"row {begin}") for begin in range(12, 100, 20)
+    ]
+
+
 def test_rows_of_json_survive_the_round():
     assert json.loads(jsonl([{"html": "è"}]))["html"] == "è"
