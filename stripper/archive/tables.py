@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -14,9 +15,23 @@ from stripper.archive.streams import Damage, Pieces
 
 _MARKUP = re.compile(r"\s*<[!a-zA-Z?]")
 _OWN = ("id", "url", "date")
+_MICROSECONDS = len("2024-05-01 10:00:00.000000")
 _BATCH = 32  # rows of Parquet that are in memory at once
 # Of bytes that are no UTF-8, of times that Python's types cannot hold, of time zones that are none.
 _NO_VALUE = (ValueError, OverflowError, LookupError)
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A time that is finer than Python's, as text with all its digits: pandas' Timestamp as far as rows need it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def isoformat(self) -> str:
+        return self.text.replace(" ", "T", 1) if self.text[:1].isdecimal() else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +124,68 @@ def _word(value: Any) -> str | None:
 
 
 def batch_items(batch: Any, columns: Columns, number: int = 0) -> Iterator[Record | Lost]:
-    """The rows of a record batch, the first of them row ``number``; one with a value that Python has not is lost."""
+    """The rows of a record batch, the first of them row ``number``; one with text that is no UTF-8 is lost."""
     for index in range(batch.num_rows):
         row, where = batch.slice(index, 1), f"row {number + index}"
         try:
-            [fields] = row.to_pylist()
+            fields = _fields(row)
         except _NO_VALUE as error:
             yield Lost("malformed", f"a value cannot be read: {error}", where, _known(row, "id"), _known(row, "url"))
         else:
             yield row_item(fields, columns, where)
+
+
+def _fields(row: Any) -> dict[str, Any]:
+    """The values in a batch of one row."""
+    try:
+        [fields] = row.to_pylist()
+    except _NO_VALUE:
+        return {name: _value(column[0]) for name, column in zip(row.schema.names, row.columns, strict=True)}
+    found: dict[str, Any] = fields
+    return found
+
+
+def _value(scalar: Any) -> Any:
+    """A value of Arrow as Python's; times that Python cannot hold as text."""
+    import pyarrow as pa
+
+    try:
+        return scalar.as_py()
+    except _NO_VALUE:
+        kind = scalar.type
+        if pa.types.is_dictionary(kind):
+            return _value(scalar.value)
+        if pa.types.is_struct(kind):
+            return {name: _value(one) for name, one in scalar.items()}
+        if pa.types.is_map(kind):
+            return [(_value(pair["key"]), _value(pair["value"])) for pair in scalar.values]
+        if pa.types.is_nested(kind):
+            return [_value(one) for one in scalar]
+        if not pa.types.is_temporal(kind):
+            raise
+        return _time(scalar)
+
+
+def _time(scalar: Any) -> Instant:
+    """A time with all its digits; one whose year or zone Python has not as the number and type that it is.
+
+    >>> import pyarrow as pa
+    >>> str(_time(pa.scalar(1714557600000000007, pa.timestamp("ns", "Europe/Rome"))))
+    '2024-05-01 12:00:00.000000007+02:00'
+    >>> str(_time(pa.scalar(2**62, pa.timestamp("us"))))
+    'timestamp[us] 4611686018427387904'
+    """
+    import pyarrow as pa
+
+    kind = scalar.type
+    if pa.types.is_time(kind):
+        return Instant(str(scalar.cast(pa.string())))
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        micro, nano = divmod(scalar.value, 1000)
+        with suppress(*_NO_VALUE):
+            found = pa.scalar(micro, pa.timestamp("us", kind.tz)).as_py().isoformat(" ", "microseconds")
+            return Instant(f"{found[:_MICROSECONDS]}{nano:03d}{found[_MICROSECONDS:]}")
+    return Instant(f"{kind} {scalar.value}")
 
 
 def _known(row: Any, name: str) -> str | None:

@@ -11,7 +11,7 @@ from samples import damaged_parquet, jsonl
 
 from stripper.archive.records import LARGEST, Item, Lost, Record
 from stripper.archive.streams import pieces
-from stripper.archive.tables import Columns, read_jsonl, read_parquet
+from stripper.archive.tables import Columns, batch_items, read_jsonl, read_parquet
 
 
 def read(data: bytes, columns: Columns | None = None) -> list[Item]:
@@ -110,18 +110,38 @@ def test_a_damaged_row_group_costs_its_rows_alone():
 
 
 def test_a_value_that_cannot_be_read_costs_its_row_alone():
-    pages = pa.array([b"<p>", b"<p>", b"\xff"]).view(pa.string())
-    seen = pa.array([0, 2**62, 0], pa.timestamp("us"))
+    pages = pa.array([b"<p>", b"\xff"]).view(pa.string())
     out = io.BytesIO()
-    pq.write_table(pa.table({"id": ["a", "b", "c"], "html": pages, "seen": seen}), out)
+    pq.write_table(pa.table({"id": ["a", "b"], "html": pages}), out)
     items = list(read_parquet(out, Columns()))
-    assert [(type(item), item.id, item.where) for item in items] == [
-        (Record, "a", "row 0"),
-        (Lost, "b", "row 1"),
-        (Lost, "c", "row 2"),
-    ]
-    assert [item.failure for item in items[1:]] == ["malformed"] * 2
-    assert "date value out of range" in items[1].error
+    assert [(type(item), item.id, item.where) for item in items] == [(Record, "a", "row 0"), (Lost, "b", "row 1")]
+    assert items[1].failure == "malformed"
+    assert "can't decode" in items[1].error
+
+
+NANO = 1_714_557_600_000_000_007  # 2024-05-01 10:00:00.000000007
+
+
+@pytest.mark.parametrize(
+    ("value", "type_", "text"),
+    [
+        (NANO, pa.timestamp("ns"), "2024-05-01 10:00:00.000000007"),
+        (NANO, pa.timestamp("ns", "UTC"), "2024-05-01 10:00:00.000000007+00:00"),
+        (NANO, pa.timestamp("ns", "Nowhere/Town"), f"timestamp[ns, tz=Nowhere/Town] {NANO}"),
+        (-1, pa.timestamp("ns"), "1969-12-31 23:59:59.999999999"),
+        (2**62, pa.timestamp("us"), f"timestamp[us] {2**62}"),
+        (7, pa.time64("ns"), "00:00:00.000000007"),
+        (7, pa.duration("ns"), "duration[ns] 7"),
+        (-(2**31), pa.date32(), f"date32[day] {-(2**31)}"),
+    ],
+)
+def test_a_time_that_python_cannot_hold_is_carried_with_all_its_digits(value: int, type_: pa.DataType, text: str):
+    stored = pa.array([value], pa.int32() if type_ == pa.date32() else pa.int64()).view(type_)
+    nested = pa.StructArray.from_arrays([pa.ListArray.from_arrays([0, 1], stored)], ["list"])
+    batch = pa.record_batch({"html": ["<p>"], "date": stored, "seen": stored, "deep": nested})
+    [item] = batch_items(batch, Columns())
+    assert str(item.carried["seen"]) == str(item.carried["deep"]["list"][0]) == text
+    assert item.date == (text.replace(" ", "T", 1) if text[0].isdecimal() else text)
 
 
 def test_what_is_no_parquet_is_one_loss():
