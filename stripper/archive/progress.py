@@ -1,12 +1,17 @@
-"""What a person sees while a run goes on: a bar on a terminal, a line every half minute in a log, or nothing."""
+"""What a person sees while a run goes on: a bar on a terminal, a line every half minute in a log, or nothing.
+
+What cannot be shown, because standard error is closed, full or a terminal that is gone, does not end the work.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from typing import Any, Protocol
 
 EVERY = 30.0  # seconds between lines
+_UNSHOWN = (OSError, ValueError)  # ValueError: of a file that was closed
 
 
 class Progress(Protocol):
@@ -85,10 +90,39 @@ class Bar:
         self._bar.close()
 
 
+class Unfailing:
+    """Shows what another progress shows, until it cannot any more."""
+
+    def __init__(self, shown: Progress) -> None:
+        self._shown = shown
+
+    def read(self, done: int) -> None:
+        self._try(lambda: self._shown.read(done))
+
+    def answered(self, pages: int, *, failed: bool) -> None:
+        self._try(lambda: self._shown.answered(pages, failed=failed))
+
+    def close(self) -> None:
+        self._try(self._shown.close)
+
+    def _try(self, show: Callable[[], None]) -> None:
+        try:
+            show()
+        except _UNSHOWN:
+            self._shown = Quiet()
+
+
 def make(total: int, title: str, *, quiet: bool) -> Progress:
     """The progress that fits where standard error goes to."""
-    if quiet:
+    if quiet or sys.stderr is None:
         return Quiet()
+    try:
+        return Unfailing(_made(total, title))
+    except _UNSHOWN:
+        return Quiet()
+
+
+def _made(total: int, title: str) -> Progress:
     if not sys.stderr.isatty():
         return Lines(total, title)
     try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -11,7 +13,7 @@ from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.records import FIELDS
 from stripper.archive.writers import SUFFIXES
 from stripper.cli import INTERRUPTED
-from stripper.cli._common import FAILED, WRONG, check_limits, check_size, fail, model_option, say
+from stripper.cli._common import FAILED, WRONG, check_limits, check_size, model_option, say
 
 if TYPE_CHECKING:
     from stripper.archive.run import Job, Outcome
@@ -155,9 +157,9 @@ def command(**options: Any) -> None:
 
             outcome = run(job)
     except WriteError as error:
-        fail(str(error), FAILED)
+        _fail(str(error), FAILED)
     except ArchiveError as error:
-        fail(str(error), WRONG)
+        _fail(str(error), WRONG)
     _end(job, outcome)
 
 
@@ -190,17 +192,32 @@ def _job(options: dict[str, Any]) -> Job:
     )
 
 
+def _say(message: str) -> None:
+    """Say something if standard error takes it: the exit status is of the pages, not of what cannot be said."""
+    try:
+        say(message)
+    except OSError:
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stderr.fileno())  # Python would try once more at exit, and end with status 120
+        os.close(nothing)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    _say(message)
+    raise click.exceptions.Exit(status)
+
+
 def _end(job: Job, outcome: Outcome) -> None:
     counts = outcome.counts
     kinds = ", ".join(f"{count} {kind}" for kind, count in counts.failures.most_common())
     summary = f"{counts.taken} pages: {counts.cleaned} cleaned, {counts.empty} empty, {counts.failed} failed"
     if outcome.stopped or counts.failed or not job.quiet:
-        say(f"{summary} ({kinds})" if kinds else summary)
+        _say(f"{summary} ({kinds})" if kinds else summary)
     if outcome.stopped:
         from stripper.archive.run import going_on
 
-        say(f"stopped: {outcome.stopped}; {going_on(job)}")
+        _say(f"stopped: {outcome.stopped}; {going_on(job)}")
         raise click.exceptions.Exit(INTERRUPTED if outcome.stopped == "interrupted" else FAILED)
     if counts.failed:
-        say(f"the failures are in {job.out / 'failures.jsonl'}; try them again with --retry and another --out")
+        _say(f"the failures are in {job.out / 'failures.jsonl'}; try them again with --retry and another --out")
         raise click.exceptions.Exit(FAILED)

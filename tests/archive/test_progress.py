@@ -1,12 +1,12 @@
 from __future__ import annotations
 
+import errno
+import io
 import sys
-from typing import TYPE_CHECKING
+
+import pytest
 
 from stripper.archive import progress
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_a_log_has_a_line_every_half_minute(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
@@ -42,6 +42,29 @@ def test_a_terminal_has_a_bar(capsys: pytest.CaptureFixture[str], monkeypatch: p
     assert "10 pages" in err
     assert "10 failed" in err
     assert "pages/s" in err
+
+
+class Full(io.StringIO):
+    """A file on a full disk."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def closed() -> io.StringIO:
+    file = io.StringIO()
+    file.close()
+    return file
+
+
+@pytest.mark.parametrize("stderr", [Full(), closed(), None], ids=["full", "closed", "none"])
+def test_what_cannot_be_shown_ends_nothing(stderr: io.StringIO | None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "stderr", stderr)
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    shown = progress.make(1000, "cleaning", quiet=False)
+    shown.answered(10, failed=True)
+    shown.read(1000)
+    shown.close()
 
 
 def test_without_tqdm_a_terminal_has_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 import termios
@@ -53,6 +54,15 @@ def test_an_archive_is_cleaned(run, warc, tmp_path):
 def test_quiet_says_nothing(run, warc, tmp_path):
     result = run("batch", warc, "--out", tmp_path / "out", "--quiet")
     assert (result.exit_code, result.output) == (0, "")
+
+
+@pytest.mark.parametrize("redirection", ["2>/dev/full", "2>&-", "0<&- 1>&- 2>&-"])
+def test_where_nothing_can_be_said_the_pages_are_cleaned(redirection, warc, tmp_path, small_model):
+    words = [sys.executable, "-m", "stripper", "batch", warc, "--out", tmp_path / "out", "--model", small_model]
+    command = f"{shlex.join(map(str, words))} {redirection}"
+    assert subprocess.run(command, shell=True, check=False).returncode == 0
+    assert len(rows_of(tmp_path / "out")) == 12
+    assert manifest_of(tmp_path / "out")["finished"]
 
 
 def test_failures_make_the_exit_status_1_and_are_said(run, broken, tmp_path):
