@@ -91,6 +91,15 @@ class PartAccount:
     is_last: bool
 
 
+def as_json(value: Any, indent: int | None = None) -> bytes:
+    r"""JSON from which every name of a file comes back, also one that is no UTF-8.
+
+    >>> as_json("caf\udce9.html")
+    b'"caf\\udce9.html"'
+    """
+    return json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace")
+
+
 def failure_line(place: Place, item: Record | Lost, answer: Answer) -> dict[str, Any]:
     """A line of ``failures.jsonl``: which page, why, and where it stands (``source`` and ``number`` for the machine)."""
     kind, error = json.loads(answer[1])
@@ -123,9 +132,7 @@ class Accounts:
             "counts": account.counts.as_json(),
             "failures": failures,
         }
-        write_whole(
-            self._folder / f"{account.file}.json", json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
-        )
+        write_whole(self._folder / f"{account.file}.json", as_json(found))
 
     def read(self) -> dict[tuple[str, int], PartAccount]:
         """The accounts of all parts that are whole, by source and number."""
@@ -151,13 +158,11 @@ class Accounts:
         with temporary(path).open("wb") as file:
             for found in self._all():
                 for line in found["failures"]:
-                    file.write(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+                    file.write(as_json(line) + b"\n")
         complete(path)
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:
-        write_whole(
-            self._out / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
-        )
+        write_whole(self._out / MANIFEST, as_json(manifest, indent=1) + b"\n")
 
 
 def model_hash(folder: str | None) -> str:

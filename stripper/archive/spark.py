@@ -20,7 +20,7 @@ import click
 import pyarrow as pa
 
 from stripper.archive import frames
-from stripper.archive.accounts import FAILURES, MANIFEST, Counts, model_hash, versions
+from stripper.archive.accounts import FAILURES, MANIFEST, Counts, as_json, model_hash, versions
 from stripper.archive.errors import ArchiveError, missing
 from stripper.archive.inputs import STDIN, Source, find_sources
 from stripper.archive.nursery import Allowance
@@ -83,10 +83,10 @@ def run_job(job: Job, master: str | None) -> Outcome:
         total = _count(cleaned, sources, by_source)
         _write(cleaned.where("status = 'cleaned'"), job)
         failed = cleaned.where("status = 'failed'").select("id", "url", "failure", "error", "source", "number", "where")
-        lines = [json.dumps({**row.asDict(), "count": 1}, ensure_ascii=False) for row in failed.toLocalIterator()]
+        lines = [as_json({**row.asDict(), "count": 1}) + b"\n" for row in failed.toLocalIterator()]
     finally:
         spark.stop()
-    write_whole(job.out / FAILURES, "".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
+    write_whole(job.out / FAILURES, b"".join(lines))
     manifest = {
         "finished": True,
         "engine": "spark",
@@ -95,7 +95,7 @@ def run_job(job: Job, master: str | None) -> Outcome:
         "versions": versions(),
         "inputs": [{"name": name, **found.as_json()} for name, found in sorted(by_source.items())],
     }
-    write_whole(job.out / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n")
+    write_whole(job.out / MANIFEST, as_json(manifest, indent=1) + b"\n")
     return Outcome(total, None)
 
 

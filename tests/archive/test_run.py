@@ -315,6 +315,19 @@ def test_failures_can_be_tried_again(job: Job, tmp_path: Path):
     assert failures_of(again.out) == []
 
 
+def test_a_file_whose_name_is_no_utf8_is_gone_on_with_and_tried_again(job: Job, tmp_path: Path):
+    names = [os.fsdecode(os.fsencode(tmp_path) + b"/" + name) for name in (b"caf\xe9.html", b"b.html")]
+    for number, name in enumerate(names):
+        Path(name).write_bytes(b"<!-- POISON:raise -->" + article(number))
+    both = replace(job, inputs=tuple(names))
+    run(both)
+    assert run(both).counts.failed == 2
+    assert [line["source"] for line in failures_of(job.out)] == sorted(names)
+    assert [entry["name"] for entry in manifest_of(job.out)["inputs"]] == names
+    again = replace(job, inputs=(), out=tmp_path / "again", retry=str(job.out / "failures.jsonl"))
+    assert run(again).counts.failed == 2
+
+
 def test_pages_behind_a_damaged_row_group_are_not_tried_again(job: Job, tmp_path: Path):
     rows = [{"id": str(i), "html": article(i).decode()} for i in range(40)]
     run_on(job, tmp_path, "a.parquet", damaged_parquet(rows, 0, 10))
