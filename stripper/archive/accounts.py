@@ -10,9 +10,10 @@ import hashlib
 import json
 import platform
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -152,13 +153,12 @@ class Accounts:
             except (OSError, ValueError) as error:
                 raise ArchiveError(f"{path}: cannot be read ({error}); remove it and give the command again") from error
 
-    def write_failures(self) -> None:
-        """Write ``failures.jsonl`` anew from the accounts of the parts."""
+    def write_failures(self, others: Iterable[dict[str, Any]] = ()) -> None:
+        """Write ``failures.jsonl`` anew from the accounts of the parts, and those of parts that are not whole."""
         path = self._out / FAILURES
         with temporary(path).open("wb") as file:
-            for found in self._all():
-                for line in found["failures"]:
-                    file.write(as_json(line) + b"\n")
+            of_parts = chain.from_iterable(found["failures"] for found in self._all())
+            file.writelines(as_json(line) + b"\n" for line in chain(of_parts, others))
         complete(path)
 
     def write_manifest(self, manifest: dict[str, Any]) -> None:

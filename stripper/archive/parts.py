@@ -45,6 +45,11 @@ class Part:
         self._failures: list[dict[str, Any]] = []
 
     @property
+    def failures(self) -> list[dict[str, Any]]:
+        """The lines of its pages that failed, in the order of the source."""
+        return sorted(self._failures, key=lambda line: (line["source"], line["number"]))
+
+    @property
     def is_whole(self) -> bool:
         return self.is_read and not self.pending
 
@@ -63,9 +68,8 @@ class Part:
             self._writer.close()
             self._writer = None
         complete(self._path)
-        self._failures.sort(key=lambda line: (line["source"], line["number"]))
         account = PartAccount(self.source.name, self.number, self.file, self.counts, self.is_last)
-        accounts.write(account, self._failures)
+        accounts.write(account, self.failures)
         return account
 
     def drop(self) -> None:

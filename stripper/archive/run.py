@@ -59,10 +59,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended: the counts of the whole job, and why it stopped early (None: it is finished)."""
+    """How a run ended: the counts of the whole job, and why it stopped early (None: it is finished).
+
+    ``again`` counts what was answered in parts that did not become whole: going on does it again.
+    """
 
     counts: Counts
     stopped: str | None
+    again: Counts = field(default_factory=Counts)
 
 
 class TooManyFailures(Exception):
@@ -109,6 +113,8 @@ class _Run:
         self.done = self.accounts.read()
         _check_stdin(job, self.done)
         self.open: list[Part] = []
+        self.again = Counts()
+        self.failures_again: list[dict[str, Any]] = []
         self.counts: dict[str, Counts] = {source.name: Counts() for source in self.sources}
         for (name, _), account in self.done.items():
             self.counts[name] += account.counts
@@ -128,9 +134,9 @@ class _Run:
             self.learn(self.job.out / _SITES)
         if not self.stopped:
             self.pass_over(wanted)
-        self.accounts.write_failures()
+        self.accounts.write_failures(self.failures_again)
         self.manifest()
-        return Outcome(self.total(), self.stopped)
+        return Outcome(self.total(), self.stopped, self.again)
 
     def total(self) -> Counts:
         total = Counts()
@@ -166,6 +172,8 @@ class _Run:
             self.stopped = str(error)
         finally:
             for part in self.open:
+                self.again += part.counts
+                self.failures_again += part.failures
                 part.drop()
             self.open.clear()
 

@@ -16,6 +16,7 @@ from stripper.cli import INTERRUPTED
 from stripper.cli._common import FAILED, WRONG, check_limits, check_size, model_option, say
 
 if TYPE_CHECKING:
+    from stripper.archive.accounts import Counts
     from stripper.archive.run import Job, Outcome
     from stripper.limits import Limits
 
@@ -208,16 +209,28 @@ def _fail(message: str, status: int) -> NoReturn:
 
 
 def _end(job: Job, outcome: Outcome) -> None:
-    counts = outcome.counts
-    kinds = ", ".join(f"{count} {kind}" for kind, count in counts.failures.most_common())
-    summary = f"{counts.taken} pages: {counts.cleaned} cleaned, {counts.empty} empty, {counts.failed} failed"
+    counts, failures = outcome.counts, job.out / "failures.jsonl"
     if outcome.stopped or counts.failed or not job.quiet:
-        _say(f"{summary} ({kinds})" if kinds else summary)
+        _say(_summary(counts))
+    if outcome.again.taken:
+        _say(f"besides, in parts that are not whole and are done again: {_summary(outcome.again)}")
     if outcome.stopped:
         from stripper.archive.run import going_on
 
-        _say(f"stopped: {outcome.stopped}; {going_on(job)}")
-        raise click.exceptions.Exit(INTERRUPTED if outcome.stopped == "interrupted" else FAILED)
+        is_interrupted = outcome.stopped == "interrupted"
+        first = (
+            "" if is_interrupted else f"{failures} says what failed; raise --max-failures, or it stops there again; "
+        )
+        _say(f"stopped: {outcome.stopped}; {first}{going_on(job)}")
+        raise click.exceptions.Exit(INTERRUPTED if is_interrupted else FAILED)
     if counts.failed:
-        _say(f"the failures are in {job.out / 'failures.jsonl'}; try them again with --retry and another --out")
+        _say(f"the failures are in {failures}; try them again with --retry and another --out")
         raise click.exceptions.Exit(FAILED)
+
+
+def _summary(counts: Counts) -> str:
+    kinds = ", ".join(f"{count} {kind}" for kind, count in counts.failures.most_common())
+    said = f"{counts.taken} pages: {counts.cleaned} cleaned, {counts.empty} empty, {counts.failed} failed"
+    if kinds:
+        said += f" ({kinds})"
+    return f"{said}; {counts.skipped} skipped that are none" if counts.skipped else said

@@ -16,7 +16,7 @@ import pytest
 sys.path.append(str(Path(__file__).parent.parent / "archive"))
 
 from samples import article as page
-from samples import failures_of, jsonl, manifest_of, pages_warc, record, rows_of, warc_gz
+from samples import failures_of, jsonl, manifest_of, pages_warc, record, rows_of, warc_gz, zip_of
 
 from stripper.cli import batch
 from stripper.cli._common import check_size
@@ -84,7 +84,22 @@ def test_too_many_failures_stop_it(run, broken, tmp_path):
     result = run("batch", broken, "--out", tmp_path / "out", "--quiet", "--max-failures", "0")
     assert result.exit_code == 1
     assert "more than --max-failures allows; the last one (" in result.stderr
-    assert "give the same command again: it goes on" in result.stderr
+    assert "raise --max-failures, or it stops there again; give the same command again" in result.stderr
+
+
+def test_the_failures_that_stopped_it_are_counted_and_written(run, broken, tmp_path):
+    broken.write_bytes(broken.read_bytes() + warc_gz(pages_warc(600)))
+    result = run("batch", broken, "--out", tmp_path / "out", "--quiet", "--max-failures", "0", "--ordered")
+    assert "parts that are not whole and are done again: 6 pages: 5 cleaned, 0 empty, 1 failed" in result.stderr
+    assert [line["id"] for line in failures_of(tmp_path / "out")] == ["<urn:uuid:5>"]
+    run("batch", broken, "--out", tmp_path / "out", "--quiet", "--max-failures", "1")
+    assert (len(rows_of(tmp_path / "out")), len(failures_of(tmp_path / "out"))) == (605, 1)
+
+
+def test_what_is_skipped_is_said(run, tmp_path):
+    (tmp_path / "a.zip").write_bytes(zip_of({"a.html": page(1), "a.css": b"body {}"}))
+    result = run("batch", tmp_path / "a.zip", "--out", tmp_path / "out")
+    assert "1 pages: 1 cleaned, 0 empty, 0 failed; 1 skipped that are none" in result.stderr
 
 
 @pytest.fixture
@@ -179,6 +194,13 @@ def test_another_job_in_the_folder_is_exit_status_2(run, warc, tmp_path):
     result = run("batch", warc, "--out", tmp_path / "out", "--fields", "id")
     assert result.exit_code == 2
     assert "another --out" in result.stderr
+
+
+def test_standard_input_that_stopped_is_not_gone_on_with(popen, tmp_path):
+    process = popen("batch", "-", "--out", tmp_path / "out", "--max-failures", "0", stdin=subprocess.PIPE)
+    _, said = process.communicate(jsonl([{"no": "page"}]))
+    assert process.returncode == 1
+    assert b"give another --out: standard input cannot be gone on with" in said
 
 
 @pytest.mark.parametrize(
