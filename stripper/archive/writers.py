@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from stripper.archive.errors import MissingPackage, missing
+from stripper.archive.errors import missing
 
 SUFFIXES = {"jsonl": ".jsonl", "jsonl.gz": ".jsonl.gz", "jsonl.zst": ".jsonl.zst", "parquet": ".parquet"}
 _ROW_GROUP, _ROW_GROUP_BYTES = 1000, 8 << 20  # of JSON
@@ -34,7 +34,7 @@ def open_writer(path: Path, form: str, fields: tuple[str, ...]) -> Writer:
     file = temporary(path).open("wb")
     try:
         return _Parquet(file, fields) if form == "parquet" else _Lines(file, form)
-    except MissingPackage:
+    except BaseException:
         file.close()
         raise
 
@@ -135,11 +135,15 @@ class _Parquet:
             self._out.close()
             _sync(self._file)
         finally:
-            self._file.close()
+            self._let_go()
 
     def abandon(self) -> None:
         with suppress(OSError):  # what is still in a buffer has nowhere to go
-            self._file.close()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._out.is_open = False  # or it would write its end when it is collected, to a file that is closed
+        self._file.close()
 
 
 def schema(fields: tuple[str, ...]) -> Any:
