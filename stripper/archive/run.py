@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -34,6 +35,9 @@ from stripper.archive.writers import write_whole
 PART_PAGES = 20_000
 _JOB = "job.json"
 _SITES = "sites.npy"
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_NO_FOLDER = (errno.EEXIST, errno.ENOTDIR)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, None)  # None: numpy says only how much it wrote
 _FEWEST = 200  # pages before a share of failures says anything
 _MANIFEST_EVERY = 30.0  # seconds
 
@@ -81,7 +85,16 @@ def run(job: Job) -> Outcome:
             return _Run(job).go()
     except OSError as error:  # of the output: those of inputs are accounts
         where = error.filename or job.out
-        raise WriteError(f"{where}: cannot be written ({error.strerror}); make room, then {going_on(job)}") from error
+        what = error.strerror or str(error) or type(error).__name__
+        raise WriteError(f"{where}: cannot be written ({what}); {_remedy(error)}, then {going_on(job)}") from error
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno in _FORBIDDEN:
+        return "get the permission to write there"
+    if error.errno in _NO_FOLDER:
+        return "name a folder with --out"
+    return "make room" if error.errno in _FULL else "see to that"
 
 
 def going_on(job: Job) -> str:

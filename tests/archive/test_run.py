@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -36,7 +38,7 @@ from samples import (
 
 from stripper import model
 from stripper.archive import run as engine
-from stripper.archive.errors import ArchiveError
+from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.nursery import Allowance
 from stripper.archive.run import Job, Outcome, run
 from stripper.archive.work import Wanted
@@ -482,6 +484,25 @@ def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room(job: Job, tm
     process = start(job, tmp_path, stderr=subprocess.PIPE, preexec_fn=no_room)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1
-    assert b"make room and give the same command again" in said
+    assert b"make room, then give the same command again" in said
     assert run_on_same(job, tmp_path).stopped is None
     assert rows_of(job.out) == rows
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError("4194304 requested and 12000 written"), "(4194304 requested and 12000 written); make room"),
+        (PermissionError(errno.EACCES, "Permission denied"), "(Permission denied); get the permission to write there"),
+        (OSError(errno.EROFS, "Read-only file system"), "(Read-only file system); get the permission"),
+        (OSError(errno.EIO, "Input/output error"), "(Input/output error); see to that"),
+        (OSError(), "(OSError); make room"),
+    ],
+)
+def test_what_is_wrong_with_the_output_is_said(error: OSError, said: str, job: Job, monkeypatch: pytest.MonkeyPatch):
+    def write(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(engine, "write_whole", write)
+    with pytest.raises(WriteError, match=re.escape(said)):
+        run(replace(job, inputs=(str(HERE / "samples.py"),)))

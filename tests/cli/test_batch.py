@@ -177,7 +177,7 @@ def test_a_wrong_retry_file_is_exit_status_2(run, content, tmp_path):
 def test_an_output_folder_that_cannot_be_made_is_exit_status_1(run, warc):
     result = run("batch", warc, "--out", warc / "out")
     assert result.exit_code == 1
-    assert "cannot be written" in result.stderr
+    assert "cannot be written (Not a directory); name a folder with --out" in result.stderr
 
 
 def test_a_page_beyond_a_limit_fails_and_the_limit_can_be_raised(run, tmp_path):
