@@ -361,6 +361,7 @@ def _check_same(job: Job, sources: list[Source], model: str) -> None:
     now = {
         "model": model,
         "wanted": {**asdict(job.wanted), "fields": list(job.wanted.fields), "model": None},
+        "limits": asdict(job.limits),
         "columns": asdict(job.columns),
         "form": job.form,
         "part_pages": job.part_pages,
@@ -376,7 +377,7 @@ def _check_same(job: Job, sources: list[Source], model: str) -> None:
         before = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
         raise ArchiveError(f"{path}: cannot be read ({error}); give another --out") from error
-    different = sorted(key for key in now if before.get(key) != now[key])
+    different = sorted(key for key in now if before.get(key, now[key]) != now[key])  # older runs noted no limits
     if different:
         raise ArchiveError(
             f"{job.out} holds the output of a run with other {', '.join(different)}; "

@@ -404,8 +404,18 @@ def test_what_the_folder_holds_must_be_the_same_job(job: Job, tmp_path: Path):
     run_on(job, tmp_path, "a.warc.gz", warc_gz(pages_warc(3)))
     with pytest.raises(ArchiveError, match="wanted"):
         run_on_same(replace(job, wanted=replace(job.wanted, fields=("id",))), tmp_path)
+    with pytest.raises(ArchiveError, match="other limits"):
+        run_on_same(replace(job, limits=Allowance(7.0, 192 << 20)), tmp_path)
     with pytest.raises(ArchiveError, match="inputs"):
         run_on(job, tmp_path, "a.warc.gz", warc_gz(pages_warc(4)))
+
+
+def test_a_folder_of_a_run_that_noted_no_limits_is_gone_on_with(job: Job, tmp_path: Path):
+    run_on(job, tmp_path, "a.warc.gz", warc_gz(pages_warc(3)))
+    noted = json.loads((job.out / "job.json").read_bytes())
+    del noted["limits"]
+    (job.out / "job.json").write_text(json.dumps(noted))
+    assert run_on_same(job, tmp_path).counts.cleaned == 3
 
 
 def test_two_runs_do_not_share_a_folder(job: Job):
