@@ -10,6 +10,8 @@ or crashes takes neither Spark's Python worker nor its task with it.
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -90,10 +92,10 @@ def run_job(job: Job, master: str | None) -> Outcome:
     manifest = {
         "finished": True,
         "engine": "spark",
-        "totals": total.as_json(),
+        "totals": _known(total),
         "model": model_hash(job.wanted.model),
         "versions": versions(),
-        "inputs": [{"name": name, **found.as_json()} for name, found in sorted(by_source.items())],
+        "inputs": [{"name": name, **_known(found)} for name, found in sorted(by_source.items())],
     }
     write_whole(job.out / MANIFEST, as_json(manifest, indent=1) + b"\n")
     return Outcome(total, None)
@@ -124,6 +126,9 @@ def session(master: str | None) -> SparkSession:
     builder = SparkSession.builder.appName("stripper batch")
     if master:
         builder = builder.master(master)
+    if master and master.startswith("local"):
+        # Spark would start the first python3 on the PATH, which need not have this package.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "64").config("spark.ui.enabled", "false")
     found: SparkSession = builder.getOrCreate()
     return found
@@ -143,6 +148,11 @@ def _count(cleaned: DataFrame, sources: list[Source], by_source: dict[str, Count
         by_source[owner] += counts
         total += counts
     return total
+
+
+def _known(counts: Counts) -> dict[str, Any]:
+    """Counts without those of what makes no row, which Spark does not pass on: a task that it repeats would count twice."""
+    return {name: count for name, count in counts.as_json().items() if name not in ("skipped", "bytes")}
 
 
 def _write(rows: DataFrame, job: Job) -> None:

@@ -96,6 +96,7 @@ def test_spark_gives_the_rows_of_the_engine_here(job: Job, tmp_path: Path):
         {entry["name"]: entry["in"] for entry in manifest_of(out)["inputs"]} for out in (job.out, tmp_path / "spark")
     ]
     assert by_source[0] == by_source[1]
+    assert {"skipped", "bytes"}.isdisjoint(manifest_of(tmp_path / "spark")["totals"])
 
 
 def kill_once(flag: str) -> Any:
@@ -128,6 +129,17 @@ def test_with_a_worker_of_spark_killed_nothing_is_lost(job: Job, tmp_path: Path)
     assert (tmp_path / "killed").exists()
     assert Counter(row["status"] for row in found) == {"cleaned": 2000}
     assert len({row["id"] for row in found}) == 2000
+
+
+@needs_spark
+def test_a_local_spark_runs_this_very_python(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    pytest.importorskip("pyspark")
+    (tmp_path / "a.warc.gz").write_bytes(warc_gz(pages_warc(3)))
+    command = [sys.executable, "-m", "stripper", "batch", str(tmp_path / "a.warc.gz"), "--out", str(job.out)]
+    monkeypatch.delenv("PYSPARK_PYTHON")
+    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(shutil.which("java") or "").parent), os.defpath]))
+    subprocess.run([*command, "--engine", "spark", "--master", "local[1]"], check=True, capture_output=True)
+    assert len(spark_rows(job.out)) == 3
 
 
 @needs_spark
