@@ -122,7 +122,6 @@ class Accounts:
     def __init__(self, out: Path) -> None:
         self._out = out
         self._folder = out / FOLDER
-        self._folder.mkdir(parents=True, exist_ok=True)
 
     def write(self, account: PartAccount, failures: list[dict[str, Any]]) -> None:
         found = {
@@ -133,6 +132,7 @@ class Accounts:
             "counts": account.counts.as_json(),
             "failures": failures,
         }
+        self._folder.mkdir(exist_ok=True)
         write_whole(self._folder / f"{account.file}.json", as_json(found))
 
     def read(self) -> dict[tuple[str, int], PartAccount]:

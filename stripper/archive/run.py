@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -33,7 +33,7 @@ from stripper.archive.work import Wanted
 from stripper.archive.writers import write_whole
 
 PART_PAGES = 20_000
-_JOB = "job.json"
+_JOB, _LOCK = "job.json", ".lock"
 _SITES = "sites.npy"
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_FOLDER = (errno.EEXIST, errno.ENOTDIR)
@@ -107,24 +107,37 @@ def going_on(job: Job) -> str:
 @contextmanager
 def _lock(out: Path) -> Iterator[None]:
     """Keep a second run out of the output folder."""
-    with (out / ".lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise ArchiveError(f"{out}: another run is writing there; wait for it, or give another --out") from error
+    with (out / _LOCK).open("w") as file:
+        _take(file, out)
         yield
+
+
+def check_alone(out: Path) -> None:
+    """Raise ``ArchiveError`` where another run is writing."""
+    if (out / _LOCK).exists():
+        with (out / _LOCK).open() as file:
+            _take(file, out)
+
+
+def _take(file: IO[str], out: Path) -> None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise ArchiveError(f"{out}: another run is writing there; wait for it, or give another --out") from error
 
 
 class _Run:
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.numbers = _numbers(job.retry) if job.retry else {}
+        self.numbers = numbers_of(job.retry) if job.retry else {}
         self.sources = find_sources(tuple(self.numbers) or job.inputs)
         self.accounts = Accounts(job.out)
         self.model = model_hash(job.wanted.model)
-        _check_same(job, self.sources, self.model)
         self.done = self.accounts.read()
-        _check_stdin(job, self.done)
+        check_stdin(job, self.done)
+        now = noted(job, self.sources, self.model)
+        if not check_same(job, now):
+            write_whole(job.out / _JOB, json.dumps(now, indent=1).encode())
         self.open: list[Part] = []
         self.again = Counts()
         self.failures_again: list[dict[str, Any]] = []
@@ -265,8 +278,6 @@ class _Run:
     def to_learn(self) -> Iterator[tuple[None, str, Record]]:
         """The pages of all sources, for the first pass."""
         for source in self.sources:
-            if source.name == STDIN:
-                raise ArchiveError("--site-memory reads its inputs twice, and standard input can be read once only")
             for place, item in self.read(source):
                 if isinstance(item, Record):
                     yield None, place.source, item
@@ -336,7 +347,7 @@ class _Run:
         )
 
 
-def _numbers(retry: str) -> dict[str, set[int]]:
+def numbers_of(retry: str) -> dict[str, set[int]]:
     """The numbers of the failed pages in each source, from a ``failures.jsonl``."""
     numbers: dict[str, set[int]] = {}
     try:
@@ -355,10 +366,10 @@ def _numbers(retry: str) -> dict[str, set[int]]:
     return numbers
 
 
-def _check_same(job: Job, sources: list[Source], model: str) -> None:
-    """See to it that the output folder is a new one or this very job's."""
+def noted(job: Job, sources: list[Source], model: str) -> dict[str, Any]:
+    """What the output folder notes of a job, to know it again."""
     retried = hashlib.sha256(Path(job.retry).read_bytes()).hexdigest() if job.retry else None
-    now = {
+    return {
         "model": model,
         "wanted": {**asdict(job.wanted), "fields": list(job.wanted.fields), "model": None},
         "limits": asdict(job.limits),
@@ -369,10 +380,13 @@ def _check_same(job: Job, sources: list[Source], model: str) -> None:
         "retry": retried,
         "inputs": {source.name: source.state for source in sources},
     }
+
+
+def check_same(job: Job, now: dict[str, Any]) -> bool:
+    """Whether the output folder is this very job's: False of a new one, ``ArchiveError`` of another job's."""
     path = job.out / _JOB
     if not path.exists():
-        write_whole(path, json.dumps(now, indent=1).encode())
-        return
+        return False
     try:
         before = json.loads(path.read_bytes())
     except (OSError, ValueError) as error:
@@ -383,10 +397,13 @@ def _check_same(job: Job, sources: list[Source], model: str) -> None:
             f"{job.out} holds the output of a run with other {', '.join(different)}; "
             "give the same command to go on with it, or another --out"
         )
+    return True
 
 
-def _check_stdin(job: Job, done: dict[tuple[str, int], PartAccount]) -> None:
-    """Refuse standard input where parts of it are written: whether it is the same again cannot be known."""
+def check_stdin(job: Job, done: dict[tuple[str, int], PartAccount]) -> None:
+    """Refuse standard input where it is to be read twice, or was read: whether it is the same cannot be known."""
+    if job.site_memory and STDIN in job.inputs:
+        raise ArchiveError("--site-memory reads its inputs twice, and standard input can be read once only")
     if any(name == STDIN for name, _ in done):
         raise ArchiveError(
             f"{job.out} holds pages of standard input, and whether it is the same again cannot be known; give "

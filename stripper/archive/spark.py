@@ -75,7 +75,8 @@ def _reader(columns: Columns) -> Callable[[Batches], Batches]:
 
 def run_job(job: Job, master: str | None) -> Outcome:
     """Do the verb's job on Spark: the same rows in ``rows/``, ``failures.jsonl`` and ``manifest.json``."""
-    _check(job)
+    check(job)
+    job.out.mkdir(parents=True, exist_ok=True)
     sources = find_sources(job.inputs)
     needed = replace(job.wanted, fields=tuple(dict.fromkeys((*job.wanted.fields, "id", "url", "source"))))
     spark = session(master)
@@ -101,7 +102,8 @@ def run_job(job: Job, master: str | None) -> Outcome:
     return Outcome(total, None)
 
 
-def _check(job: Job) -> None:
+def check(job: Job) -> None:
+    """Raise ``ArchiveError`` of what goes with the engine here only, and where rows are already."""
     wrong = {
         "--retry": job.retry,
         "--site-memory": job.site_memory,
@@ -114,7 +116,6 @@ def _check(job: Job) -> None:
         raise ArchiveError(f"{asked[0]} goes with the engine here only, not with --engine spark")
     if (job.out / ROWS).exists():
         raise ArchiveError(f"{job.out / ROWS} is there; give another --out, or remove it")
-    job.out.mkdir(parents=True, exist_ok=True)
 
 
 def session(master: str | None) -> SparkSession:

@@ -13,10 +13,11 @@ from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.records import FIELDS
 from stripper.archive.writers import SUFFIXES
 from stripper.cli import INTERRUPTED
-from stripper.cli._common import FAILED, WRONG, check_limits, check_size, model_option, say
+from stripper.cli._common import FAILED, WRONG, check_limits, check_size, model_option, printable, say, write
 
 if TYPE_CHECKING:
     from stripper.archive.accounts import Counts
+    from stripper.archive.plan import Engine
     from stripper.archive.run import Job, Outcome
     from stripper.limits import Limits
 
@@ -25,6 +26,7 @@ Examples:
   stripper batch crawl.warc.gz --out cleaned
   stripper batch pages.jsonl.zst more/ --out cleaned --as parquet --workers 8
   stripper batch crawl/ --out cleaned --fields id,url,text --page-timeout 5
+  stripper batch crawl/ --out cleaned --dry-run
   stripper batch --retry cleaned/failures.jsonl --out again --page-timeout 120
 """
 
@@ -76,7 +78,7 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
     metavar="NAMES",
     default=",".join(FIELDS),
     callback=_fields,
-    help="Fields of a row, parted by commas.  [default: all]",
+    help="Fields of a row, parted by commas; what else a row of the input had is carried along.  [default: all]",
 )
 @click.option(
     "--format",
@@ -135,6 +137,7 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
 )
 @click.option("--engine", type=click.Choice(("here", "spark")), default="here", show_default=True, help="What runs it.")
 @click.option("--master", metavar="URL", help="Spark's master, with --engine spark, such as local[4].")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be read, written and refused, and do nothing.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @model_option
 def command(**options: Any) -> None:
@@ -145,10 +148,13 @@ def command(**options: Any) -> None:
 
     In DIR there are, at the end: a file of rows for each 20,000 pages of an input, manifest.json with the
     counts, and failures.jsonl with every page that failed. A file that is there is whole. Stopped at any
-    time, the same command goes on where it was. The exit status is 0 only if no page failed.
+    time, the same command goes on where it was, but not on standard input. The exit status is 0 only if no page failed.
     """
     try:
         job = _job(options)
+        if options["is_dry"]:
+            _rehearse(job, options["engine"])
+            return
         if options["engine"] == "spark":
             from stripper.archive.spark import run_job
 
@@ -191,6 +197,25 @@ def _job(options: dict[str, Any]) -> Job:
         options["site_memory"],
         options["quiet"],
     )
+
+
+def _rehearse(job: Job, engine: Engine) -> None:
+    """Say what a run would do; exit status 2 where it would be refused."""
+    from stripper.archive.plan import plan
+
+    found = plan(job, engine)
+    for one in found.inputs:
+        size = f"{one.size / 1e6:,.1f} MB" if one.size else ""
+        parts = f"{one.parts} files of it are written" if one.parts else ""
+        write(f"would read {printable(one.name)}: {', '.join(filter(None, (one.kind, size, one.content, parts)))}\n")
+    write(
+        f"would write {job.form} to {printable(str(job.out))}: files of {job.part_pages:,} pages at most, such as "
+        f"{found.file}, with {', '.join(job.wanted.fields)}; manifest.json and failures.jsonl\n"
+    )
+    for why in found.refused:
+        _say(f"would be refused: {why}")
+    if found.refused:
+        raise click.exceptions.Exit(WRONG)
 
 
 def _say(message: str) -> None:

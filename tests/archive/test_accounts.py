@@ -42,6 +42,7 @@ def test_a_part_counts_only_with_its_file_there(tmp_path: Path):
 
 def test_a_broken_account_is_said(tmp_path: Path):
     accounts = Accounts(tmp_path)
+    (tmp_path / ".accounts").mkdir()
     (tmp_path / ".accounts" / "x.json").write_bytes(b"{")
     with pytest.raises(ArchiveError, match="remove it"):
         accounts.read()

@@ -51,6 +51,22 @@ def test_an_archive_is_cleaned(run, warc, tmp_path):
     assert len(rows_of(tmp_path / "out")) == 12
 
 
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(run, warc, tmp_path):
+    result = run("batch", warc, "--out", tmp_path / "out", "--dry-run", "--fields", "id,text")
+    assert result.exit_code == 0
+    reads, writes = result.stdout.splitlines()
+    assert reads == f"would read {warc}: WARC (gzip), 0.0 MB"
+    assert writes.startswith(f"would write jsonl to {tmp_path / 'out'}: files of 20,000 pages at most, such as a-")
+    assert "with id, text; manifest.json and failures.jsonl" in writes
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_dry_run_that_would_be_refused_is_exit_status_2(run, tmp_path):
+    result = run("batch", "/nowhere", "--out", tmp_path / "out", "--dry-run")
+    assert result.exit_code == 2
+    assert "would be refused: /nowhere: cannot be read" in result.stderr
+
+
 def test_quiet_says_nothing(run, warc, tmp_path):
     result = run("batch", warc, "--out", tmp_path / "out", "--quiet")
     assert (result.exit_code, result.output) == (0, "")
@@ -146,6 +162,7 @@ def test_options_reach_the_rows(run, tmp_path):
         ([], "INPUTs or --retry"),
         (["x", "--retry", "y"], "INPUTs or --retry"),
         (["/nowhere"], "cannot be read"),
+        (["-", "--site-memory"], "reads its inputs twice"),
         (["x", "--fields", "text,nonsense"], "nonsense"),
         (["x", "--fields", ","], "no field is named"),
         (["x", "--labels", "--format", "html"], "--labels"),

@@ -1,0 +1,143 @@
+"""What a run would do, found out without doing it: nothing is written, and of inputs only the beginnings are read."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from stripper.archive.accounts import Accounts, model_hash
+from stripper.archive.errors import ArchiveError, missing
+from stripper.archive.inputs import STDIN, Source, find_sources, form_of
+from stripper.archive.parts import file_name
+from stripper.archive.run import Job, check_alone, check_same, check_stdin, noted, numbers_of
+from stripper.archive.streams import codec_of
+
+Engine = Literal["here", "spark"]
+_HEAD = 65_536
+_KINDS = {"warc": "WARC", "jsonl": "JSON lines", "parquet": "Parquet", "page": "a page"}
+_NEEDED = {"warc": "fastwarc", "parquet": "pyarrow", "jsonl.zst": "zstandard"}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input as it would be read. ``content`` says how much is in it, where that is cheap to know."""
+
+    name: str
+    kind: str
+    size: int  # bytes, 0 where it is not known
+    content: str
+    parts: int  # files of it that are written
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be read, the name of a file that would be written, and why the run would be refused."""
+
+    inputs: tuple[Input, ...]
+    file: str
+    refused: tuple[str, ...]
+
+
+def plan(job: Job, engine: Engine = "here") -> Plan:
+    """What a job would do, and all that would keep it from being done."""
+    refused: list[str] = []
+    numbers: dict[str, set[int]] = {}
+    sources: list[Source] = []
+    inputs: list[Input] = []
+    with _noting(refused):
+        numbers = numbers_of(job.retry) if job.retry else {}
+        sources = find_sources(tuple(numbers) or job.inputs)
+    with _noting(refused):
+        _check_writable(job.out)
+        _check_package(job.form, "to write such files")
+    with _noting(refused):
+        _check_spark(job) if engine == "spark" else _check_here(job, sources)
+    for source in sources:
+        with _noting(refused):
+            inputs.append(_input(job, source, numbers.get(source.name)))
+    first = file_name(sources[0].name if sources else "", 0, job.form)
+    return Plan(tuple(inputs), "rows/part-*" if engine == "spark" else first, tuple(dict.fromkeys(refused)))
+
+
+@contextmanager
+def _noting(refused: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except ArchiveError as error:
+        refused.append(str(error))
+    except OSError as error:
+        refused.append(f"{error.filename}: cannot be read ({error.strerror}); check the path and its permissions")
+
+
+def _check_here(job: Job, sources: list[Source]) -> None:
+    check_alone(job.out)
+    check_stdin(job, Accounts(job.out).read())
+    check_same(job, noted(job, sources, model_hash(job.wanted.model)))
+
+
+def _check_spark(job: Job) -> None:
+    _check_package("spark", "to run on Spark", "spark")
+    from stripper.archive.spark import check
+
+    check(job)
+    model_hash(job.wanted.model)
+
+
+def _check_writable(out: Path) -> None:
+    place = next(path for path in (out, *out.parents) if path.exists())
+    if not place.is_dir():
+        raise ArchiveError(f"{place}: is no folder; name one with --out")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise ArchiveError(f"{place}: no permission to write there; get it, or give another --out")
+
+
+def _check_package(form: str, use: str, extra: str = "archive") -> None:
+    name = {**_NEEDED, "spark": "pyspark"}.get(form)
+    if name and not find_spec(name):
+        raise missing(ImportError(name=name), use, extra)
+
+
+def _input(job: Job, source: Source, numbers: set[int] | None) -> Input:
+    parts = sum(name == source.name for name, _ in Accounts(job.out).read())
+    kind, content = _kind(source)
+    if numbers is not None:
+        content = f"{len(numbers):,} pages of it"
+    return Input(source.name, kind, source.size, content, parts)
+
+
+def _kind(source: Source) -> tuple[str, str]:
+    """What a source is, and how much is in it."""
+    if source.name == STDIN:
+        return "standard input", ""
+    if source.is_folder:
+        return "the loose pages of a folder", ""
+    with Path(source.name).open("rb") as file:
+        head = file.read(_HEAD)
+    form, codec = form_of(head, source.name), codec_of(head)
+    _check_package(form, f"to read {source.name}")
+    kind = _KINDS.get(form, form)
+    return f"{kind} ({codec.name})" if codec else kind, _content(source.name, form)
+
+
+def _content(name: str, form: str) -> str:
+    if form == "parquet":
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            return f"{pq.read_metadata(name).num_rows:,} rows"
+        except (pa.ArrowException, OSError, UnicodeDecodeError):
+            return "damaged"
+    if form == "zip":
+        try:
+            with zipfile.ZipFile(name) as archive:
+                return f"{sum(not member.is_dir() for member in archive.infolist()):,} files"
+        except (zipfile.BadZipFile, OSError, NotImplementedError):
+            return "damaged"
+    return ""
