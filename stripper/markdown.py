@@ -2,7 +2,8 @@
 
 CommonMark lets raw HTML through: an article that says ``&lt;script&gt;`` must not say ``<script>`` in
 Markdown. Markdownify's own ``escape_misc`` would escape that, and with it each ``=``, ``+``, ``.`` and
-``&`` of ordinary prose; here only what Markdown would read as markup is escaped.
+``&`` of ordinary prose; here only what Markdown would read as markup is escaped. Its autolinks are off:
+``<script>`` is what they make of a link to ``script`` that says so.
 """
 
 from __future__ import annotations
@@ -48,4 +49,4 @@ class _Converter(MarkdownConverter):
 
 def from_html(html: str) -> str:
     """CommonMark with GitHub's tables: headings with #, lists with -, fenced code."""
-    return str(_Converter(heading_style="ATX", bullets="-").convert(html)).strip()
+    return str(_Converter(heading_style="ATX", bullets="-", autolinks=False).convert(html)).strip()

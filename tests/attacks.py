@@ -53,6 +53,8 @@ ATTACKS = [
     "<p>[a](javascript:alert(1))",
     "<p>&lt;javascript:alert(1)&gt;",
     "<a href=javascript:alert(1)>javascript:alert(1)</a>",
+    "<p><a href=script>script</a><p>alert(1)<p><a href=/script>/script</a>",
+    "<p>The <a href=help>help</a> page",
     "<xss onclick=alert(1) id=x tabindex=1>a</xss>",
     "<details open ontoggle=alert(1)>a</details>",
     "<q cite='javascript:alert(1)'>a</q><blockquote cite='javascript:alert(1)'>b</blockquote>",
