@@ -19,8 +19,10 @@ _MARKUP = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)")
 # At the beginning of a line: headings, lists, quotes, rules, fences.
 _LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|[-=]{2,}(?=\s*$))", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
-# What would end a link's target.
-_NOT_IN_TARGET = re.compile(r"[\s()<>\\]")
+# What would end a link's target: CommonMark has no control characters in it.
+_NOT_IN_TARGET = re.compile(r"[\x00-\x20\x7f\s()<>\\]")
+# What CommonMark decodes in a target: ``javascript&colon;`` is a harmless path before, and no path after.
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 _BAR = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r"`{3,}")
 
@@ -32,7 +34,8 @@ class _Converter(MarkdownConverter):
 
     def convert_a(self, el: Any, text: str, parent_tags: Any) -> str:
         if el.get("href"):
-            el["href"] = _NOT_IN_TARGET.sub(lambda found: quote(found[0]), el["href"].strip())
+            target = _NOT_IN_TARGET.sub(lambda found: quote(found[0]), el["href"].strip())
+            el["href"] = _ENTITY.sub("&amp;", target)
         return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
 
     def convert_pre(self, el: Any, text: str, parent_tags: Any) -> str:

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from attacks import ATTACKS
@@ -150,6 +151,8 @@ AS_MARKDOWN = {
     "code in a line": ("<p>a <code>b*c</code>", "a `b*c`"),
     "a link": ("<p>a <a href=/x>b <b>c</b></a>", "a [b **c**](/x)"),
     "a link with blanks and brackets": ("<p><a href='/a b_(c)'>d</a>", "[d](/a%20b_%28c%29)"),
+    "a link with parameters": ("<p><a href='/a?b=1&amp;c=2'>d</a>", "[d](/a?b=1&c=2)"),
+    "a link with an entity": ("<p><a href='/a&amp;colon;b'>c</a>", "[c](/a&amp;colon;b)"),
     "a list": ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
     "a numbered list": ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
     "lists in a list": (NESTED, "- a\n- b\n  - c\n  - d\n- e"),
@@ -206,6 +209,25 @@ def test_html_is_safe_to_show(attack: str):
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_markdown_is_safe_to_show(attack: str):
     assert dangers(shown(attack)) == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/a?b=1&amp;c=2",
+        "/a&amp;colon;b",
+        "/a&amp;amp;b",
+        "/a&amp;#58;b",
+        "#a*b_c*_",
+        "/a]b",
+        '/a!b"c',
+        "/a|b",
+        "/a\x7fb",
+    ],
+)
+def test_markdown_keeps_the_target_of_a_link(target: str):
+    link = LexborHTMLParser(shown(f"<p><a href='{target}'>a</a>")).css_first("a")
+    assert unquote(link.attributes["href"]) == unescape(target)
 
 
 @PROPERTY
