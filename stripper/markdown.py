@@ -26,8 +26,42 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BAR = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r"`{3,}")
 
+# Elements that write no character between their text and what stands beside it, emphasis marks apart.
+_SEAMLESS = frozenset({"em", "strong", "sub", "sup"})
+_EDGES = {"a": ("[", "]"), "code": ("`", "`"), "q": ('"', '"')}
+
+
+def _before(node: Any) -> str:
+    """The character that Markdown has before a node in its line, emphasis marks apart; "" where there is none."""
+    return _beside(node, "previous_sibling", 0, -1)
+
+
+def _after(node: Any) -> str:
+    """The character that Markdown has after a node in its line, emphasis marks apart; "" where there is none."""
+    return _beside(node, "next_sibling", -1, 0)
+
+
+def _beside(node: Any, sibling: str, near: int, edge: int) -> str:
+    """Go out of what ends with the node, to its neighbour, and in to the edge of that."""
+    while getattr(node, sibling) is None:
+        node = node.parent
+        if node is None or node.name not in _SEAMLESS:
+            return _EDGES[node.name][near] if node is not None and node.name in _EDGES else ""
+    node = getattr(node, sibling)
+    while node.name in _SEAMLESS and node.contents:
+        node = node.contents[edge]
+    if node.name is None:
+        return str(node)[edge]
+    return _EDGES[node.name][edge] if node.name in _EDGES else ""
+
 
 class _Converter(MarkdownConverter):
+    def process_text(self, el: Any, parent_tags: Any = None) -> str:
+        text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+        if text.endswith("!") and "_noformat" not in parent_tags and _after(el) == "[":
+            return f"{text[:-1]}\\!"  # a picture is a link with ! before it
+        return text
+
     def escape(self, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
         text = _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
         return _NUMBERED.sub(r"\1\\\2", text)

@@ -153,6 +153,8 @@ AS_MARKDOWN = {
     "a link with blanks and brackets": ("<p><a href='/a b_(c)'>d</a>", "[d](/a%20b_%28c%29)"),
     "a link with parameters": ("<p><a href='/a?b=1&amp;c=2'>d</a>", "[d](/a?b=1&c=2)"),
     "a link with an entity": ("<p><a href='/a&amp;colon;b'>c</a>", "[c](/a&amp;colon;b)"),
+    "a link behind an exclamation mark": ("<p>Oh!<a href=/x>a</a>! <a href=/y>b</a>", "Oh\\![a](/x)! [b](/y)"),
+    "a note behind an exclamation mark": ("<p>Oh!<sup><a href=/x>1</a></sup>", "Oh\\![1](/x)"),
     "a list": ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
     "a numbered list": ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
     "lists in a list": (NESTED, "- a\n- b\n  - c\n  - d\n- e"),
