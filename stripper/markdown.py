@@ -9,7 +9,9 @@ Markdown. Markdownify's own ``escape_misc`` would escape that, and with it each 
 from __future__ import annotations
 
 import re
+from string import punctuation
 from typing import Any
+from unicodedata import category
 from urllib.parse import quote
 
 from markdownify import MarkdownConverter
@@ -29,6 +31,9 @@ _FENCE = re.compile(r"`{3,}")
 # Elements that write no character between their text and what stands beside it, emphasis marks apart.
 _SEAMLESS = frozenset({"em", "strong", "sub", "sup"})
 _EDGES = {"a": ("[", "]"), "code": ("`", "`"), "q": ('"', '"')}
+# Punctuation at the edge of a text, with a blank; some of a long run will do. Not behind a backslash, which is escaped too.
+_LEADING = re.compile(r"(?:[^\w\s\\]|_){1,8}\s?")
+_TRAILING = re.compile(r"(?<!\\)\s?(?:[^\w\s\\]|_){1,8}$")
 
 
 def _before(node: Any) -> str:
@@ -55,6 +60,53 @@ def _beside(node: Any, sibling: str, near: int, edge: int) -> str:
     return _EDGES[node.name][edge] if node.name in _EDGES else ""
 
 
+def _emphasised(el: Any, text: str, mark: str) -> str:
+    """A text between marks that CommonMark takes for marks, or without, where it would take none.
+
+    Between punctuation and a letter that follows (``**Note:**text``, all the time in Chinese), marks close nothing, and
+    the other way round they open nothing: such punctuation is written outside of them.
+    https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run
+    """
+    before, after = _before(el), _after(el)
+    begin = _length(text, _LEADING.match(_edge(el, 0)), 0) if _is_letter(before) else 0
+    end = len(text) - (_length(text, _TRAILING.search(_edge(el, -1)), -1) if _is_letter(after) else 0)
+    lead, inner, trail = text[:begin], text[begin:end], text[end:]
+    bare = inner.strip("*")  # of marks within
+    if not bare or inner != inner.strip():
+        return text
+    opens = not (_is_letter(lead[-1:] or before) and _is_mark(bare[0]))
+    closes = not (_is_letter(trail[:1] or after) and _is_mark(bare[-1]))
+    return f"{lead}{mark}{inner}{mark}{trail}" if opens and closes else text
+
+
+def _edge(el: Any, edge: int) -> str:
+    """The text that an element begins (0) or ends (-1) with; "" where that is code or a link."""
+    while el.name in _SEAMLESS and el.contents:
+        el = el.contents[edge]
+    return str(el) if el.name is None else ""
+
+
+def _length(text: str, found: re.Match[str] | None, edge: int) -> int:
+    """How long in Markdown, at an edge of a text, what was found there in HTML is: with the backslashes of its escapes."""
+    length = 0
+    for _ in found[0] if found else "":
+        at = length if edge == 0 else len(text) - length - 2
+        length += 2 if text[at : at + 1] == "\\" else 1
+    return length
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a character is punctuation to any reader of CommonMark: symbols are to some."""
+    return category(character)[0] in "PS"
+
+
+def _is_letter(character: str) -> bool:
+    """Whether a character, if there is one, may be neither white space nor punctuation to a reader of CommonMark."""
+    return (
+        bool(character) and not character.isspace() and character not in punctuation and category(character)[0] != "P"
+    )
+
+
 class _Converter(MarkdownConverter):
     def process_text(self, el: Any, parent_tags: Any = None) -> str:
         text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
@@ -71,6 +123,12 @@ class _Converter(MarkdownConverter):
             target = _NOT_IN_TARGET.sub(lambda found: quote(found[0]), el["href"].strip())
             el["href"] = _ENTITY.sub("&amp;", target)
         return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+
+    def convert_strong(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
+        return _emphasised(el, text, "**")
+
+    def convert_em(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
+        return _emphasised(el, text, "*")
 
     def convert_pre(self, el: Any, text: str, parent_tags: Any) -> str:
         written = str(super().convert_pre(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs

@@ -148,6 +148,15 @@ AS_MARKDOWN = {
     "a line break": ("<p>a<br>b", "a  \nb"),
     "emphasis": ("<p>a <i>b</i> <b>c</b>", "a *b* **c**"),
     "emphasis beside its like": ("<p><b>a</b><b>b</b>", "**ab**"),
+    "emphasis that ends in punctuation before a letter": (
+        "<p><b>摘要：</b>拆 <b>Note:</b>a <i>b.</i> c",
+        "**摘要**：拆 **Note**:a *b.* c",
+    ),
+    "emphasis that begins with punctuation behind a letter": ("<p>a<b>(b)</b> a<i>*b</i>", "a(**b)** a\\**b*"),
+    "emphasis of a link before a letter": ("<p><b><a href=/x>b</a></b>c", "[b](/x)c"),
+    "emphasis of punctuation between letters": ("<p>a<b>!</b>b", "a!b"),
+    "emphasis in emphasis before a letter": ("<p><b>a <i>b.</i></b>c", "**a *b***.c"),
+    "emphasis beside other emphasis": ("<p><b>a:</b><i>b</i>", "**a**:*b*"),
     "code in a line": ("<p>a <code>b*c</code>", "a `b*c`"),
     "a link": ("<p>a <a href=/x>b <b>c</b></a>", "a [b **c**](/x)"),
     "a link with blanks and brackets": ("<p><a href='/a b_(c)'>d</a>", "[d](/a%20b_%28c%29)"),
@@ -206,6 +215,34 @@ def dangers(written: str) -> list[str]:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_html_is_safe_to_show(attack: str):
     assert dangers(html(attack)) == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<b>Note:</b>text", "<strong>Note</strong>:text"),
+        ("<i>摘要：</i>拆", "<em>摘要</em>：拆"),
+        ("x<b>(a)</b>y", "x(<strong>a</strong>)y"),
+        ("<i>a</i><b>b</b>", "<em>a</em><strong>b</strong>"),
+        ("<b>a</b><i>b</i>", "<strong>a</strong><em>b</em>"),
+        ("<b>a.</b><i>b</i>c", "<strong>a</strong>.<em>b</em>c"),
+        ("<b>€</b>5", "€5"),
+        ("a<b>「<a href=/x>b</a>」</b>c", 'a「<strong><a href="/x">b</a></strong>」c'),
+        ("a<b>(<code>b</code>)</b>c", "a(<strong><code>b</code></strong>)c"),
+        ("<b>a\\:</b>b", "a\\:b"),
+        ("<b>a :</b>b", "<strong>a</strong> :b"),
+        ("<b>a_*</b>b", "<strong>a</strong>_*b"),
+        ("<b>a!!!!!!!!!!</b>b", "<strong>a!!</strong>!!!!!!!!b"),
+        ("<b>a[[[[[[[[[[</b>b", "<strong>a[[</strong>[[[[[[[[b"),
+        ("<b>a <i>b.</i></b>c", "<strong>a <em>b</em></strong>.c"),
+        ("<b><a href=/x>a</a></b>b", '<a href="/x">a</a>b'),
+        ("a<b><i>(b</i> c</b>", "a(<strong><em>b</em> c</strong>"),
+        ("<b><i>a</i></b>b", "<em><strong>a</strong></em>b"),
+        ("<b>a</b>b", "<strong>a</strong>b"),
+    ],
+)
+def test_commonmark_reads_emphasis(markup: str, expected: str):
+    assert shown(f"<p>{markup}").strip() == f"<p>{expected}</p>"
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
