@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from time import thread_time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -196,6 +197,12 @@ AS_MARKDOWN = {
 @pytest.mark.parametrize(("markup", "expected"), AS_MARKDOWN.values(), ids=AS_MARKDOWN.keys())
 def test_markdown_reads_as_the_page_does(markup: str, expected: str):
     assert markdown(markup) == expected
+
+
+def test_a_list_takes_a_time_that_grows_with_it():
+    begun = thread_time()
+    assert from_html(f"<ol>{'<li>a</li>' * 20_000}</ol>").endswith("20000. a")
+    assert thread_time() - begun < 8  # it took 73 s as its square
 
 
 def dangers(written: str) -> list[str]:
