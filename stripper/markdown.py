@@ -32,6 +32,8 @@ _FENCE = re.compile(r"`{3,}")
 
 # Elements that write no character between their text and what stands beside it, emphasis marks apart.
 _SEAMLESS = frozenset({"em", "strong", "sub", "sup"})
+# Elements of which Markdown shows nothing but what they hold.
+_SHELLS = frozenset({"dl", "dd", "figure"})
 _EDGES = {"a": ("[", "]"), "code": ("`", "`"), "q": ('"', '"')}
 # Punctuation at the edge of a text, with a blank; some of a long run will do. Not behind a backslash, which is escaped too.
 _LEADING = re.compile(r"(?:[^\w\s\\]|_){1,8}\s?")
@@ -60,6 +62,17 @@ def _beside(node: Any, sibling: str, near: int, edge: int) -> str:
     if node.name is None:
         return str(node)[edge]
     return _EDGES[node.name][edge] if node.name in _EDGES else ""
+
+
+def _list_above(el: Any) -> Any:
+    """The list of the same kind that ends right before a list, None where there is none."""
+    above = el
+    while above.find_previous_sibling() is None and above.parent is not None and above.parent.name in _SHELLS:
+        above = above.parent
+    above = above.find_previous_sibling()
+    while above is not None and above.name in _SHELLS:
+        above = next((inner for inner in reversed(above.contents) if inner.name), None)
+    return above if above is not None and above.name == el.name else None
 
 
 def _emphasised(el: Any, text: str, mark: str) -> str:
@@ -112,7 +125,9 @@ def _is_letter(character: str) -> bool:
 class _Converter(MarkdownConverter):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._items: dict[int, int] = {}  # of each list by its identity, how many items were written
+        # of each list by its identity: how many items were written, and whether with the other marker
+        self._items: dict[int, int] = {}
+        self._is_other: dict[int, bool] = {}
 
     def process_text(self, el: Any, parent_tags: Any = None) -> str:
         text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
@@ -139,7 +154,11 @@ class _Converter(MarkdownConverter):
     def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
         # markdownify's own counts the items before each one: 20,000 took 73 s
         number = self._items[id(el.parent)] = self._items.get(id(el.parent), 0) + 1
-        marker = f"{number}. " if el.parent.name == "ol" else "- "
+        if number == 1:  # CommonMark reads a list on where the next one has the same marker
+            above = _list_above(el.parent)
+            self._is_other[id(el.parent)] = above is not None and not self._is_other.get(id(above), False)
+        numbered, bullet = (")", "*") if self._is_other[id(el.parent)] else (".", "-")
+        marker = f"{number}{numbered} " if el.parent.name == "ol" else f"{bullet} "
         return f"{marker}{_LINE.sub(' ' * len(marker), text.strip())}\n" if text.strip() else "\n"
 
     def convert_pre(self, el: Any, text: str, parent_tags: Any) -> str:

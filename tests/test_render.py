@@ -169,6 +169,14 @@ AS_MARKDOWN = {
     "a numbered list": ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
     "lists in a list": (NESTED, "- a\n- b\n  - c\n  - d\n- e"),
     "an item of two paragraphs": ("<ol><li><p>a</p><p>b</p></li></ol>", "1. a\n\n   b"),
+    "lists one after the other": (
+        "<ul><li>a</ul><ul><li>b</ul><ul><li>c</ul><p>d</p><ul><li>e</ul>",
+        "- a\n\n* b\n\n- c\n\nd\n\n- e",
+    ),
+    "numbered lists one after the other": ("<ol><li>a</ol><ol><li>b</ol>", "1. a\n\n1) b"),
+    "lists of two kinds": ("<ol><li>a</ol><ul><li>b</ul>", "1. a\n\n- b"),
+    "lists in figures": ("<figure><ul><li>a</ul></figure><figure><ul><li>b</ul></figure>", "- a\n\n\n* b"),
+    "lists one after the other in an item": ("<ul><li>a<ul><li>b</ul><ul><li>c</ul></ul>", "- a\n  - b\n  * c"),
     "a quotation": ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
     "a table": (TABLE, "| City | Snow |\n| --- | --- |\n| Bormio | 40 cm |"),
     "bars in a table": (
