@@ -18,8 +18,12 @@ from markdownify import MarkdownConverter
 
 # Anywhere: code, emphasis (not inside a word: a_b_c), strike-through, links, raw HTML, entities.
 _MARKUP = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)")
-# At the beginning of a line: headings, lists, quotes, rules, fences.
-_LINE_START = re.compile(r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|[-=]{2,}(?=\s*$))", re.MULTILINE)
+# At the beginning of a line: headings, lists, quotes; lines of =, - and | alone, which make the line above a heading or a table.
+_LINE_START = re.compile(
+    r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|[-=](?=[-=|:\s]*$)|[|:](?=[|:\s]*-[-|:\s]*$))", re.MULTILINE
+)
+# At the end of a heading, where ATX headings may have as many as they begin with.
+_CLOSING = re.compile(r"(?<!\S)#+$")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
 # What would end a link's target: CommonMark has no control characters in it.
 _NOT_IN_TARGET = re.compile(r"[\x00-\x20\x7f\s()<>\\]")
@@ -150,6 +154,10 @@ class _Converter(MarkdownConverter):
 
     def convert_em(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
         return _emphasised(el, text, "*")
+
+    def convert_hN(self, n: int, el: Any, text: str, parent_tags: Any) -> str:  # noqa: N802  # markdownify's name
+        text = _CLOSING.sub(r"\\\g<0>", text.rstrip())
+        return str(super().convert_hN(n, el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
 
     def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
         # markdownify's own counts the items before each one: 20,000 took 73 s

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 from time import thread_time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -196,6 +196,14 @@ AS_MARKDOWN = {
     "dashes that are no list": ("<p>- a</p><p>-b</p><p>a - b", "\\- a\n\n-b\n\na - b"),
     "numbers that are no list": ("<p>1. a</p><p>2) b</p><p>3.5 c", "1\\. a\n\n2\\) b\n\n3.5 c"),
     "an angle that is no quotation": ("<p>&gt; a</p><p>b &gt; c", "\\> a\n\nb > c"),
+    "underlines that are none": ("<p>a<br>=<br>b<br>-<br>c<br>- - -", "a  \n\\=  \nb  \n\\-  \nc  \n\\- - -"),
+    "a table that is none": ("<p>a | b<br>--- | :-:<br>c | d<br>|-", "a | b  \n\\--- | :-:  \nc | d  \n\\|-"),
+    "colons and bars that are nothing": ("<p><i>a</i>: <i>b</i> | <i>c</i>|", "*a*: *b* | *c*|"),
+    "colons that align nothing": ("<p>a:<br>: b<br>:-", "a:  \n: b  \n\\:-"),
+    "a heading that ends in hashes": (
+        "<h2>Learning C #</h2><h3>C#</h3><h3># ##</h3>",
+        "## Learning C \\#\n\n### C#\n\n### \\# \\##",
+    ),
     "rules that are none": ("<p>---</p><p>===", "\\---\n\n\\==="),
     "prose": ("<p>A (b), c &amp; d; 50 % = e + f: g!", "A (b), c & d; 50 % = e + f: g!"),
     "nothing": ("", ""),
@@ -258,6 +266,11 @@ def test_html_is_safe_to_show(attack: str):
 )
 def test_commonmark_reads_emphasis(markup: str, expected: str):
     assert shown(f"<p>{markup}").strip() == f"<p>{expected}</p>"
+
+
+@pytest.mark.parametrize("text", ["=", "-", "--- | ---", "|-|", ":-:", "- - -", "_ _ _", "***", "+", "1.", "#", ">"])
+def test_lines_make_no_structure(text: str):
+    assert shown(f"<p>a | b<br>{text}<br>c").replace("<br />", "") == f"<p>a | b\n{escape(text)}\nc</p>\n"
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
