@@ -159,6 +159,15 @@ class _Converter(MarkdownConverter):
         text = _CLOSING.sub(r"\\\g<0>", text.rstrip())
         return str(super().convert_hN(n, el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
 
+    def convert_dt(self, el: Any, text: str, parent_tags: Any) -> str:
+        # CommonMark has no terms; markdownify writes Pandoc's, of which all other readers show the colons
+        text = text.strip()
+        is_plain = text and "\n" not in text and el.find("strong") is None and "_inline" not in parent_tags
+        return self.convert_dd(el, f"**{text}**" if is_plain else text, parent_tags)
+
+    def convert_dd(self, el: Any, text: str, parent_tags: Any) -> str:
+        return str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+
     def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
         # markdownify's own counts the items before each one: 20,000 took 73 s
         number = self._items[id(el.parent)] = self._items.get(id(el.parent), 0) + 1

@@ -177,6 +177,10 @@ AS_MARKDOWN = {
     "lists of two kinds": ("<ol><li>a</ol><ul><li>b</ul>", "1. a\n\n- b"),
     "lists in figures": ("<figure><ul><li>a</ul></figure><figure><ul><li>b</ul></figure>", "- a\n\n\n* b"),
     "lists one after the other in an item": ("<ul><li>a<ul><li>b</ul><ul><li>c</ul></ul>", "- a\n  - b\n  * c"),
+    "terms": ("<dl><dt>a</dt><dd>b</dd><dd>c</dd><dt>d:</dt></dl>", "**a**\n\nb\n\nc\n\n**d:**"),
+    "a term that is emphasised": ("<dl><dt><b>a</b> b</dt><dd>c</dd></dl>", "**a** b\n\nc"),
+    "a term of two lines": ("<dl><dt>a<br>b</dt><dd><ul><li>c</ul></dd></dl>", "a  \nb\n\n- c"),
+    "terms in a cell": ("<table><tr><td><dl><dt>a</dt><dd>b</dd></dl></td></tr></table>", "|  |\n| --- |\n| a  b |"),
     "a quotation": ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
     "a table": (TABLE, "| City | Snow |\n| --- | --- |\n| Bormio | 40 cm |"),
     "bars in a table": (
