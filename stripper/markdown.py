@@ -9,6 +9,7 @@ Markdown. Markdownify's own ``escape_misc`` would escape that, and with it each 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from string import punctuation
 from typing import Any
 from unicodedata import category
@@ -126,12 +127,38 @@ def _is_letter(character: str) -> bool:
     )
 
 
+@dataclass(slots=True)
+class _Section:
+    """Rows of a table, and how far they are written: Markdown has no spans, so what a cell reaches over is left empty."""
+
+    number: int = 0
+    row: Any = None
+    column: int = 0
+    taken: dict[int, int] = field(default_factory=dict)  # of a column, until which row
+
+    def add(self, cell: Any) -> int:
+        """Go on by a cell; return how many places there are between it and the one before, for cells of rows above."""
+        if self.row is not cell.parent:
+            self.number, self.row, self.column = self.number + 1, cell.parent, 0
+        begin = self.column
+        while self.taken.get(self.column, 0) > self.number:
+            self.column += 1
+        empty = self.column - begin
+        across, down = int(cell.get("colspan", 1)), int(cell.get("rowspan", 1))
+        if down > 1:
+            self.taken.update(dict.fromkeys(range(self.column, self.column + across), self.number + down))
+        self.column += across
+        return empty
+
+
 class _Converter(MarkdownConverter):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         # of each list by its identity: how many items were written, and whether with the other marker
         self._items: dict[int, int] = {}
         self._is_other: dict[int, bool] = {}
+        self._begun: set[int] = set()  # tables of which the first row was written
+        self._sections: dict[int, _Section] = {}  # what rows stand in, by its identity
 
     def process_text(self, el: Any, parent_tags: Any = None) -> str:
         text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
@@ -184,10 +211,23 @@ class _Converter(MarkdownConverter):
         return re.sub(r"^```|```$", "`" * (longest + 1), written.strip()).join(["\n\n"] * 2) if longest else written
 
     def convert_td(self, el: Any, text: str, parent_tags: Any) -> str:
-        return str(super().convert_td(el, _BAR.sub(r"\|", text), parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+        written = str(super().convert_td(el, _BAR.sub(r"\|", text), parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+        section = self._sections.setdefault(id(el.parent.parent), _Section())
+        return "  |" * section.add(el) + written
 
-    def convert_th(self, el: Any, text: str, parent_tags: Any) -> str:
-        return str(super().convert_th(el, _BAR.sub(r"\|", text), parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+    convert_th = convert_td
+
+    def convert_tr(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
+        # markdownify's own looks for headings of a table in each of its parts, and counts the rows of a thead for each
+        table = el.find_parent("table")
+        if id(table) in self._begun:
+            return f"|{text}\n"
+        self._begun.add(id(table))
+        cells = el.find_all(["td", "th"], recursive=False)
+        columns = sum(int(cell.get("colspan", 1)) for cell in cells)
+        rule = f"|{' --- |' * columns}\n"
+        is_heading = el.parent.name == "thead" or all(cell.name == "th" for cell in cells)
+        return f"|{text}\n{rule}" if is_heading else f"|{'  |' * columns}\n{rule}|{text}\n"
 
 
 def from_html(html: str) -> str:

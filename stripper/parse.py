@@ -24,7 +24,10 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _ROLES = ("id", "role", "itemprop")
 # All that an ``a`` has which is no link; others without a target are mostly controls.
 _NAMES_PLACE = frozenset({"id", "name"})
-_NOTED = frozenset({"a", "img", "meta", "script"})
+_NOTED = frozenset({"a", "img", "meta", "script", "td", "th"})
+# How many columns or rows a cell reaches over, as the HTML standard reads numbers: colspan="100%" is 100.
+_SPAN = re.compile(r"\s*\+?([0-9]{1,9})")
+_MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534
 _TELLING = frozenset({*_ROLES, "style", "hidden"})
 
 
@@ -37,7 +40,8 @@ class Nodes:
     Of the texts that are not blank: ``text`` (with the white space that stood before it), ``owner``
     (the element it stands in) and ``follows`` (how many elements had started before it). ``hidden``
     are elements the markup hides, ``media`` are ``(element, alternative text)`` of pictures, ``href`` the targets of
-    links by element, ``anchors`` the ``a`` that are no links but names of a place, ``meta`` the page's ``<meta>`` values by lower-case name, ``data`` the scripts that hold JSON-LD.
+    links by element, ``anchors`` the ``a`` that are no links but names of a place, ``spans`` the columns and rows that
+    cells reach over where that is more than one of each (0 rows: all that follow), ``meta`` the page's ``<meta>`` values by lower-case name, ``data`` the scripts that hold JSON-LD.
     ``cdata`` counts CDATA sections, which HTML takes for comments.
     """
 
@@ -52,6 +56,7 @@ class Nodes:
     media: list[tuple[int, str]] = field(default_factory=list)
     href: dict[int, str] = field(default_factory=dict)
     anchors: list[int] = field(default_factory=list)
+    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
     meta: dict[str, str] = field(default_factory=dict)
     data: list[int] = field(default_factory=list)
     cdata: int = 0
@@ -80,6 +85,10 @@ class Nodes:
                 self.anchors.append(len(self.tag))
         elif tag == "img":
             self.media.append((len(self.tag), attributes.get("alt") or ""))
+        elif tag in {"td", "th"}:
+            if "colspan" in attributes or "rowspan" in attributes:
+                across, down = _number(attributes.get("colspan")) or 1, _number(attributes.get("rowspan"))
+                self.spans[len(self.tag)] = min(across, _MOST_COLUMNS), min(down, _MOST_ROWS)
         elif tag == "script":
             if "ld+json" in (attributes.get("type") or ""):
                 self.data.append(len(self.tag))
@@ -87,6 +96,12 @@ class Nodes:
             name = attributes.get("property") or attributes.get("name")
             if name:
                 self.meta.setdefault(name.lower(), attributes.get("content") or "")
+
+
+def _number(attribute: str | None) -> int:
+    """The value of an attribute that holds a number, 1 where there is none."""
+    found = _SPAN.match(attribute or "")
+    return int(found[1]) if found else 1
 
 
 # lexbor's numbers of the two kinds of node that are no elements.

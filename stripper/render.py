@@ -4,6 +4,9 @@ Text comes straight from the blocks. HTML is written anew from the few elements 
 an article (headings, paragraphs, lists, quotes, tables, code, emphasis, links), so nothing of the
 page's own markup gets through, and then goes through nh3 (ammonia) all the same. Markdown is made
 from that HTML (``stripper.markdown``). A table that only lays out its page is a table in none of them.
+
+In text a row is a line of its cells, parted by `` | ``, an empty one as nothing between two of them (``Ann |  | 5``): the
+third value of a line belongs to the third of the heading. Empty cells at the end of a line say nothing and are left out.
 """
 
 from __future__ import annotations
@@ -12,15 +15,11 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-import numpy as np
-
 from stripper.segment import GAP_BLOCK, GAP_BREAK, GAP_NONE, Segments
+from stripper.tables import Cell, find_tables, lay_out
 from stripper.tags import BIT
-from stripper.tree import nearest, subtree_sums
 
 CELL_SEPARATOR = " | "
-# A cell of several pieces with more characters than this holds an article, not a value.
-LONGEST_CELL = 300
 # Elements that are written again. ``div`` and the like only part paragraphs.
 _TABLE = frozenset("table caption thead tbody tfoot tr td th".split())
 _STRUCTURE = _TABLE | frozenset("h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre figure figcaption".split())
@@ -35,7 +34,7 @@ _DEEPEST = 40
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br"}
-SAFE_ATTRIBUTES = {"a": {"href"}}
+SAFE_ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 
 # An element to write: its index, or -1 for one that flows into its like, and its tag.
 _Step = tuple[int, str]
@@ -46,13 +45,11 @@ _NOTHING_AROUND: _Around = ((), (), False)
 
 def to_text(s: Segments, kept: list[int]) -> str:
     """Paragraphs parted by blank lines; headings, list items and table rows on lines of their own."""
-    layout = layout_tables(s)
-    around = _Ancestors(s)
+    separators = _Separators(s, kept)
     pieces: list[str] = []
     before = -1
     for index in kept:
-        if pieces:
-            pieces.append(_separator(s, around, layout, before, index))
+        pieces.append(separators.between(before, index))
         pieces.append(s.text[index])
         before = index
     return "".join(pieces)
@@ -69,31 +66,41 @@ def texts_of(s: Segments, blocks: Iterable[int]) -> list[tuple[int, str]]:
     return [(line[0], s.text[line[0]] if len(line) == 1 else to_text(s, line)) for line in lines]
 
 
-def layout_tables(s: Segments) -> frozenset[int]:
-    """The tables that only lay out the page: no heading cell, and a cell that holds an article."""
-    cells = np.flatnonzero(s.flags & BIT["cell"])
-    if not len(cells) or not len(s):
-        return frozenset()
-    measures = np.stack([np.array([len(text) for text in s.text]), s.gap != GAP_NONE], axis=1)
-    chars, pieces = subtree_sums(measures, s.element, s.end)[cells].T
-    table = nearest((s.flags & BIT["table"]) != 0, s.parent)
-    headings = [cell for cell in cells.tolist() if s.nodes.tag[cell] == "th"]
-    wide = cells[(chars > LONGEST_CELL) & (pieces > 1)]
-    return frozenset(table[wide].tolist()) - frozenset(table[headings].tolist())
+class _Separators:
+    """What stands between the texts of kept blocks."""
 
+    def __init__(self, s: Segments, kept: list[int]) -> None:
+        self._s = s
+        self._ancestors = _Ancestors(s)
+        self._tables = find_tables(s)
+        rows = lay_out(s, self._tables, kept).values()
+        self._columns = {cell.element: cell.column for row in rows for cell in row}
 
-def _separator(s: Segments, around: _Ancestors, layout: frozenset[int], before: int, index: int) -> str:
-    gap = _gap(s, before, index)
-    if gap == GAP_NONE:
-        return " " if _spaced(s, before, index) else ""
-    if around.are_shared("pre", before, index):
-        return "\n"
-    if around.of(index, "row") >= 0 and around.of(index, "table") not in layout:
-        if around.are_shared("row", before, index):
-            return " " if around.are_shared("cell", before, index) else CELL_SEPARATOR
-        if around.are_shared("table", before, index):
+    def between(self, before: int, index: int) -> str:
+        """What stands between two blocks; ``before`` is -1 for what stands before the first."""
+        s = self._s
+        if before < 0:
+            return self._between_cells(-1, int(s.block_element[index]))
+        gap = _gap(s, before, index)
+        if gap == GAP_NONE:
+            return " " if _spaced(s, before, index) else ""
+        if self._ancestors.are_shared("pre", before, index):
             return "\n"
-    return "\n" if gap == GAP_BREAK or _are_items_of_one_list(s, around, before, index) else "\n\n"
+        if self._tables.row[int(s.block_element[index])] >= 0:
+            return self._between_cells(int(s.block_element[before]), int(s.block_element[index]))
+        return "\n" if gap == GAP_BREAK or _are_items_of_one_list(s, self._ancestors, before, index) else "\n\n"
+
+    def _between_cells(self, there: int, here: int) -> str:
+        """What stands between the texts of two elements, the second in a row, or before it (-1) the text of any element."""
+        tables = self._tables
+        column = self._columns.get(tables.cell[here], 0)
+        if there < 0:
+            return CELL_SEPARATOR * column
+        if tables.row[here] != tables.row[there]:
+            return ("\n" if tables.table[here] == tables.table[there] else "\n\n") + CELL_SEPARATOR * column
+        if tables.cell[here] == tables.cell[there]:
+            return " "
+        return CELL_SEPARATOR * max(1, column - self._columns.get(tables.cell[there], 0))
 
 
 def _gap(s: Segments, before: int, index: int) -> int:
@@ -160,15 +167,32 @@ def _added(steps: tuple[_Step, ...], step: _Step) -> tuple[_Step, ...]:
 class _Writer:
     """Writes chunks as HTML, opening and closing elements as the path to the text changes."""
 
-    def __init__(self, s: Segments) -> None:
+    def __init__(self, s: Segments, kept: list[int]) -> None:
         self._s = s
-        self._layout = layout_tables(s)
-        self._table = nearest((s.flags & BIT["table"]) != 0, s.parent)
+        self._tables = find_tables(s)
+        self._tags: dict[int, str] = {}  # of cells of which something is kept, with the empty ones before them
+        self._rests: dict[int, str] = {}  # of rows, the empty cells at their end
+        for row, cells in lay_out(s, self._tables, kept).items():
+            self._rests[row] = self._lay_out(cells)
         self._ancestors = _Ancestors(s)
         self._known: dict[int, _Around] = {}
         self._open: list[_Step] = []
         self._out: list[str] = []
         self._is_further = False  # the block stands right in an item or a cell, but is not the first to do so
+
+    def _lay_out(self, cells: list[Cell]) -> str:
+        """Note what opens each cell of a row; return what is left behind the last one."""
+        empty = ""
+        for cell in cells:
+            across = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+            down = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+            empty += f"<{cell.tag}{across}{down}>"
+            if cell.is_kept:
+                self._tags[cell.element] = empty
+                empty = ""
+            else:
+                empty += f"</{cell.tag}>\n"
+        return empty
 
     def write(self, index: int, before: int) -> None:
         """Write block ``index``; ``before`` is the block written last, -1 for none."""
@@ -234,7 +258,7 @@ class _Writer:
         tag = self._s.nodes.tag[element]
         if tag == "pre" and not in_pre:
             return _added(structure, (element, tag)), inline, True
-        if tag in _STRUCTURE and not (tag in _TABLE and int(self._table[element]) in self._layout):
+        if tag in _STRUCTURE and not (tag in _TABLE and self._tables.lays_out[element]):
             # in pre there is code as it stands, whatever colours or numbers its lines
             return around if in_pre else (_added(structure, (element, tag)), inline, in_pre)
         if tag in _INLINE and (tag != "a" or self._is_link(element)) and (not in_pre or _INLINE[tag] == "code"):
@@ -256,12 +280,19 @@ class _Writer:
         self._close_to(count)
         self._out.append(between)
         for element, tag in path[count:]:
-            self._out.append(f'<a href="{escape(self._s.nodes.href[element])}">' if tag == "a" else f"<{tag}>")
+            self._out.append(self._opening(element, tag))
             self._open.append((element, tag))
+
+    def _opening(self, element: int, tag: str) -> str:
+        if tag == "a":
+            return f'<a href="{escape(self._s.nodes.href[element])}">'
+        return self._tags.get(element, f"<{tag}>") if tag in {"td", "th"} else f"<{tag}>"
 
     def _close_to(self, count: int) -> None:
         while len(self._open) > count:
-            _, tag = self._open.pop()
+            element, tag = self._open.pop()
+            if tag == "tr":
+                self._out.append(self._rests.get(element, ""))
             self._out.append(f"</{tag}>\n" if tag in _STRUCTURE else f"</{tag}>")
 
 
@@ -269,7 +300,7 @@ def to_html(s: Segments, kept: list[int]) -> str:
     """The kept blocks in their headings, paragraphs, lists, quotes, tables and links; safe to show."""
     import nh3
 
-    writer = _Writer(s)
+    writer = _Writer(s, kept)
     before = -1
     for index in kept:
         writer.write(index, before)

@@ -87,6 +87,13 @@ def test_meta_is_read_by_lower_case_name_and_the_first_counts():
     assert read_html(markup).meta == {"og:type": "article"}
 
 
+@pytest.mark.parametrize("read", [read_html, lambda html: read_tree(parse_lxml(html))])
+def test_spans_of_cells_are_read_as_html_reads_numbers(read):
+    cells = "<td colspan=2><td rowspan=0><td colspan='100%' rowspan='+3'><td colspan=0 rowspan=x><td colspan=5000><td class=a>"
+    spans = read(f"<table><tr>{cells}</table>").spans.values()
+    assert list(spans) == [(2, 1), (1, 0), (100, 3), (1, 1), (1000, 1)]
+
+
 def test_five_thousand_levels_are_read_from_html():
     assert len(read_html("<div>" * 5_000 + "x").tag) == 5_003
 

@@ -56,6 +56,13 @@ def without(markup: str, *dropped: str, render=to_text) -> str:
 
 LONG = "The mill stands by the river, and nobody knows who built it, or when, or for whom. " * 4
 CODE = "<pre><code>def f(x):\n    return x &lt; 2\n\n\n# end\n</code></pre>"
+# A corner, a rowspan, an empty cell, a colspan, a short row, and a column for pictures.
+GRID = (
+    "<table><tr><th><th><img src=x><th>Mon<th>Tue<tr><th rowspan=2>Ann<td><td>1<td>2<tr><td><td><td>3"
+    "<tr><th>Bob<td><td colspan=2>4<tr><th>Eve</table>"
+)
+LISTING = "<table><tr><th colspan=2>x.py<tr><td><pre>1\n2</pre><td><pre>def f(x):\n    return x</pre></table>"
+IN_LAYOUT = "<table><tr><td>Menu<td><p>Snow</p>{}</table>"
 NESTED = "<ul><li>a</li><li>b<ul><li>c</li><li>d</li></ul></li><li>e</li></ul>"
 TABLE = "<table><tr><th>City</th><th>Snow</th></tr><tr><td>Bormio</td><td>40 cm</td></tr></table>"
 LAYOUT = f"<table><tr><td><h1>The mill</h1><p>{LONG}</p><p>Second.</p></td><td>Menu</td></tr></table>"
@@ -73,6 +80,13 @@ AS_TEXT = {
     "terms": ("<dl><dt>a</dt><dd>b</dd><dt>c</dt><dd>d</dd></dl>", "a\nb\nc\nd"),
     "a table": (TABLE, "City | Snow\nBormio | 40 cm"),
     "a table between paragraphs": (f"<p>x</p>{TABLE}<p>y</p>", "x\n\nCity | Snow\nBormio | 40 cm\n\ny"),
+    "a table with empty places": (GRID, " | Mon | Tue\nAnn | 1 | 2\n |  | 3\nBob | 4\nEve"),
+    "an empty cell": ("<table><tr><th>Name<th>Tel<th>Age<tr><td>Ann<td> <td>5</table>", "Name | Tel | Age\nAnn |  | 5"),
+    "a column of pictures": ("<table><tr><td>a<td><img src=x><td>b</table>", "a | b"),
+    "a heading over columns": ("<table><tr><th colspan=2>a<th>b<tr><td>1<td>2<td>3</table>", "a |  | b\n1 | 2 | 3"),
+    "code with line numbers": (LISTING, "x.py\n\n1\n2\n\ndef f(x):\n    return x"),
+    "values in a layout of short cells": (IN_LAYOUT.format(TABLE), "Menu\n\nSnow\n\nCity | Snow\nBormio | 40 cm"),
+    "a table that parts nothing": (IN_LAYOUT.format("<table><tr><td>a<td>b</table>"), "Menu | Snow a b"),
     "a cell of several pieces": ("<table><tr><td>a<br>b</td><td><p>c</p><p>d</p></td></tr></table>", "a b | c d"),
     "a long cell of one piece": (f"<table><tr><td>1998</td><td>{LONG}</td></tr></table>", f"1998 | {LONG.strip()}"),
     "a long table with headings": (f"<table><tr><th>1998</th><td><p>{LONG}</p><p>b</p></td></tr></table>", f"1998 | {LONG.strip()} b"),
@@ -107,6 +121,40 @@ def test_text_closes_the_row_over_a_dropped_cell():
     assert without("<table><tr><td>a<td>b<td>c</table>", "b") == "a | c"
 
 
+def test_text_leaves_the_place_of_a_dropped_cell_in_its_column():
+    assert without("<table><tr><td>a<td>b<td>c<tr><td>d<td>e<td>f</table>", "b") == "a |  | c\nd | e | f"
+
+
+def test_a_cell_over_rows_goes_on_without_the_dropped_ones():
+    rows = "<table><tr><td rowspan=3>a<td>b<tr><td>c<tr><td>d</table>"
+    assert '<td rowspan="2">a</td>' in without(rows, "c", render=to_html)
+
+
+def test_a_place_stays_that_a_cell_of_a_dropped_row_reached_down_to():
+    rows = "<table><tr><td rowspan=2><td>a<tr><td>b<tr><td>c<td>d</table>"
+    assert without(rows, "a") == " | b\nc | d"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<table><tr>" + "<td colspan=1000 rowspan=60000>" * 1_000 + "<tr><td>a" * 1_000 + "</table>",
+        "<table>" + "".join(f"<tr><td colspan={column}><td>a" for column in range(1_000)) + "</table>",
+        "<table><tr>" + "<td>a" * 1_000 + "<tr><td>a" * 3_000 + "</table>",
+    ],
+)
+def test_tables_that_claim_much_room_get_little(markup: str):
+    begun = thread_time()
+    assert len(markdown(markup)) < 30 * len(markup)
+    assert thread_time() - begun < 8
+
+
+def test_a_head_of_many_rows_takes_a_time_that_grows_with_it():
+    begun = thread_time()
+    from_html(f"<table><thead>{'<tr><td>a</td></tr>' * 5_000}</thead></table>")
+    assert thread_time() - begun < 8
+
+
 def test_text_closes_the_list_over_a_dropped_item():
     assert without("<ul><li>a<li>b<li>c</ul>", "b") == "a\nc"
 
@@ -129,6 +177,20 @@ AS_HTML = {
     "terms": ("<dl><dt>a</dt><dd>b</dd></dl>", "<dl><dt>a</dt><dd>b</dd></dl>"),
     "a quotation": ("<blockquote>a<p>b</p></blockquote>", "<blockquote><p>a</p><p>b</p></blockquote>"),
     "a table": (TABLE, "<table><tbody><tr><th>City</th><th>Snow</th></tr><tr><td>Bormio</td><td>40 cm</td></tr></tbody></table>"),
+    "a table with empty places": (
+        GRID,
+        '<table><tbody><tr><th></th><th>Mon</th><th>Tue</th></tr><tr><th rowspan="2">Ann</th><td>1</td><td>2</td></tr><tr><td></td><td>3</td></tr><tr><th>Bob</th><td colspan="2">4</td></tr><tr><th>Eve</th></tr></tbody></table>',
+    ),
+    "a short first row": ("<table><tr><td>a<tr><td>b<td>c</table>", "<table><tbody><tr><td>a</td><td></td></tr><tr><td>b</td><td>c</td></tr></tbody></table>"),
+    "a cell of paragraphs with a span": (
+        "<table><tr><td colspan=2><p>a</p>b<tr><td>c<td>d</table>",
+        '<table><tbody><tr><td colspan="2"><p>a</p><p>b</p></td></tr><tr><td>c</td><td>d</td></tr></tbody></table>',
+    ),
+    "a table in a table of values": (
+        f"<table><tr><th>a<th>b<tr><td>c<td>{TABLE}</table>",
+        "<table><tbody><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>City<p>Snow</p><p>Bormio</p><p>40 cm</p></td></tr></tbody></table>",
+    ),
+    "code with line numbers": (LISTING, "<p>x.py</p><pre>1\n2</pre><pre>def f(x):\n    return x</pre>"),
     "a table that lays out the page": (LAYOUT, f"<h1>The mill</h1><p>{LONG.strip()}</p><p>Second.</p><p>Menu</p>"),
     "code": (CODE, "<pre><code>def f(x):\n    return x &lt; 2\n\n\n# end\n</code></pre>"),
     "code with an element a line": ("<pre><div>a</div><div>  <b>b</b></div></pre>", "<pre>a\n  b</pre>"),
@@ -183,6 +245,23 @@ AS_MARKDOWN = {
     "terms in a cell": ("<table><tr><td><dl><dt>a</dt><dd>b</dd></dl></td></tr></table>", "|  |\n| --- |\n| a  b |"),
     "a quotation": ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
     "a table": (TABLE, "| City | Snow |\n| --- | --- |\n| Bormio | 40 cm |"),
+    "a table with empty places": (
+        GRID,
+        "|  | Mon | Tue |\n| --- | --- | --- |\n| Ann | 1 | 2 |\n|  |  | 3 |\n| Bob | 4 | |\n| Eve |",
+    ),
+    "a table with a heading in each part": (
+        "<table><thead><tr><th>a</thead><tbody><tr><th>b</tbody><tfoot><tr><td>c</tfoot></table>",
+        "| a |\n| --- |\n| b |\n| c |",
+    ),
+    "code with line numbers": (LISTING, "x.py\n\n```\n1\n2\n```\n\n```\ndef f(x):\n    return x\n```"),
+    "a table in a layout": (
+        IN_LAYOUT.format(TABLE),
+        "Menu\n\nSnow\n\n| City | Snow |\n| --- | --- |\n| Bormio | 40 cm |",
+    ),
+    "a table in a table of values": (
+        f"<table><tr><th>a<th>b<tr><td>c<td>{TABLE}</table>",
+        "| a | b |\n| --- | --- |\n| c | City Snow  Bormio  40 cm |",
+    ),
     "bars in a table": (
         "<table><tr><th>a|b</th></tr><tr><td>c|d <code>e|f</code></td></tr></table>",
         "| a\\|b |\n| --- |\n| c\\|d `e\\|f` |",
@@ -232,7 +311,7 @@ def dangers(written: str) -> list[str]:
         if node.tag not in SAFE_TAGS | {"body"}:
             found.append(node.tag)
         for name, value in node.attributes.items():
-            if name not in {"href", "rel"}:
+            if name not in {"href", "rel"} and not (name in {"colspan", "rowspan"} and value.isdecimal()):
                 found.append(name)
             elif name == "href" and urlsplit((value or "").strip()).scheme not in {"", "http", "https", "mailto"}:
                 found.append(value)

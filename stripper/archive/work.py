@@ -30,7 +30,9 @@ _LANG = re.compile(
 )
 _LANG_META = ("content-language", "og:locale", "language")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SEPARATORS = ("\n\n", "\n", " | ", " ", "")  # what ``render.to_text`` puts between blocks, the longest first
+# What ``render.to_text`` puts between blocks: one of these, the longest first, or a line end and empty cells.
+_SEPARATORS = ("\n\n", "\n", " ", "")
+_CELLS = re.compile(r"(\n{0,2})((?: \| )+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +145,18 @@ def _ends(blocks: list[str], text: str) -> Iterator[tuple[int, int]]:
 
 def _next(text: str, block: str, end: int) -> tuple[int, int]:
     """Where a block stands in a text in which the block before it ends at ``end``."""
-    for separator in _SEPARATORS:
+    for separator in (*_cells(text, end), *_SEPARATORS):
         if text.startswith(separator, end) and text.startswith(block, end + len(separator)):
             begin = end + len(separator)
             return begin, begin + len(block)
     raise ValueError(f"a block was expected in the text at {end}")
+
+
+def _cells(text: str, end: int) -> Iterator[str]:
+    """What may part cells at a place in a text, the longest first: a block may begin as it does."""
+    found = _CELLS.match(text, end)
+    if found:
+        yield from (found[1] + found[2][:count] for count in range(len(found[2]), 0, -3))
 
 
 def title(page: Page) -> str | None:

@@ -72,7 +72,13 @@ def test_text_may_be_markdown_or_html(form: str, cleaner: Any):
 
 
 @pytest.mark.parametrize(
-    "html", ["<table><tr><td>|<td> | <td>a</table><p>|</p>", "<pre>a\n | b</pre><ul><li>x<li>x</ul>", "<p>a<br>a<br>a"]
+    "html",
+    [
+        "<table><tr><td><td>a<td><td>|<tr><td>b<td>c<td>d<td>| e</table>",
+        "<table><tr><td>|<td> | <td>a</table><p>|</p>",
+        "<pre>a\n | b</pre><ul><li>x<li>x</ul>",
+        "<p>a<br>a<br>a",
+    ],
 )
 def test_spans_lead_to_their_blocks(html: str, cleaner: Any):
     found = page(cleaner, html)
