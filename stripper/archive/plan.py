@@ -13,14 +13,20 @@ from typing import Literal
 
 from stripper.archive.accounts import Accounts, model_hash
 from stripper.archive.errors import ArchiveError, missing
-from stripper.archive.inputs import STDIN, Source, find_sources, form_of
+from stripper.archive.forms import form_of
+from stripper.archive.inputs import STDIN, Source, find_sources
 from stripper.archive.parts import file_name
 from stripper.archive.run import Job, check_alone, check_same, check_stdin, noted, numbers_of
-from stripper.archive.streams import codec_of
 
 Engine = Literal["here", "spark"]
 _HEAD = 65_536
-_KINDS = {"warc": "WARC", "jsonl": "JSON lines", "parquet": "Parquet", "page": "a page"}
+_KINDS = {
+    "warc": "WARC",
+    "jsonl": "JSON lines",
+    "parquet": "Parquet",
+    "page": "a page",
+    "foreign": "packed as is not read",
+}
 _NEEDED = {"warc": "fastwarc", "parquet": "pyarrow", "jsonl.zst": "zstandard"}
 
 
@@ -119,10 +125,10 @@ def _kind(source: Source) -> tuple[str, str]:
         return "the loose pages of a folder", ""
     with Path(source.name).open("rb") as file:
         head = file.read(_HEAD)
-    form, codec = form_of(head, source.name), codec_of(head)
-    _check_package(form, f"to read {source.name}")
-    kind = _KINDS.get(form, form)
-    return f"{kind} ({codec.name})" if codec else kind, _content(source.name, form)
+    form = form_of(head, source.name)
+    _check_package(form.kind, f"to read {source.name}")
+    kind = _KINDS.get(form.kind, form.kind)
+    return f"{kind} ({form.codec.name})" if form.codec else kind, _content(source.name, form.kind)
 
 
 def _content(name: str, form: str) -> str:

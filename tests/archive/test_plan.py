@@ -38,6 +38,7 @@ INPUTS = {
     "b.zip": (b"PK\x03\x04", "zip", "damaged"),
     "a.tar": (tar_of({"a.html": article(1)}), "tar", ""),
     "a.html": (article(1), "a page", ""),
+    "a.jsonl.7z": (b"7z\xbc\xaf\x27\x1c\0\4", "packed as is not read", ""),
 }
 
 
