@@ -1,14 +1,28 @@
 """From probabilities to one label a block.
 
-A block is body where its probability passes the page's own threshold, the one that makes the expected F1
-of the page's body text greatest: half of that F1 (Lipton et al. 2014, "Optimal thresholding of
-classifiers to maximize F1 measure"). Where a page is clear that is a half; on a listing or a shop page,
-where the model is sure of little, it is less, and something is kept rather than next to nothing. By
-site-grouped cross-validation this was worth 0.007 word F1 over all page types and nothing, either way, on
-articles, against the most probable label.
+The rules, in the order in which they apply:
+
+1. **Alike.** Blocks that one template made are drawn to their common probability of body, where the model is unsure of them.
+2. **Threshold.** A block is body where its probability passes the page's own threshold, the one that makes the expected F1 of
+   the page's body text greatest: half of that F1 (Lipton et al. 2014, "Optimal thresholding of classifiers to maximize F1
+   measure"). Where a page is clear that is a half; on a listing or a shop page, where the model is sure of little, it is less.
+3. **Article.** Where the page clearly has an article, what stands apart from it, or is short and stands before its first or
+   behind its last paragraph, must be surer. Code needs next to nothing.
+4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a short
+   line lost.
+5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely.
+6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
+7. **Lists.** The rest of a list or table that is mostly kept stays, too.
+8. **Repeats.** A paragraph that the page has twice is kept once.
+
+Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6, which are in characters. What each rule
+is worth by site-grouped cross-validation is in ``training/history.md``; the constants were chosen on the same predictions.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,64 +32,89 @@ from stripper.segment import GAP_NONE, Segments
 from stripper.tags import BIT
 from stripper.tree import main_container, nearest, subtree_sums
 
+# 1. Blocks in the same element in the same element, class words and all, are of one template. They are mostly of one kind: entries
+# of a list, posts of a thread, cells of a table.
+ALIKE = 0.6  # how far a block is drawn to the mean of its template
+FEWEST_ALIKE = 3  # blocks of a template
+CLEARLY_ALIKE = 0.9  # a template with a mean above it is the article: a residue among its paragraphs stays one
+SURE = 0.95  # a block of which the model is as sure, either way, is not drawn
+
+# 2. Bounds of the page's own threshold.
 LOWEST, HIGHEST = 0.1, 0.5
-# Lengths are in letters (``stripper.characters.letters``). Where so many are CLEARLY body, the page has an article. What stands
-# outside the innermost container that has MOST of them is mostly teasers, comments and further articles, and is kept only where
-# the model is APART sure of it. (By
-# site-grouped cross-validation: body of the gold pages 0.9725 instead of 0.9708, word F1 of articles 0.9612 instead of 0.9600, over
-# all page types 0.8820 instead of 0.8798; some twenty settings were tried.)
-# (With 1,500 letters given 0.8 instead of 1,000 given 0.9: all page types 0.8851 instead of 0.8841, articles 0.9610 instead of
-# 0.9608.)
-# (What is longer than a teaser or a comment may be footnotes: body 0.978 instead of 0.975 on the gold pages, for one of them.)
-ARTICLE, CLEARLY, MOST, APART, LONGEST_APART = 1500, 0.8, 0.7, 0.7, 1500
-# Before the first clear paragraph of it and behind the last one stand kickers, sources and consent controls: what is short there
-# must be surer. (Captions that leak 2.2 % instead of 2.5; body 0.9719 instead of 0.9725, articles 0.9609 instead of 0.9612, all page
-# types 0.8812 instead of 0.8820; long paragraphs too: body 0.9736 instead of 0.9741.)
-EDGE, SHORTEST_CLEAR, LONGEST_AT_EDGE = 0.6, 60, 140
-# A block is no body where a caption, a credit or a consent text is more than so much as likely as body: what is left in is worse
-# than a short line lost. (By site-grouped cross-validation, a fifth for all against the most probable label: captions that leak
-# 2.0 % instead of 3.4, consent texts 0.1 instead of 0.5; caption F1 0.901 instead of 0.897, credit 0.876 instead of 0.870, body
-# 0.9672 instead of 0.9675.) Captions and credits only in what is shorter than a paragraph: with 80 letters against 140
-# characters in any script, caption F1 0.917 instead of 0.907, body 0.9781 instead of 0.9778, the same leaks.
-# (Consent texts at a twentieth, however long, took paragraphs about settings for some, and none leaks more for a fifth. Credits at a
-# twentieth instead of a tenth: 1.0 % leak instead of 1.8, and nothing is lost. Captions at a fifth instead of a twentieth: 2.2 % leak
-# instead of 2.0, most of them given more than 0.9 as body; articles by 4-grams 0.9550 instead of 0.9547; of new texts as nothing but
-# paragraphs 96 % of the body stay instead of 92, 15 % of the captions instead of 6.)
-SUSPICION = np.array([0.2, 0.05, 0.2], np.float32)  # caption, credit, cookie
-LONGEST_SUSPECT = 100  # letters; what is longer is asked less
-SUSPICION_OF_LONG = np.array([1, 1, 0.5], np.float32)
-# What is less likely a caption or credit than so much of body is not called one, only left out: most of it is body after all. (With
-# a tenth instead of a fifth above, by the model then, a half: credits that leak 0.9 % instead of 1.1, caption F1 0.914 instead of 0.910, body 0.9760 instead of 0.9763.)
-NAMED = 0.7
-# Among the rest, captions and credits must be so much likelier than other boilerplate. (Captions 0.4 instead of 0.3, and 0.7 instead of a half
-# above: 0.915 both, in other languages than English and German 0.891 instead of 0.884. Credits 0.4 instead of 0.5: 0.894 both, German
-# ones 0.866 instead of 0.864.)
-_DOUBT = np.array([0.4, 0.4, 1.0, 1.0], np.float32)  # caption, credit, cookie, other
-DOUBTFUL = 0.7  # a label less probable than this is shown as doubtful: three in ten of those are wrong
-PARAGRAPH = 60  # characters of a text that an article has but once
-# Code, pieces cut out of a paragraph that is kept, and the rest of a list or table of which most is kept, are body from here on: a
-# table without its prices, or a sentence without a word, is worth little. (By
-# site-grouped cross-validation, lists: all page types 0.8864 instead of 0.8857; tables and code nothing either way, but on pages unlike
-# the corpus, manuals mostly, every fourth listing was lost, and single cells and items.)
+
+# 3. The page has an article where ARTICLE letters are given more than CLEARLY.
+ARTICLE = 1500
+CLEARLY = 0.8
+MOST = 0.7  # its container is the innermost one that has so much of what is clearly body
+APART = 0.7  # what is asked outside it: teasers, comments and further articles stand there
+LONGEST_APART = 1500  # what is longer than a teaser or a comment may be footnotes, and is asked no more than others
+SHORTEST_CLEAR = 60  # letters of a paragraph at which the article begins and ends
+EDGE = 0.6  # what is asked before and behind: kickers, sources and consent controls stand there
+LONGEST_AT_EDGE = 140  # letters; long paragraphs there are asked no more than others
+# What code, pieces of a kept paragraph (6), and the rest of a list or table (7) are asked: a table without its prices, or a
+# sentence without a word, is worth little.
 LEAST = 0.2
+
+# 4. A block is no body where a caption, credit, cookie notice is more than so much as likely as body. Long ones seldom are captions.
+SUSPICION = np.array([0.2, 0.05, 0.2], np.float32)
+SUSPICION_OF_LONG = np.array([1, 1, 0.5], np.float32)
+LONGEST_SUSPECT = 100  # letters
+
+# 5. What is less likely a caption or credit than so much of body is only left out, as other boilerplate: most of it is body after all.
+NAMED = 0.7
+# And this is what the probabilities of caption, credit, cookie and other count among each other.
+_DOUBT = np.array([0.4, 0.4, 1.0, 1.0], np.float32)
+
+PARAGRAPH = 60  # 8. characters of a text that an article has but once
+DOUBTFUL = 0.7  # a label less probable than this is shown as doubtful: three in ten of those are wrong
 
 
 def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.intp]:
-    """The label of each block, as an index into ``LABELS``: (n_blocks,)."""
+    """The label of each block, as an index into ``LABELS``: (n_blocks,).
+
+    ``probabilities`` are those of each label: (n_blocks, n_labels).
+    """
     if not len(probabilities):
         return np.zeros(0, np.intp)
-    body = probabilities[:, BODY]
+    alike = _alike(probabilities[:, BODY], segments)
+    keep = (alike >= _thresholds(alike, segments)) & ~_is_suspect(probabilities, segments)
+    label = np.where(keep, BODY, _named(probabilities))
+    label = _with_pieces_rejoined(label, alike, segments)
+    label = _with_lists_completed(label, alike, segments)
+    return _without_repeats(label, segments)
+
+
+def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.bool_]:
+    """Whether each block may too well be a caption, a credit or a consent text to be body: (n_blocks,)."""
+    body, others = probabilities[:, BODY, None], probabilities[:, CAPTION:OTHER]
     suspicion = np.where(segments.size[:, None] <= LONGEST_SUSPECT, SUSPICION, SUSPICION_OF_LONG)
-    is_clean = (probabilities[:, CAPTION:OTHER] <= suspicion * body[:, None]).all(axis=1)
-    keep = (body >= _thresholds(body, segments)) & is_clean
+    suspect: npt.NDArray[np.bool_] = np.any(others > suspicion * body, axis=1)
+    return suspect
+
+
+def _named(probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+    """What each block is if it is no body: (n_blocks,)."""
     likely = probabilities[:, BODY + 1 :] * _DOUBT
-    likely[:, : COOKIE - CAPTION] *= probabilities[:, CAPTION:COOKIE] > NAMED * body[:, None]
-    label = np.where(keep, BODY, likely.argmax(axis=1) + BODY + 1)
-    label = _settled(label, probabilities, segments)
-    return _once(_completed(label, body, segments), segments)
+    likely[:, : COOKIE - CAPTION] *= probabilities[:, CAPTION:COOKIE] > NAMED * probabilities[:, BODY, None]
+    label: npt.NDArray[np.intp] = likely.argmax(axis=1) + BODY + 1
+    return label
 
 
-def _thresholds(body: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.float64]:
+def _alike(body: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.float64]:
+    """The probability of body of each block, drawn to the mean of those that the same template made: (n_blocks,)."""
+    tags: dict[str, int] = {}
+    tag = np.array([tags.setdefault(name, len(tags)) for name in segments.nodes.tag], np.intp)
+    shape = tag * len(segments.nodes.vocabulary) + np.array(segments.nodes.words, np.intp)
+    own, around = shape[segments.element], shape[segments.parent[segments.element]]
+    template = np.unique(own * (shape.max() + 1) + around, return_inverse=True)[1]
+    weight = np.sqrt(np.maximum(segments.size, 1))
+    mean = (np.bincount(template, weight * body) / np.bincount(template, weight))[template]
+    is_drawn = (np.bincount(template)[template] >= FEWEST_ALIKE) & (mean < CLEARLY_ALIKE)
+    is_drawn &= (body > 1 - SURE) & (body < SURE)
+    return np.where(is_drawn, ALIKE * mean + (1 - ALIKE) * body, body)
+
+
+def _thresholds(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.NDArray[np.float64]:
     """The probability of body from which on each block is kept: the page's own, higher apart from its article and at its edges."""
     thresholds = np.full(len(body), body_threshold(body, segments))
     size, end = segments.size, segments.end
@@ -96,54 +135,60 @@ def _thresholds(body: npt.NDArray[np.float32], segments: Segments) -> npt.NDArra
     return thresholds
 
 
-def _once(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
-    """Keep a paragraph that the page has twice only the first time: for narrow screens, for print, in a preview.
-
-    Shorter texts may recur on purpose, as a refrain does. (By site-grouped cross-validation worth 0.004 word F1 over all page
-    types, 0.002 on articles, 0.02 on forums; 0.0005 of token F1 on the gold pages lost.)
-    """
-    seen: set[str] = set()
-    for block in np.flatnonzero(label == BODY).tolist():
-        text = segments.text[block]
-        if len(text) >= PARAGRAPH and text in seen:
-            label[block] = OTHER
-        seen.add(text)
-    return label
-
-
-def _settled(
-    label: npt.NDArray[np.intp], probabilities: npt.NDArray[np.float32], segments: Segments
-) -> npt.NDArray[np.intp]:
-    """Let a piece cut out of a paragraph go its own way only where it may hardly be body.
-
-    The splitter cuts on suspicion; where most of a run is body, an unsure piece of it is the middle of a sentence, and so is
-    one that is no caption, credit or consent text, however sure: a linked name, a word of code.
-    """
-    run = (segments.gap != GAP_NONE).cumsum()
-    mixed = np.flatnonzero((run[1:] == run[:-1]) & (label[1:] != label[:-1]))
-    for number in np.unique(run[mixed]).tolist():
-        pieces = np.flatnonzero(run == number)
-        size = np.array([len(segments.text[piece]) for piece in pieces])
-        if 2 * size[label[pieces] == BODY].sum() > size.sum():
-            stays = (probabilities[pieces, BODY] > LEAST) | (label[pieces] == OTHER)
-            label[pieces[stays]] = BODY
-    return label
-
-
-def _completed(label: npt.NDArray[np.intp], body: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.intp]:
-    """Keep the rest of a list or table of which most is kept."""
-    holds = (segments.flags & (BIT["list"] | BIT["table"])) != 0
-    around = nearest(holds, segments.parent)[segments.block_element]
-    kept, total = np.bincount(around, segments.size * (label == BODY)), np.bincount(around, segments.size)
-    rest = holds[around] & (2 * kept > total)[around] & (label == OTHER) & (body > LEAST)
-    label[rest] = BODY
-    return label
-
-
-def body_threshold(body: npt.NDArray[np.float32], segments: Segments) -> float:
+def body_threshold(body: npt.NDArray[np.floating[Any]], segments: Segments) -> float:
     """The probability of body from which on keeping a block raises the expected F1 of the page."""
     length = np.array([len(text) for text in segments.text], np.float64)
     order = np.argsort(-body, kind="stable")
     expected = (body * length)[order].cumsum()
     f1 = 2 * expected / (length[order].cumsum() + expected[-1])
     return float(np.clip(f1.max() / 2, LOWEST, HIGHEST))
+
+
+def _with_pieces_rejoined(
+    label: npt.NDArray[np.intp], body: npt.NDArray[np.float64], segments: Segments
+) -> npt.NDArray[np.intp]:
+    """Let a piece cut out of a paragraph go its own way only where it may hardly be body.
+
+    The splitter cuts on suspicion; where most of a run is body, an unsure piece of it is the middle of a sentence, and so is
+    one that is no caption, credit or consent text, however sure: a linked name, a word of code.
+    """
+    label = label.copy()
+    run = (segments.gap != GAP_NONE).cumsum()
+    mixed = np.flatnonzero((run[1:] == run[:-1]) & (label[1:] != label[:-1]))
+    for number in np.unique(run[mixed]).tolist():
+        pieces = np.flatnonzero(run == number)
+        size = np.array([len(segments.text[piece]) for piece in pieces])
+        if 2 * size[label[pieces] == BODY].sum() > size.sum():
+            stays = (body[pieces] > LEAST) | (label[pieces] == OTHER)
+            label[pieces[stays]] = BODY
+    return label
+
+
+def _with_lists_completed(
+    label: npt.NDArray[np.intp], body: npt.NDArray[np.float64], segments: Segments
+) -> npt.NDArray[np.intp]:
+    """Keep the rest of a list or table of which most is kept."""
+    holds = (segments.flags & (BIT["list"] | BIT["table"])) != 0
+    around = nearest(holds, segments.parent)[segments.block_element]
+    kept, total = np.bincount(around, segments.size * (label == BODY)), np.bincount(around, segments.size)
+    rest = holds[around] & (2 * kept > total)[around] & (label == OTHER) & (body > LEAST)
+    return np.where(rest, BODY, label)
+
+
+def _without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
+    """Keep a paragraph that the page has twice only the first time: for narrow screens, for print, in a preview.
+
+    Shorter texts may recur on purpose, as a refrain does, and so may lines of a paragraph, code and cells of a table.
+    """
+    label = label.copy()
+    seen: set[str] = set()
+    in_cell = (segments.inside[segments.block_element] & BIT["cell"]) != 0
+    home = segments.block_element
+    ends = np.flatnonzero(np.append(home[1:] != home[:-1], np.True_)) + 1
+    for first, end in pairwise([0, *ends.tolist()]):
+        text = "\n".join(segments.text[first:end])
+        if len(text) >= PARAGRAPH and text in seen and not in_cell[first]:
+            label[first:end][label[first:end] == BODY] = OTHER
+        elif (label[first:end] == BODY).any():
+            seen.add(text)
+    return label

@@ -17,13 +17,15 @@ from stripper.decide import (
     LONGEST_SUSPECT,
     LOWEST,
     PARAGRAPH,
+    SHORTEST_CLEAR,
     SUSPICION,
     SUSPICION_OF_LONG,
     body_threshold,
     decide,
 )
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
-from stripper.segment import GAP_BLOCK, GAP_NONE
+from stripper.parse import Nodes
+from stripper.segment import GAP_BLOCK, GAP_NONE, Segments
 
 
 def page(*lengths: int, gap: int = GAP_BLOCK) -> SimpleNamespace:
@@ -32,7 +34,7 @@ def page(*lengths: int, gap: int = GAP_BLOCK) -> SimpleNamespace:
     root, at_root = np.zeros(1, np.intp), np.zeros(len(lengths), np.intp)
     return SimpleNamespace(
         text=["x" * length for length in lengths], gap=gaps, size=np.array(lengths, np.intp), element=at_root,
-        block_element=at_root, end=root + 1, parent=root, flags=root, inside=root,
+        block_element=at_root, end=root + 1, parent=root, flags=root, inside=root, nodes=Nodes(["p"], words=[0]),
     )  # fmt: skip
 
 
@@ -133,21 +135,73 @@ def test_a_page_without_blocks_has_no_labels():
 BODY_ROW = [0.99, 0, 0, 0, 0.01]
 
 
+def paragraphs(*lengths: int) -> Segments:
+    return cut("".join(f"<p>{'x' * length}</p>" for length in lengths))
+
+
 def test_a_paragraph_that_the_page_has_twice_is_kept_once():
-    assert decide(rows(BODY_ROW, BODY_ROW), page(PARAGRAPH, PARAGRAPH)).tolist() == [BODY, OTHER]
+    assert decide(rows(BODY_ROW, BODY_ROW), paragraphs(PARAGRAPH, PARAGRAPH)).tolist() == [BODY, OTHER]
 
 
 def test_a_refrain_stays():
-    assert decide(rows(BODY_ROW, BODY_ROW), page(PARAGRAPH - 1, PARAGRAPH - 1)).tolist() == [BODY, BODY]
+    assert decide(rows(BODY_ROW, BODY_ROW), paragraphs(PARAGRAPH - 1, PARAGRAPH - 1)).tolist() == [BODY, BODY]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><tr><td>{0}<td>Yes<tr><td>{0}<td>No</table>",
+        "<table><tr><td><p>{0}</p><td>Yes<tr><td><p>{0}</p><td>No</table>",
+        "<pre>{0}<br>x = 1<br>{0}<br>x = 2</pre>",
+        "<p>{0}<br>and so they sang<br>{0}<br>all night</p>",
+    ],
+)
+def test_what_recurs_in_a_table_in_code_or_in_verse_stays(html: str):
+    s = cut(f"<body>{html.format('x' * PARAGRAPH)}</body>")
+    assert decide(rows(*[BODY_ROW] * len(s)), s).tolist() == [BODY] * len(s)
+
+
+def test_verse_that_the_page_has_twice_is_kept_once():
+    s = cut("<p>{0}<br>and so on</p><p>Else.</p><p>{0}<br>and so on</p>".format("x" * PARAGRAPH))
+    assert decide(rows(*[BODY_ROW] * 5), s).tolist() == [BODY, BODY, BODY, OTHER, OTHER]
+
+
+def body_is(*shares: float) -> np.ndarray:
+    return rows(*([share, 0, 0, 0, 1 - share] for share in shares))
+
+
+def beside_posts(*shares: float) -> list[int]:
+    """Labels of posts of one template with these probabilities of body, on a page with one long text that is clearly body."""
+    made = "".join(f"<p class=post>{number} {'y' * 80}</p>" for number in range(len(shares)))
+    s = cut(f"<div>{'x' * (ARTICLE - 500)}</div>{made}")
+    return decide(body_is(0.99, *shares), s).tolist()[1:]
+
+
+def test_what_one_template_made_is_decided_alike_where_the_model_is_unsure():
+    assert beside_posts(0.8, 0.3, 0.8, 0.8) == [BODY] * 4
+    assert beside_posts(0.1, 0.6, 0.1, 0.1) == [OTHER] * 4
+
+
+def test_what_the_model_is_sure_of_stays_what_it_is_among_its_like():
+    assert beside_posts(*[0.89] * 12, 0.04) == [BODY] * 12 + [OTHER]
+    assert beside_posts(*[0.02] * 12, 0.96) == [OTHER] * 12 + [BODY]
+
+
+def test_a_template_that_is_clearly_the_article_draws_nothing_to_it():
+    assert beside_posts(*[0.99] * 19, 0.2) == [BODY] * 19 + [OTHER]
+
+
+def test_two_are_no_template():
+    assert beside_posts(0.8, 0.3) == [BODY, OTHER]
 
 
 def test_two_paragraphs_that_differ_stay():
-    assert decide(rows(BODY_ROW, BODY_ROW), page(PARAGRAPH, PARAGRAPH + 1)).tolist() == [BODY, BODY]
+    assert decide(rows(BODY_ROW, BODY_ROW), paragraphs(PARAGRAPH, PARAGRAPH + 1)).tolist() == [BODY, BODY]
 
 
 def test_a_caption_is_not_why_a_paragraph_goes():
     twice = rows([0, 0.99, 0, 0, 0.01], BODY_ROW)
-    assert decide(twice, page(PARAGRAPH, PARAGRAPH)).tolist() == [CAPTION, BODY]
+    assert decide(twice, paragraphs(PARAGRAPH, PARAGRAPH)).tolist() == [CAPTION, BODY]
 
 
 def beside_an_article(length: int, teaser: float, *, where: str = "<article>{article}</article>{teaser}") -> list[int]:
@@ -197,6 +251,19 @@ def test_between_its_paragraphs_a_line_needs_not_be_surer():
     s = cut(f"<article><p>{'x' * ARTICLE}</p><p>A heading</p><p>{'y' * ARTICLE}</p></article>")
     clear, line = [0.99, 0, 0, 0, 0.01], [EDGE - 0.05, 0, 0, 0, 0.45]
     assert decide(rows(clear, line, clear), s).tolist() == [BODY, BODY, BODY]
+
+
+def test_an_article_does_not_begin_with_a_short_line_however_clear():
+    s = cut(f"<article><p>{'k' * SHORTEST_CLEAR}</p><p>Kicker</p><p>{'x' * ARTICLE}</p></article>")
+    clear = [0.99, 0, 0, 0, 0.01]
+    assert decide(rows(clear, [EDGE - 0.05, 0, 0, 0, 0.45], clear), s).tolist() == [BODY, OTHER, BODY]
+
+
+@pytest.mark.parametrize("label", [CAPTION, CREDIT])
+def test_a_caption_or_credit_must_be_likelier_than_other_boilerplate_by_far(label: int):
+    doubtful, sure = [0.02, 0, 0, 0, 0.4], [0.02, 0, 0, 0, 0.2]
+    doubtful[label], sure[label] = 0.58, 0.78
+    assert decide(rows(doubtful, sure), page(20, 20)).tolist() == [OTHER, label]
 
 
 def test_a_long_paragraph_at_an_edge_needs_not_be_surer():

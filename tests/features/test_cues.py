@@ -41,6 +41,15 @@ def test_an_agency_is_a_cue(line: str):
     assert measured(line)["cue agency"][0] == 1
 
 
+@pytest.mark.parametrize("line", ["Hafen von Lotte CC BY 2.0", "Ann Bell (CC-BY-SA 4.0)", "Gemeinfrei"])
+def test_a_licence_is_a_cue_at_the_end(line: str):
+    assert measured(line)["agency cue at end"][0] == 1
+
+
+def test_the_name_of_a_picture_s_file_is_a_cue():
+    assert measured("harbour fire.jpg")["cue figure"][0] == 1
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -146,7 +155,10 @@ def test_every_cue_is_of_some_words():
     assert {name for name, words in _listed() if words} == set(CUES)
 
 
-@pytest.mark.parametrize("line", ["Figure 3. Tides", "図2 潮の高さ", "Abb. 4: Gezeiten", "Nella foto il molo"])
+@pytest.mark.parametrize(
+    "line",
+    ["Figure 3. Tides", "図2 潮の高さ", "Abb. 4: Gezeiten", "Nella foto il molo", "Borítókép: a móló", "Titelbild"],
+)
 def test_a_numbered_figure_is_a_cue_at_the_start(line: str):
     assert measured(line)["figure cue at start"][0] == 1
 
