@@ -21,7 +21,6 @@ is worth by site-grouped cross-validation is in ``training/history.md``; the con
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -102,16 +101,25 @@ def _named(probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
 
 def _alike(body: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.float64]:
     """The probability of body of each block, drawn to the mean of those that the same template made: (n_blocks,)."""
-    tags: dict[str, int] = {}
-    tag = np.array([tags.setdefault(name, len(tags)) for name in segments.nodes.tag], np.intp)
-    shape = tag * len(segments.nodes.vocabulary) + np.array(segments.nodes.words, np.intp)
-    own, around = shape[segments.element], shape[segments.parent[segments.element]]
-    template = np.unique(own * (shape.max() + 1) + around, return_inverse=True)[1]
+    template = _templates(segments)
     weight = np.sqrt(np.maximum(segments.size, 1))
     mean = (np.bincount(template, weight * body) / np.bincount(template, weight))[template]
     is_drawn = (np.bincount(template)[template] >= FEWEST_ALIKE) & (mean < CLEARLY_ALIKE)
     is_drawn &= (body > 1 - SURE) & (body < SURE)
     return np.where(is_drawn, ALIKE * mean + (1 - ALIKE) * body, body)
+
+
+def _templates(segments: Segments) -> npt.NDArray[np.intp]:
+    """A number for each block, the same for blocks in the same element in the same element, class words and all: (n_blocks,)."""
+    tag, words, parent = segments.nodes.tag, segments.nodes.words, segments.parent.tolist()
+    numbers: dict[tuple[str, int, str, int], int] = {}
+    return np.array(
+        [
+            numbers.setdefault((tag[own], words[own], tag[parent[own]], words[parent[own]]), len(numbers))
+            for own in segments.element.tolist()
+        ],
+        np.intp,
+    )
 
 
 def _thresholds(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.NDArray[np.float64]:
@@ -184,11 +192,13 @@ def _without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDA
     seen: set[str] = set()
     in_cell = (segments.inside[segments.block_element] & BIT["cell"]) != 0
     home = segments.block_element
-    ends = np.flatnonzero(np.append(home[1:] != home[:-1], np.True_)) + 1
-    for first, end in pairwise([0, *ends.tolist()]):
-        text = "\n".join(segments.text[first:end])
-        if len(text) >= PARAGRAPH and text in seen and not in_cell[first]:
-            label[first:end][label[first:end] == BODY] = OTHER
-        elif (label[first:end] == BODY).any():
+    begins = np.flatnonzero(np.append(True, home[1:] != home[:-1]))
+    ends = np.append(begins[1:], len(home))
+    has_body = np.logical_or.reduceat(label == BODY, begins)
+    for first, end in zip(begins[has_body].tolist(), ends[has_body].tolist(), strict=True):
+        text = segments.text[first] if end == first + 1 else "\n".join(segments.text[first:end])
+        if len(text) >= PARAGRAPH:
+            if text in seen and not in_cell[first]:
+                label[first:end][label[first:end] == BODY] = OTHER
             seen.add(text)
     return label
