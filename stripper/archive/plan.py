@@ -13,13 +13,12 @@ from typing import Literal
 
 from stripper.archive.accounts import Accounts, model_hash
 from stripper.archive.errors import ArchiveError, missing
-from stripper.archive.forms import form_of
+from stripper.archive.forms import HEAD, form_of
 from stripper.archive.inputs import STDIN, Source, find_sources
 from stripper.archive.parts import file_name
 from stripper.archive.run import Job, check_alone, check_same, check_stdin, noted, numbers_of
 
 Engine = Literal["here", "spark"]
-_HEAD = 65_536
 _KINDS = {
     "warc": "WARC",
     "jsonl": "JSON lines",
@@ -124,7 +123,7 @@ def _kind(source: Source) -> tuple[str, str]:
     if source.is_folder:
         return "the loose pages of a folder", ""
     with Path(source.name).open("rb") as file:
-        head = file.read(_HEAD)
+        head = file.read(HEAD)
     form = form_of(head, source.name)
     _check_package(form.kind, f"to read {source.name}")
     kind = _KINDS.get(form.kind, form.kind)
