@@ -10,14 +10,7 @@ def test_words_are_read(words, one: str):
     assert one in words()
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        credit_words,
-        # the splitter, which looks for lower case, never finds ＡＰ and ＡＦＰ; models are trained on pages cut so
-        pytest.param(agencies, marks=pytest.mark.xfail(reason="two full-width names stand in upper case")),
-    ],
-)
+@pytest.mark.parametrize("words", [credit_words, agencies])
 def test_words_are_in_lower_case(words):
     assert words() == {word.lower() for word in words()}
 

@@ -38,6 +38,11 @@ class Article:
         text = self.lines[first][0]
         return first if len(text) <= LONGEST_TITLE and not text.endswith(_SENTENCE_ENDS) else -1
 
+    def beginning(self, length: int) -> str:
+        """Its text behind the title, cut at about so many characters as teasers are."""
+        text = next((text for at, (text, label) in enumerate(self.lines) if label == "body" and at != self.title), "")
+        return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+
 
 def read_articles(folder: Path = FOLDER) -> list[Article]:
     """Read the articles of every language; none where the folder has none.

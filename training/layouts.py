@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TypeVar
 from unicodedata import category
 
@@ -22,12 +22,16 @@ from training.phrases import Phrase
 
 SHORT = 60  # characters of a heading, a list item, a button
 CONTROLS = 2  # lines of consent at the end that are no dialog
-LIST = 3  # short lines one behind the other that may be a list
+LIST = 3  # short lines one behind the other that may be a list, and credits that are those of all pictures
 MERE_LINES = 0.15  # how many articles are nothing but their lines
 # How many articles with so many headings have a table of contents: its entries say what headings say.
 CONTENTS, FEWEST_ENTRIES = 0.5, 2
 # How many articles have boxes ("Note", "Warning"), and how many of their paragraphs stand in one.
 BOXES, IN_BOX = 0.25, 0.15
+# How many pages advertise other articles below theirs, and how many have readers' comments, at most so many.
+TEASERS, COMMENTED, COMMENTS = 0.3, 0.25, 6
+# How many articles have links in their text, and in how many of its paragraphs.
+LINKED, MARKED = 0.4, 0.4
 # Names that sites give their parts, from none to plain.
 _NAMES = {
     "page": ["page", "wrapper", "site", "container", "layout"],
@@ -41,6 +45,9 @@ _NAMES = {
     "credit": ["credit", "copyright", "source", "photo-credit", "author-photo", "image-source", "rights"],
     "meta": ["meta", "byline", "info", "article-info", "author-date", "post-meta"],
     "promo": ["related", "read-more", "promo", "teaser", "more", "recommended"],
+    "teaser": ["card", "teaser", "item", "post-preview", "story-card", "list-item"],
+    "thread": ["comments", "comment-list", "discussion", "replies", "reviews", "responses"],
+    "comment": ["comment", "comment-body", "reply", "post", "message", "review"],
     "dialog": ["consent", "cookie-banner", "privacy-modal", "gdpr", "notice", "overlay", "cmp"],
     "foot": ["footer", "site-footer", "bottom", "colophon"],
     "contents": ["toc", "contents", "table-of-contents", "page-nav", "index", "on-this-page"],
@@ -59,6 +66,7 @@ class _Writer:
 
     random: np.random.Generator
     naming: str  # plain, hashed, or none
+    has_links: bool = False  # in its paragraphs
     out: list[str] = field(default_factory=list)
     segments: list[tuple[str, str]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
@@ -86,23 +94,39 @@ class _Writer:
     def say(self, text: str, label: str, tags: str = "", part: str = "", to: str = "") -> None:
         """Write a text in elements, outermost first, the outermost with the classes of its part; a link leads ``to`` a place or anywhere."""
         self.segments.append((text, label))
-        inner = escape(text, quote=False)
+        is_marked = label == "body" and self.has_links and len(text) > SHORT and self.chance(MARKED)
+        inner = self._marked(text) if is_marked else escape(text, quote=False)
         names = tags.split()
         for number, tag in reversed(list(enumerate(names))):
             href = f' href="{to or f"/{self.random.integers(99999)}"}"' if tag == "a" else ""
             inner = f"<{tag}{self.name(part) if part and not number else ''}{href}>{inner}</{tag}>"
         self.out.append(inner)
 
+    def _marked(self, text: str) -> str:
+        """A paragraph with some words of it in a link, or emphasised."""
+        words = [escape(word, quote=False) for word in text.split(" ")]
+        first = int(self.random.integers(len(words)))
+        end = min(first + int(self.random.integers(1, 5)), len(words))
+        tag = self.pick("a", "a", "a", "strong", "em")
+        opening = f'a href="/{self.random.integers(99999)}"' if tag == "a" else tag
+        return " ".join([*words[:first], f"<{opening}>{' '.join(words[first:end])}</{tag}>", *words[end:]])
 
-def laid_out(article: Article, phrases: Sequence[Phrase], seed: int = 0) -> LabelledPage:
-    """An article as a page of a site of its own, fully labelled; the title is other boilerplate, as on all pages."""
+
+def laid_out(
+    article: Article, phrases: Sequence[Phrase], seed: int = 0, others: Sequence[Article] = ()
+) -> LabelledPage:
+    """An article as a page of a site of its own, fully labelled; the title is other boilerplate, as on all pages.
+
+    ``others`` are articles that the page may advertise, of the same language.
+    """
     random = np.random.default_rng([seed, *article.name.encode()])
     w = _Writer(random, str(random.choice(["plain", "plain", "plain", "hashed", "none"])))
     lines = [(text, "other" if index == article.title else label) for index, (text, label) in enumerate(article.lines)]
     if np.random.default_rng([seed + 1, *article.name.encode()]).random() < MERE_LINES:
         _mere_lines(w, lines, article.title)
     else:
-        _page(w, article, lines, phrases)
+        w.has_links = w.chance(LINKED)
+        _page(w, article, lines, phrases, others)
     site = f"{article.name}.example"
     return LabelledPage(
         f"articles/{article.name}", "\n".join(w.out).encode(), tuple(w.segments), site, lang=article.lang, licence="Apache-2.0"
@@ -118,7 +142,13 @@ def _mere_lines(w: _Writer, lines: Sequence[tuple[str, str]], title: int) -> Non
         w.say(text, label, w.pick("h1", "h2", paragraph) if index == title else paragraph)
 
 
-def _page(w: _Writer, article: Article, lines: Sequence[tuple[str, str]], phrases: Sequence[Phrase]) -> None:
+def _page(
+    w: _Writer,
+    article: Article,
+    lines: Sequence[tuple[str, str]],
+    phrases: Sequence[Phrase],
+    others: Sequence[Article],
+) -> None:
     begins = next((index for index, (_, label) in enumerate(lines) if label != "cookie"), len(lines))
     ends = next((index for index in range(len(lines), begins, -1) if lines[index - 1][1] != "cookie"), begins)
     if len(lines) - ends <= CONTROLS and w.chance(0.4):  # as a last paragraph of the article
@@ -135,6 +165,10 @@ def _page(w: _Writer, article: Article, lines: Sequence[tuple[str, str]], phrase
     at = max(article.title - begins, -1)
     boxes = [phrase.text for phrase in phrases if phrase.kind == "box"] if w.chance(BOXES) else []
     _article(w, _among_phrases(w, lines[begins:ends], at, phrases), at, boxes)
+    if others and w.chance(TEASERS):
+        _teasers(w, others, phrases)
+    if any(phrase.kind == "comment" for phrase in phrases) and w.chance(COMMENTED):
+        _thread(w, phrases)
     if has_frame and w.chance(0.6):
         _side(w, phrases)
     w.raw("</div>")
@@ -191,6 +225,55 @@ def _foot(w: _Writer, phrases: Sequence[Phrase]) -> None:
     w.raw(f"</{outer}>")
 
 
+def _teasers(w: _Writer, others: Sequence[Article], phrases: Sequence[Phrase]) -> None:
+    """Titles of other articles, which may have a picture, a date, and the beginning of their text."""
+    outer, inner = w.pick(("section", "div"), ("div", "article"), ("ul", "li"), ("div", "div"), ("aside", "div"))
+    w.raw(f"<{outer}{w.name('promo')}>")
+    title, text, has_pictures, has_dates = (
+        w.pick("h3 a", "h4 a", "a", "a strong", "p a"),
+        w.pick("p", "div", ""),
+        w.chance(0.5),
+        w.chance(0.4),
+    )
+    for other in others:
+        w.raw(f"<{inner}{w.name('teaser')}>")
+        if has_pictures:
+            w.raw(f'<a href="/{w.random.integers(99999)}"><img src="/{w.random.integers(99999)}.jpg" alt=""></a>')
+        if other.title >= 0:
+            w.say(other.lines[other.title][0], "other", title)
+        if has_dates:
+            for date in _some(w, phrases, "date", 1):
+                w.say(date, "other", w.pick("span", "time", "small"))
+        if text:
+            w.say(other.beginning(int(w.random.integers(60, 200))), "other", text)
+        w.raw(f"</{inner}>")
+    w.raw(f"</{outer}>")
+
+
+def _thread(w: _Writer, phrases: Sequence[Phrase]) -> None:
+    """Readers' comments: of each who wrote it, what, and buttons."""
+    outer, inner = w.pick(("section", "div"), ("ol", "li"), ("div", "article"), ("div", "div"), ("ul", "li"))
+    who, what, button = (
+        w.pick("p strong", "div", "h4", "cite", "span a"),
+        w.pick("p", "p", "div"),
+        w.pick("a", "button", "span"),
+    )
+    w.raw(f"<{outer}{w.name('thread')}>")
+    for text in _some(w, phrases, "thread", 2):
+        w.say(text, "other", w.pick("h3", "p", "div", "h2"))
+    for comment in _some(w, phrases, "comment", COMMENTS):
+        w.raw(f"<{inner}{w.name('comment')}>")
+        for kind, tags in (("commenter", who), ("date", w.pick("time", "span", "small"))):
+            for text in _some(w, phrases, kind, 1):
+                w.say(text, "other", tags)
+        w.say(comment, "other", what)
+        if w.chance(0.5):
+            for text in _some(w, phrases, "thread", 2):
+                w.say(text, "other", button)
+        w.raw(f"</{inner}>")
+    w.raw(f"</{outer}>")
+
+
 def _dialog(w: _Writer, texts: Sequence[str]) -> None:
     """Consent texts at an end of the page: a dialog, or a mere line of links."""
     if not texts:
@@ -243,7 +326,8 @@ def _article(w: _Writer, lines: Sequence[tuple[str, str]], title: int, box_title
         if at == title:
             w.say(text, label, w.pick("h1", "h1", "h1", "h2", "div"))
         elif label in ("caption", "credit"):
-            used = picture.write(lines[at : at + 2])
+            names = _credits(lines[at:])
+            used = _production(w, names, paragraph) if len(names) >= LIST else picture.write(lines[at : at + 2])
         elif label == "cookie":
             tags = "div p" if len(text) > SHORT else w.pick("div button", "p a", "p", paragraph)
             w.say(text, label, tags, "dialog" if w.chance(0.5) else "")
@@ -276,6 +360,17 @@ def _paragraph(w: _Writer, text: str, tags: str, box_titles: Sequence[str]) -> N
         w.say(text, "body", tags, "text" if tags == "div" else "")
 
 
+def _production(w: _Writer, names: Sequence[str], paragraph: str) -> int:
+    """Who made the pictures of an article, a line for each: paragraphs, a list, or the lines of one paragraph; return the lines used."""
+    outer, inner, between = w.pick(("div", paragraph, ""), ("ul", "li", ""), ("p", "", "<br>"), ("p", "span", "<br>"))
+    w.raw(f"<{outer}{w.name('credit') if w.chance(0.3) else ''}>")
+    for number, name in enumerate(names):
+        w.raw(between if number else "")
+        w.say(name, "credit", inner)
+    w.raw(f"</{outer}>")
+    return len(names)
+
+
 def _headings(lines: Sequence[tuple[str, str]], title: int) -> list[str]:
     """The short lines of the body that a longer one follows."""
     return [
@@ -300,6 +395,11 @@ def _is_item(text: str) -> bool:
 def _items(lines: Sequence[tuple[str, str]]) -> int:
     """How many short lines of the body stand one behind the other."""
     return next((n for n, (text, label) in enumerate(lines) if label != "body" or not _is_item(text)), len(lines))
+
+
+def _credits(lines: Sequence[tuple[str, str]]) -> list[str]:
+    """The credits that stand one behind the other from the first line on."""
+    return [text for text, _ in takewhile(lambda line: line[1] == "credit", lines)]
 
 
 class _Picture:

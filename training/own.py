@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from stripper.learn.corpus import LabelledPage, read_corpus
-from training.articles import read_articles
+from training.articles import Article, read_articles
 from training.layouts import laid_out
 from training.phrases import Phrases
 from training.shared_corpus import SharedCorpus, read_shared
@@ -15,6 +17,7 @@ FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 # Sources.
 _FIXTURES, ARTICLES = "stripper fixtures", "stripper articles"
 OWN = frozenset({_FIXTURES, ARTICLES})
+ADVERTISED = 4  # articles that a page may advertise
 
 
 def read_all(folder: Path) -> SharedCorpus:
@@ -27,5 +30,16 @@ def read_all(folder: Path) -> SharedCorpus:
 def own_pages(phrases: Phrases) -> list[LabelledPage]:
     """The fixtures, and the articles laid out as pages among phrases of their language."""
     fixtures = [replace(page, source=_FIXTURES) for page in read_corpus(FIXTURES)]
-    articles = [laid_out(article, phrases.get(article.lang, ())) for article in read_articles()]
+    articles = [
+        laid_out(article, phrases.get(article.lang, ()), others=others)
+        for article, others in with_others(read_articles())
+    ]
     return fixtures + [replace(page, source=ARTICLES) for page in articles]
+
+
+def with_others(articles: Sequence[Article]) -> Iterator[tuple[Article, list[Article]]]:
+    """Each article with some others of its language: those that follow it, the first ones behind the last."""
+    for _, same in groupby(articles, key=lambda article: article.lang):
+        group = list(same)
+        for at, article in enumerate(group):
+            yield article, (group[at + 1 :] + group[:at])[:ADVERTISED]

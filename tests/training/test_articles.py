@@ -56,6 +56,19 @@ def test_the_title_is_the_first_line_of_the_body_if_it_reads_like_one(lines: lis
     assert article(*lines).title == at
 
 
+@pytest.mark.parametrize(
+    ("body", "beginning"),
+    [
+        ("One two three.", "One two three."),
+        ("One two three four.", "One two three…"),
+        ("二年間の工事を経て、橋は再び開通した。", "二年間の工事を経て、橋は再び…"),
+    ],
+)
+def test_a_teaser_begins_as_the_body_does_behind_the_title(body: str, beginning: str):
+    lines = [("Bridge", "body"), ("Photo: AFP", "credit"), (body, "body"), ("More.", "body")]
+    assert article(*lines).beginning(14) == beginning
+
+
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.txt")), ids=lambda file: file.stem)
 def test_a_language_has_articles_with_and_without_captions(file: Path):
     some = [one for one in WRITTEN if one.name.rpartition("-")[0] == file.stem]

@@ -8,7 +8,7 @@ import pytest
 from stripper.parse import read_html
 from stripper.segment import segment
 from training.articles import Article, read_articles
-from training.layouts import CONTENTS, MERE_LINES, laid_out
+from training.layouts import COMMENTED, CONTENTS, MERE_LINES, TEASERS, laid_out
 from training.phrases import Phrase, read_phrases
 
 WRITTEN, PHRASES = read_articles(), read_phrases()
@@ -119,6 +119,51 @@ def test_paragraphs_may_stand_in_boxes_under_a_title():
         assert re.search(r"<(div|aside|section|blockquote)[^>]*>\s*<[^>]+>(<strong>)?Warning<", page.html.decode())
         without = [text for text, _ in page.segments if text != "Warning"]
         assert without == [text for text, _ in news.lines]
+
+
+def test_credits_one_behind_the_other_are_those_of_all_pictures():
+    names = [(f"{who}: Ann Bell", "credit") for who in ("Photo", "Styling", "Hair", "Set")]
+    pages = [laid_out(replace(NEWS, lines=(*NEWS.lines, *names)), [], seed).html.decode() for seed in range(60)]
+    pages = [page for page in pages if not are_mere_lines(page)]
+    for markup in ("<br>\nStyling: Ann Bell", "<li>Styling: Ann Bell</li>", "<p>Styling: Ann Bell</p>"):
+        assert 0 < sum(markup in page for page in pages) < len(pages)
+    assert not any("<img" in page for page in pages)
+
+
+def test_a_page_may_advertise_other_articles_below_its_own():
+    pages = [laid_out(replace(NEWS, name=str(n)), [], others=[BRIDGE]) for n in range(150)]
+    with_teasers = [page for page in pages if ("The bridge is open again", "other") in page.segments]
+    assert len(with_teasers) == pytest.approx(TEASERS * (1 - MERE_LINES) * len(pages), rel=0.5)
+    for page in with_teasers:
+        after = page.segments[len(NEWS.lines) :]
+        assert after in (
+            (("The bridge is open again", "other"),),
+            (("The bridge is open again", "other"), ("The first tram crossed on Monday.", "other")),
+        )
+    assert len({page.segments[len(NEWS.lines) :] for page in with_teasers}) == 2
+
+
+def test_readers_may_comment():
+    thread = [
+        Phrase("Nonsense!", "other", "comment"),
+        Phrase("Al", "other", "commenter"),
+        Phrase("Reply", "other", "thread"),
+    ]
+    pages = [laid_out(replace(NEWS, name=str(n)), thread) for n in range(150)]
+    commented = [page for page in pages if ("Nonsense!", "other") in page.segments]
+    assert len(commented) == pytest.approx(COMMENTED * (1 - MERE_LINES) * len(pages), rel=0.5)
+    for page in commented:
+        assert ("Al", "other") in page.segments
+        assert [text for text, label in page.segments if label == "body"] == [text for text, _ in NEWS.lines[1:]]
+
+
+def test_some_words_of_a_paragraph_may_be_a_link_or_emphasised():
+    lines = (*NEWS.lines, ("The arch <of stone> is long & high & wide, and the water below it is clear.", "body"))
+    pages = [laid_out(replace(NEWS, name=str(n), lines=lines), []) for n in range(80)]
+    marked = [page for page in pages if re.search(rb"<(a href=[^>]+|strong|em)>[^<]*</(a|strong|em)>", page.html)]
+    assert 0 < len(marked) < len(pages) / 2
+    assert all(page.segments == pages[0].segments for page in pages)
+    assert all(b" &lt;of" in page.html or b">&lt;of" in page.html for page in pages)
 
 
 def test_without_phrases_there_is_nothing_around_the_article():

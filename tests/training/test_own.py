@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 from training.articles import read_articles
-from training.own import ARTICLES, OWN, own_pages
+from training.own import ADVERTISED, ARTICLES, OWN, own_pages, with_others
 from training.phrases import read_phrases
 
 PAGES = own_pages(read_phrases())
@@ -20,3 +20,13 @@ def test_each_is_fully_labelled_and_a_site_of_its_own():
     articles = [page for page in PAGES if page.source == ARTICLES]
     assert len({page.name for page in PAGES}) == len(PAGES)
     assert len({page.site for page in articles}) == len(articles)
+
+
+def test_an_article_advertises_others_of_its_language():
+    seen = list(with_others(read_articles()))
+    assert [article for article, _ in seen] == read_articles()
+    for article, others in seen:
+        assert article not in others
+        assert {other.lang for other in others} <= {article.lang}
+        assert len(others) <= ADVERTISED
+    assert max(len(others) for _, others in seen) == ADVERTISED
