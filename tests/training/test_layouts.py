@@ -8,7 +8,8 @@ import pytest
 from stripper.parse import read_html
 from stripper.segment import segment
 from training.articles import Article, read_articles
-from training.layouts import COMMENTED, CONTENTS, MERE_LINES, TEASERS, laid_out
+from training.layout_article import CONTENTS, SLIDES, VIEWED
+from training.layouts import COMMENTED, MERE_LINES, TEASERS, laid_out
 from training.phrases import Phrase, read_phrases
 
 WRITTEN, PHRASES = read_articles(), read_phrases()
@@ -128,6 +129,32 @@ def test_credits_one_behind_the_other_are_those_of_all_pictures():
     for markup in ("<br>\nStyling: Ann Bell", "<li>Styling: Ann Bell</li>", "<p>Styling: Ann Bell</p>"):
         assert 0 < sum(markup in page for page in pages) < len(pages)
     assert not any("<img" in page for page in pages)
+
+
+def test_pictures_may_have_buttons():
+    buttons = [Phrase("Open gallery", "other", "viewer")]
+    pages = [laid_out(replace(BRIDGE, name=str(n)), buttons) for n in range(200)]
+    viewed = [page.segments for page in pages if ("Open gallery", "other") in page.segments]
+    assert len(viewed) < VIEWED * len(pages)
+    at_picture = [[text for text, _ in segments[3:8] if text != "By Ann Bell"] for segments in viewed]
+    befores = {
+        texts.index("Open gallery") < texts.index("The bridge <seen> from the quay")
+        for texts in at_picture
+        if "Open gallery" in texts
+    }
+    assert befores == {True, False}
+
+
+def test_a_heading_may_begin_a_slide_that_holds_its_picture_and_text():
+    slides = [
+        line for n in range(3) for line in ((f"Arch {n}", "body"), ("An arch", "caption"), ("It is long. " * 9, "body"))
+    ]
+    pages = [laid_out(replace(NEWS, name=str(n), lines=(*NEWS.lines, *slides)), []).html.decode() for n in range(200)]
+    pages = [page for page in pages if re.search(r"<(figure|section|li|div)[^>]*>\s*<[^>]+>(<strong>)?Arch 1<", page)]
+    assert 0 < len(pages) < 2 * SLIDES * 200
+    for page in pages:
+        opened = re.findall(r"<(/?)(figure|section|li|div|article|main|aside|ul)\b", page)
+        assert len([close for close, _ in opened if close]) * 2 == len(opened)
 
 
 def test_a_page_may_advertise_other_articles_below_its_own():

@@ -1,0 +1,198 @@
+"""Lay out the article of a page: its paragraphs, headings, lists, boxes and pictures, with what belongs to those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from itertools import pairwise, takewhile
+from unicodedata import category
+
+from training.markup import SHORT, Writer
+from training.phrases import Phrase
+
+Line = tuple[str, str]  # text and label
+
+LIST = 3  # short lines one behind the other that may be a list, and credits that are those of all pictures
+# How many articles with so many headings have a table of contents: its entries say what headings say.
+CONTENTS, FEWEST_ENTRIES = 0.5, 2
+# How many articles have boxes ("Note", "Warning"), and how many of their paragraphs stand in one.
+BOXES, IN_BOX = 0.25, 0.15
+# How many articles are slides: a container for each heading with its picture and text.
+SLIDES = 0.12
+# How many articles have buttons at their pictures ("Open gallery", "3/21"), and at how many of those.
+VIEWED, AT_PICTURE = 0.25, 0.6
+
+
+class ArticleWriter:
+    """Writes the lines of an article; ``title`` is the index of the line that is its title, or less than 0."""
+
+    def __init__(self, w: Writer, lines: Sequence[Line], title: int, phrases: Sequence[Phrase]) -> None:
+        self._w, self._lines, self._title = w, lines, title
+        self._paragraph = w.pick("p", "p", "p", "div", "p span")
+        self._heading = w.pick("h2", "h3", "h2", "p strong", "div")
+        self._has_lists = w.chance(0.5)
+        buttons = [phrase.text for phrase in phrases if phrase.kind in ("viewer", "player")] if w.chance(VIEWED) else []
+        self._picture = _PictureWriter(w, buttons)
+        self._box_titles = [phrase.text for phrase in phrases if phrase.kind == "box"] if w.chance(BOXES) else []
+        self._slide = w.pick("div", "div", "figure", "section", "li") if w.chance(SLIDES) else ""
+        self._is_open = False  # a slide
+
+    def write(self) -> None:
+        """Write the article in its element."""
+        w = self._w
+        outer = w.pick("article", "main", "div", "section")
+        w.raw(f"<{outer}{w.name('article')}>")
+        headings = _headings(self._lines, self._title)
+        contents_at = self._title + 1 if len(headings) >= FEWEST_ENTRIES and w.chance(CONTENTS) else -1
+        at = 0
+        while at < len(self._lines):
+            if at == contents_at:
+                _contents(w, headings)
+            at += self._line(at)
+        self._close_slide()
+        w.raw(f"</{outer}>")
+
+    def _line(self, at: int) -> int:
+        """Write a line, and those behind it that belong to it; return how many."""
+        w = self._w
+        text, label = self._lines[at]
+        if at == self._title:
+            w.say(text, label, w.pick("h1", "h1", "h1", "h2", "div"))
+        elif label in ("caption", "credit"):
+            names = _credits(self._lines[at:])
+            return self._production(names) if len(names) >= LIST else self._picture.write(self._lines[at : at + 2])
+        elif label == "cookie":
+            tags = "div p" if len(text) > SHORT else w.pick("div button", "p a", "p", self._paragraph)
+            w.say(text, label, tags, "dialog" if w.chance(0.5) else "")
+        elif label == "other":
+            part = ("promo" if at > len(self._lines) / 2 else "meta") if w.chance(0.6) else ""
+            w.say(text, label, w.pick("div", "p", "p", "p a", "p em", "div span", "div a"), part)
+        elif self._has_lists and (count := _items(self._lines[at:])) >= LIST:
+            return self._list(self._lines[at : at + count])
+        elif is_item(text) and w.chance(0.7):
+            self._open_slide()
+            w.say(text, label, self._heading, "heading" if self._heading == "div" else "")
+        else:
+            self._write_paragraph(text)
+        return 1
+
+    def _production(self, names: Sequence[str]) -> int:
+        """Who made the pictures of an article, a line for each: paragraphs, a list, or the lines of one paragraph."""
+        w = self._w
+        ways = ("div", self._paragraph, ""), ("ul", "li", ""), ("p", "", "<br>"), ("p", "span", "<br>")
+        outer, inner, between = w.pick(*ways)
+        w.raw(f"<{outer}{w.name('credit') if w.chance(0.3) else ''}>")
+        for number, name in enumerate(names):
+            w.raw(between if number else "")
+            w.say(name, "credit", inner)
+        w.raw(f"</{outer}>")
+        return len(names)
+
+    def _list(self, items: Sequence[Line]) -> int:
+        w = self._w
+        w.raw("<ul>")
+        for item, label in items:
+            w.say(item, label, "li")
+        w.raw("</ul>")
+        return len(items)
+
+    def _write_paragraph(self, text: str) -> None:
+        """A paragraph of the body, which a box may set apart under a title of its own."""
+        w = self._w
+        if self._box_titles and not is_item(text) and w.chance(IN_BOX):
+            outer = w.pick("div", "div", "aside", "section", "blockquote")
+            w.raw(f"<{outer}{w.name('box')}>")
+            title = w.pick(*self._box_titles)
+            w.say(title, "body", w.pick("p", "div", "p strong", "strong", "h4", "h3", "span"), "box title")
+            w.say(text, "body", w.pick("p", "p", "div"))
+            w.raw(f"</{outer}>")
+        else:
+            w.say(text, "body", self._paragraph, "text" if self._paragraph == "div" else "")
+
+    def _open_slide(self) -> None:
+        self._close_slide()
+        if self._slide:
+            self._w.raw(f"<{self._slide}{self._w.name('slide')}>")
+            self._is_open = True
+
+    def _close_slide(self) -> None:
+        if self._is_open:
+            self._w.raw(f"</{self._slide}>")
+            self._is_open = False
+
+
+def _headings(lines: Sequence[Line], title: int) -> list[str]:
+    """The short lines of the body that a longer one follows."""
+    return [
+        text
+        for at, ((text, label), (following, label_after)) in enumerate(pairwise(lines))
+        if label == label_after == "body" and at != title and is_item(text) and not is_item(following)
+    ]
+
+
+def _contents(w: Writer, headings: Sequence[str]) -> None:
+    w.raw(f"<div{w.name('contents')}>")
+    tags = w.pick("li a", "p a", "div a", "a", "li a span")
+    for number, text in enumerate(headings, 1):
+        w.say(text, "other", tags, to=f"#section-{number}")
+    w.raw("</div>")
+
+
+def is_item(text: str) -> bool:
+    """Whether a text is short and ends as no sentence does; in Indic scripts words end in marks."""
+    return len(text) <= SHORT and category(text[-1])[0] in "LMN"
+
+
+def _items(lines: Sequence[Line]) -> int:
+    """How many short lines of the body stand one behind the other."""
+    return next((n for n, (text, label) in enumerate(lines) if label != "body" or not is_item(text)), len(lines))
+
+
+def _credits(lines: Sequence[Line]) -> list[str]:
+    """The credits that stand one behind the other from the first line on."""
+    return [text for text, _ in takewhile(lambda line: line[1] == "credit", lines)]
+
+
+class _PictureWriter:
+    """How a page writes its pictures and what belongs to them; ``buttons`` are what its viewer may say."""
+
+    def __init__(self, w: Writer, buttons: Sequence[str]) -> None:
+        self._w = w
+        self._outer = w.pick("figure", "figure", "figure", "figure", "div", "div", "div", "")
+        self._caption = {"figure": "figcaption", "div": w.pick("div", "p", "span")}.get(
+            self._outer, w.pick("p", "p em", "p small", "div")
+        )
+        credit, is_block = w.pick(("span", False), ("small", False), ("cite", False), ("div", True), ("p", True))
+        self._is_apart = w.chance(0.4)  # the credit in an element of its own, behind the caption's
+        self._credit = credit if self._is_apart == is_block else "p" if self._is_apart else ""
+        self._is_shown = bool(self._outer) or w.chance(0.7)
+        self._buttons = [w.pick(*buttons) for _ in range(2)] if buttons else []
+        self._button, self._is_above = w.pick("span", "button", "a", "div", "p"), w.chance(0.5)
+
+    def write(self, lines: Sequence[Line]) -> int:
+        """Write a picture with the caption or credit that is the first line, and the credit behind a caption; return the lines used."""
+        w = self._w
+        text, label = lines[0]
+        credit = lines[1][0] if [other for _, other in lines] == ["caption", "credit"] else ""
+        if self._outer:
+            w.raw(f"<{self._outer}{w.name('picture')}>")
+        if self._is_shown:
+            w.raw(f'<img src="/{w.random.integers(99999)}.jpg" alt="{escape(text) if w.chance(0.2) else ""}">')
+        has_button = bool(self._buttons) and w.chance(AT_PICTURE)
+        if has_button and self._is_above:
+            w.say(w.pick(*self._buttons), "other", self._button, "viewer")
+        outermost, *inner = self._caption.split()
+        around = "".join(f"<{tag}>" for tag in inner), "".join(f"</{tag}>" for tag in reversed(inner))
+        w.raw(f"<{outermost}{w.name(label) if self._outer else ''}>{around[0]}")
+        w.say(text, label)
+        if credit and not self._is_apart:
+            w.raw(" ")
+            w.say(credit, "credit", self._credit, "credit")
+        w.raw(f"{around[1]}</{outermost}>")
+        if credit and self._is_apart:
+            w.say(credit, "credit", self._credit, "credit")
+        if has_button and not self._is_above:
+            w.say(w.pick(*self._buttons), "other", self._button, "viewer")
+        if self._outer:
+            w.raw(f"</{self._outer}>")
+        return 2 if credit else 1
