@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from html import escape
 from itertools import pairwise, takewhile
+from typing import Self
 from unicodedata import category
 
 from training.markup import SHORT, Writer
@@ -36,12 +38,18 @@ class ArticleWriter:
         self._box_titles = [phrase.text for phrase in phrases if phrase.kind == "box"] if w.chance(BOXES) else []
         self._slide = w.pick("div", "div", "figure", "section", "li") if w.chance(SLIDES) else ""
         self._is_open = False  # a slide
+        self._outer = w.pick("article", "main", "div", "section")
+
+    def further(self, lines: Sequence[Line], title: int) -> Self:
+        """A writer of another article in the same manner."""
+        other = copy(self)
+        other._lines, other._title = lines, title  # noqa: SLF001
+        return other
 
     def write(self) -> None:
         """Write the article in its element."""
         w = self._w
-        outer = w.pick("article", "main", "div", "section")
-        w.raw(f"<{outer}{w.name('article')}>")
+        w.raw(f"<{self._outer}{w.name('article')}>")
         headings = _headings(self._lines, self._title)
         contents_at = self._title + 1 if len(headings) >= FEWEST_ENTRIES and w.chance(CONTENTS) else -1
         at = 0
@@ -50,7 +58,7 @@ class ArticleWriter:
                 _contents(w, headings)
             at += self._line(at)
         self._close_slide()
-        w.raw(f"</{outer}>")
+        w.raw(f"</{self._outer}>")
 
     def _line(self, at: int) -> int:
         """Write a line, and those behind it that belong to it; return how many."""

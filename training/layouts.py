@@ -21,6 +21,7 @@ from training.phrases import Phrase
 CONTROLS = 2  # lines of consent at the end that are no dialog
 MERE_LINES = 0.15  # how many articles are nothing but their lines
 LINKED = 0.4  # how many articles have links in their text and credits
+SCROLLING = 0.06  # how many pages scroll on into further articles
 # How many pages advertise other articles below theirs, and how many have readers' comments, at most so many.
 TEASERS, COMMENTED, COMMENTS = 0.3, 0.25, 6
 
@@ -75,7 +76,10 @@ def _page(
         _head(w, phrases)
     w.raw(f"<div{w.name('page')}>" if w.chance(0.6) else "<div>")
     at = max(article.title - begins, -1)
-    ArticleWriter(w, _among_phrases(w, lines[begins:ends], at, phrases), at, phrases).write()
+    main = ArticleWriter(w, _among_phrases(w, lines[begins:ends], at, phrases), at, phrases)
+    main.write()
+    if others and w.chance(SCROLLING):
+        _scroll_on(w, main, others[: int(w.random.integers(1, len(others) + 1))])
     if others and w.chance(TEASERS):
         _teasers(w, others, phrases)
     if any(phrase.kind == "comment" for phrase in phrases) and w.chance(COMMENTED):
@@ -87,6 +91,15 @@ def _page(
         _foot(w, phrases)
     _dialog(w, [text for text, _ in lines[ends:]])
     w.raw("</body>\n</html>")
+
+
+def _scroll_on(w: Writer, main: ArticleWriter, others: Sequence[Article]) -> None:
+    """Further articles in the manner of the first one."""
+    w.is_further = True
+    for other in others:
+        lines = [line for line in other.lines if line[1] != "cookie"]
+        main.further(lines, lines.index(other.lines[other.title]) if other.title >= 0 else -1).write()
+    w.is_further = False
 
 
 def _declare(w: Writer, title: str, body: Sequence[str]) -> None:
@@ -120,7 +133,7 @@ def _head(w: Writer, phrases: Sequence[Phrase]) -> None:
 def _side(w: Writer, phrases: Sequence[Phrase]) -> None:
     outer = w.pick("aside", "div", "section")
     w.raw(f"<{outer}{w.name('side')}>")
-    for kind in ("related", "teaser", "newsletter", "comments", "advert"):
+    for kind in ("related", "teaser", "newsletter", "comments", "advert", "offer", "bio"):
         if w.chance(0.5):
             for text in _some(w, phrases, kind, 5):
                 w.say(text, "other", w.pick("p", "div a", "li a", "p"))
@@ -130,7 +143,7 @@ def _side(w: Writer, phrases: Sequence[Phrase]) -> None:
 def _foot(w: Writer, phrases: Sequence[Phrase]) -> None:
     outer = w.pick("footer", "div")
     w.raw(f"<{outer}{w.name('foot')}>")
-    for kind in ("share", "nav", "about"):
+    for kind in ("share", "nav", "about", "notice"):
         for text in _some(w, phrases, kind, 4):
             w.say(text, "other", w.pick("a", "p", "li a", "div"))
     w.raw(f"</{outer}>")
@@ -206,9 +219,11 @@ def _among_phrases(w: Writer, lines: Sequence[Line], title: int, phrases: Sequen
         put(len(out), "control", label="cookie")
     if w.chance(0.4):
         put(len(out), *w.pick(("share",), ("comments",), ("newsletter",), ("share", "related")))
+    if w.chance(0.3):
+        put(len(out), *w.pick(("bio",), ("bio",), ("offer",), ("notice",), ("bio", "offer"), ("donation",)))
     inner = [at for at in range(title + 3, len(out)) if out[at - 1][1] == out[at][1] == "body"]
     if inner and w.chance(0.4):
-        put(inner[int(w.random.integers(len(inner)))], w.pick("related", "teaser", "newsletter", "advert"))
+        put(inner[int(w.random.integers(len(inner)))], w.pick("related", "teaser", "newsletter", "advert", "offer"))
     if w.chance(0.6) and "other" not in [label for at, (_, label) in enumerate(lines[:4]) if at != title]:
         # below the title, or below the standfirst
         put(

@@ -9,7 +9,7 @@ from stripper.parse import read_html
 from stripper.segment import segment
 from training.articles import Article, read_articles
 from training.layout_article import CONTENTS, SLIDES, VIEWED
-from training.layouts import COMMENTED, MERE_LINES, TEASERS, laid_out
+from training.layouts import COMMENTED, MERE_LINES, SCROLLING, TEASERS, laid_out
 from training.phrases import Phrase, read_phrases
 
 WRITTEN, PHRASES = read_articles(), read_phrases()
@@ -161,6 +161,9 @@ def test_a_page_may_advertise_other_articles_below_its_own():
     pages = [laid_out(replace(NEWS, name=str(n)), [], others=[BRIDGE]) for n in range(150)]
     with_teasers = [page for page in pages if ("The bridge is open again", "other") in page.segments]
     assert len(with_teasers) == pytest.approx(TEASERS * (1 - MERE_LINES) * len(pages), rel=0.5)
+    with_teasers = [
+        page for page in with_teasers if ("Photo: AFP", "credit") not in page.segments
+    ]  # scrolls on besides
     for page in with_teasers:
         after = page.segments[len(NEWS.lines) :]
         assert after in (
@@ -168,6 +171,16 @@ def test_a_page_may_advertise_other_articles_below_its_own():
             (("The bridge is open again", "other"), ("The first tram crossed on Monday.", "other")),
         )
     assert len({page.segments[len(NEWS.lines) :] for page in with_teasers}) == 2
+
+
+def test_a_page_may_scroll_on_into_further_articles():
+    pages = [laid_out(replace(NEWS, name=str(n)), [], others=[BRIDGE]) for n in range(300)]
+    further = [page for page in pages if ("Works went on for two years.", "other") in page.segments]
+    assert len(further) == pytest.approx(SCROLLING * (1 - MERE_LINES) * len(pages), rel=0.5)
+    for page in further:
+        assert [text for text, label in page.segments if label == "body"] == [text for text, _ in NEWS.lines[1:]]
+        assert ("Photo: Tom Reed", "credit") in page.segments
+        assert not any(label == "cookie" for _, label in page.segments)
 
 
 def test_readers_may_comment():
