@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape
+from itertools import pairwise
 
 from stripper.segment import GAP_BLOCK, GAP_BREAK, GAP_NONE, Segments
 from stripper.tables import Cell, find_tables, lay_out
@@ -63,7 +64,13 @@ def texts_of(s: Segments, blocks: Iterable[int]) -> list[tuple[int, str]]:
             lines[-1].append(block)
         else:
             lines.append([block])
-    return [(line[0], s.text[line[0]] if len(line) == 1 else to_text(s, line)) for line in lines]
+    return [(line[0], _one_line(s, line)) for line in lines]
+
+
+def _one_line(s: Segments, pieces: list[int]) -> str:
+    """The text of pieces of one line, each right behind the one before it."""
+    further = [(" " if _spaced(s, before, index) else "") + s.text[index] for before, index in pairwise(pieces)]
+    return s.text[pieces[0]] + "".join(further)
 
 
 class _Separators:
