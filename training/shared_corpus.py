@@ -12,7 +12,7 @@ from pathlib import Path
 from stripper.errors import CorpusError
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage, read_page, read_rows
 from stripper.learn.dialogs import Notices, language
-from training.phrases import Phrases, read_phrases
+from training.phrases import PLACED, Phrases, read_phrases
 from training.reviewed import Reviewed, read_reviewed, read_whole
 
 
@@ -43,7 +43,12 @@ class SharedCorpus:
     def told(self) -> list[tuple[str, str]]:
         """All texts that stand on no page, with their labels."""
         notices = [(text, "cookie") for some in self.notices.values() for text in some]
-        return notices + [(phrase.text, phrase.label) for some in self.phrases.values() for phrase in some]
+        return notices + [
+            (phrase.text, phrase.label)
+            for some in self.phrases.values()
+            for phrase in some
+            if phrase.kind not in PLACED
+        ]
 
 
 def read_shared(folder: Path, *, unlabelled: bool = False) -> SharedCorpus:

@@ -32,7 +32,13 @@ def corpus(small_model: Path) -> TextCorpus:
     body = "\n".join(text for text, label in pages[5].segments if label == "body")
     pages[5] = replace(pages[5], covers="body", segments=((body, "body"),))
     partial = completed(pages, models.load(small_model))
-    phrases = {"en": [Phrase("Accept all", "cookie", "control"), Phrase("By Ann Bell", "other", "byline")]}
+    phrases = {
+        "en": [
+            Phrase("Accept all", "cookie", "control"),
+            Phrase("By Ann Bell", "other", "byline"),
+            Phrase("Storm over the bridge", "other", "teaser"),
+        ]
+    }
     shared = SharedCorpus(pages, {}, {"en": ["We use cookies"]}, phrases=phrases)
     return text_corpus(shared, partial, FIXTURES / "texts")
 
@@ -112,7 +118,7 @@ def test_dialogs_are_lent_from_phrases_too(corpus: TextCorpus):
     assert corpus.notices == {"en": ["We use cookies", "Accept all"]}
 
 
-def test_the_wording_table_learns_from_all_phrases(corpus: TextCorpus):
+def test_the_wording_table_learns_from_phrases_that_are_known_by_their_words(corpus: TextCorpus):
     assert corpus.told == [("We use cookies", "cookie"), ("Accept all", "cookie"), ("By Ann Bell", "other")]
 
 
