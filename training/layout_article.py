@@ -21,6 +21,8 @@ CONTENTS, FEWEST_ENTRIES = 0.5, 2
 BOXES, IN_BOX = 0.25, 0.15
 # How many articles are slides: a container for each heading with its picture and text.
 SLIDES = 0.12
+# How many articles have videos for pictures, and how many of those have their titles above them.
+VIDEOS, TITLED = 0.12, 0.5
 # How many articles have buttons at their pictures ("Open gallery", "3/21"), and at how many of those.
 VIEWED, AT_PICTURE = 0.25, 0.6
 
@@ -174,6 +176,9 @@ class _PictureWriter:
         self._is_apart = w.chance(0.4)  # the credit in an element of its own, behind the caption's
         self._credit = credit if self._is_apart == is_block else "p" if self._is_apart else ""
         self._is_shown = bool(self._outer) or w.chance(0.7)
+        self._media = w.pick("video", "iframe") if w.chance(VIDEOS) else "img"
+        has_titles = self._media != "img" and w.chance(TITLED)
+        self._title = w.pick("h2", "h3", "h4", "p strong", "div") if has_titles else ""
         self._buttons = [w.pick(*buttons) for _ in range(2)] if buttons else []
         self._button, self._is_above = w.pick("span", "button", "a", "div", "p"), w.chance(0.5)
 
@@ -182,25 +187,42 @@ class _PictureWriter:
         w = self._w
         text, label = lines[0]
         credit = lines[1][0] if [other for _, other in lines] == ["caption", "credit"] else ""
+        button = w.pick(*self._buttons) if self._buttons and w.chance(AT_PICTURE) else ""
+        is_titled = bool(self._title) and label == "caption"
         if self._outer:
             w.raw(f"<{self._outer}{w.name('picture')}>")
+        if is_titled:
+            w.say(text, label, self._title, "caption" if self._title == "div" else "")
         if self._is_shown:
-            w.raw(f'<img src="/{w.random.integers(99999)}.jpg" alt="{escape(text) if w.chance(0.2) else ""}">')
-        has_button = bool(self._buttons) and w.chance(AT_PICTURE)
-        if has_button and self._is_above:
-            w.say(w.pick(*self._buttons), "other", self._button, "viewer")
+            self._show(text)
+        if button and self._is_above:
+            w.say(button, "other", self._button, "viewer")
+        if not is_titled:
+            self._below(text, label, "" if self._is_apart else credit)
+        if credit and (is_titled or self._is_apart):
+            w.say(credit, "credit", self._credit or "p", "credit")
+        if button and not self._is_above:
+            w.say(button, "other", self._button, "viewer")
+        if self._outer:
+            w.raw(f"</{self._outer}>")
+        return 2 if credit else 1
+
+    def _show(self, text: str) -> None:
+        """The picture or video itself."""
+        source = f'src="/{self._w.random.integers(99999)}{".jpg" if self._media == "img" else ""}"'
+        if self._media == "img":
+            self._w.raw(f'<img {source} alt="{escape(text) if self._w.chance(0.2) else ""}">')
+        else:
+            self._w.raw(f"<{self._media} {source}></{self._media}>")
+
+    def _below(self, text: str, label: str, credit: str) -> None:
+        """The text of a picture in its element, with the credit that stands in the same one."""
+        w = self._w
         outermost, *inner = self._caption.split()
         around = "".join(f"<{tag}>" for tag in inner), "".join(f"</{tag}>" for tag in reversed(inner))
         w.raw(f"<{outermost}{w.name(label) if self._outer else ''}>{around[0]}")
         w.say(text, label)
-        if credit and not self._is_apart:
+        if credit:
             w.raw(" ")
             w.say(credit, "credit", self._credit, "credit")
         w.raw(f"{around[1]}</{outermost}>")
-        if credit and self._is_apart:
-            w.say(credit, "credit", self._credit, "credit")
-        if has_button and not self._is_above:
-            w.say(w.pick(*self._buttons), "other", self._button, "viewer")
-        if self._outer:
-            w.raw(f"</{self._outer}>")
-        return 2 if credit else 1

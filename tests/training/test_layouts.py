@@ -8,7 +8,7 @@ import pytest
 from stripper.parse import read_html
 from stripper.segment import segment
 from training.articles import Article, read_articles
-from training.layout_article import CONTENTS, SLIDES, VIEWED
+from training.layout_article import CONTENTS, SLIDES, TITLED, VIDEOS, VIEWED
 from training.layouts import COMMENTED, MERE_LINES, SCROLLING, TEASERS, laid_out
 from training.phrases import Phrase, read_phrases
 
@@ -143,6 +143,15 @@ def test_pictures_may_have_buttons():
         if "Open gallery" in texts
     }
     assert befores == {True, False}
+
+
+def test_pictures_may_be_videos_with_their_titles_above_them():
+    pages = [laid_out(replace(BRIDGE, name=str(n)), []).html.decode() for n in range(300)]
+    videos = [page for page in pages if re.search(r"<(video|iframe) src=[^>]+></(video|iframe)>", page)]
+    assert 0 < len(videos) < 2 * VIDEOS * len(pages)
+    titled = [page for page in videos if page.index("from the quay") < re.search("<(video|iframe)", page).start()]
+    assert len(titled) == pytest.approx(TITLED * len(videos), rel=0.6)
+    assert all(page.index("from the quay") < page.index("Tom") for page in videos)
 
 
 def test_a_heading_may_begin_a_slide_that_holds_its_picture_and_text():
