@@ -21,7 +21,8 @@ SHORTEST_LENT = 2  # lines of a real dialog that is worth lending
 REAL = 0.6  # of the dialogs are real ones, where the language has both
 LONG, LONGEST = 0.3, 40  # how often more than a few of a tool's texts follow each other, and how many at most
 FEW = 6
-BEFORE, INSIDE = 0.35, 0.15  # how often a dialog stands before the text, and a short one within it
+# How often a dialog stands before the text, right below its first line, which mostly is its title, and a short one within it.
+BEFORE, BELOW, INSIDE = 0.3, 0.12, 0.15
 SHORT = 3
 FALLBACK = "en"  # on pages in languages that have no dialogs, those that do most often appear
 _ALIASES = {"se": "sv", "no": "nb", "nn": "nb"}
@@ -71,6 +72,8 @@ def place(size: int, lines: int, random: np.random.Generator) -> int:
     where = random.random()
     if where < BEFORE:
         return 0
-    if size <= SHORT and where < BEFORE + INSIDE and lines > 1:
+    if where < BEFORE + BELOW and lines > 1:
+        return 1
+    if size <= SHORT and where < BEFORE + BELOW + INSIDE and lines > 1:
         return int(random.integers(1, lines))
     return lines

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stripper.learn.dialogs import LONGEST, Dialogs, language, place
+from stripper.learn.dialogs import BELOW, LONGEST, Dialogs, language, place
 from stripper.learn.documents import TextPage, lendable
 
 NOTICES = {"en": [f"We use cookies, part {number}" for number in range(60)], "de": ["Wir verwenden Cookies"]}
@@ -62,8 +62,13 @@ def test_one_line_is_not_lent():
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_a_long_dialog_stands_at_an_end(seed: int):
-    assert place(20, 9, random(seed)) in (0, 9)
+def test_a_long_dialog_stands_at_an_end_or_below_the_title(seed: int):
+    assert place(20, 9, random(seed)) in (0, 1, 9)
+
+
+def test_a_dialog_may_stand_below_the_title():
+    places = [place(20, 9, random(seed)) for seed in range(400)]
+    assert places.count(1) == pytest.approx(BELOW * len(places), rel=0.4)
 
 
 def test_a_short_dialog_may_stand_within_a_text():
