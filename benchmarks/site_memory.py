@@ -20,7 +20,8 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
-from stripper.archive.run import Job, run
+from stripper.archive.job import Job
+from stripper.archive.run import run
 from stripper.archive.work import Wanted
 from stripper.learn.corpus import LabelledPage, read_corpus
 

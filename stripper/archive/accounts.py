@@ -164,6 +164,13 @@ class Accounts:
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         write_whole(self._out / MANIFEST, as_json(manifest, indent=1) + b"\n")
 
+    def seconds(self) -> float:
+        """The seconds that runs of the job took so far, as the manifest says; 0 where none was written."""
+        try:
+            return float(json.loads((self._out / MANIFEST).read_bytes())["seconds"])
+        except (OSError, ValueError, KeyError):
+            return 0.0
+
 
 def model_hash(folder: str | None) -> str:
     """SHA-256 of a model's files; of the shipped one where there is no folder."""

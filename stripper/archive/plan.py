@@ -15,8 +15,8 @@ from stripper.archive.accounts import Accounts, model_hash
 from stripper.archive.errors import ArchiveError, missing
 from stripper.archive.forms import HEAD, form_of
 from stripper.archive.inputs import STDIN, Source, find_sources
+from stripper.archive.job import Job, check_alone, check_same, check_stdin, noted, numbers_of
 from stripper.archive.parts import file_name
-from stripper.archive.run import Job, check_alone, check_same, check_stdin, noted, numbers_of
 
 Engine = Literal["here", "spark"]
 _KINDS = {

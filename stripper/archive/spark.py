@@ -25,9 +25,10 @@ from stripper.archive import frames
 from stripper.archive.accounts import FAILURES, MANIFEST, Counts, as_json, model_hash, versions
 from stripper.archive.errors import ArchiveError, missing
 from stripper.archive.inputs import STDIN, Source, find_sources
+from stripper.archive.job import Job
 from stripper.archive.nursery import Allowance
 from stripper.archive.records import FIELDS
-from stripper.archive.run import Job, Outcome
+from stripper.archive.run import Outcome
 from stripper.archive.tables import Columns
 from stripper.archive.work import Wanted, to_json
 from stripper.archive.writers import write_whole

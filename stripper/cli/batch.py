@@ -17,8 +17,9 @@ from stripper.cli._common import FAILED, WRONG, check_limits, check_size, model_
 
 if TYPE_CHECKING:
     from stripper.archive.accounts import Counts
+    from stripper.archive.job import Job
     from stripper.archive.plan import Engine
-    from stripper.archive.run import Job, Outcome
+    from stripper.archive.run import Outcome
     from stripper.limits import Limits
 
 _EXAMPLES = """\b
@@ -171,8 +172,8 @@ def command(**options: Any) -> None:
 
 
 def _job(options: dict[str, Any]) -> Job:
+    from stripper.archive.job import Job
     from stripper.archive.nursery import Allowance
-    from stripper.archive.run import Job
     from stripper.archive.tables import Columns
     from stripper.archive.work import Wanted
 
@@ -240,7 +241,7 @@ def _end(job: Job, outcome: Outcome) -> None:
     if outcome.again.taken:
         _say(f"besides, in parts that are not whole and are done again: {_summary(outcome.again)}")
     if outcome.stopped:
-        from stripper.archive.run import going_on
+        from stripper.archive.job import going_on
 
         is_interrupted = outcome.stopped == "interrupted"
         first = (

@@ -48,6 +48,13 @@ def test_a_broken_account_is_said(tmp_path: Path):
         accounts.read()
 
 
+def test_the_seconds_of_a_run_are_those_of_its_manifest(tmp_path: Path):
+    accounts = Accounts(tmp_path)
+    assert accounts.seconds() == 0
+    accounts.write_manifest({"seconds": 1.5})
+    assert accounts.seconds() == 1.5
+
+
 def test_a_model_has_a_hash_and_a_wrong_folder_none(small_model: Path, tmp_path: Path):
     assert model_hash(str(small_model)) == model_hash(str(small_model))
     with pytest.raises(ArchiveError, match=r"model\.json"):

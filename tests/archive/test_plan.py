@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 from samples import article, jsonl, pages_warc, tar_of, warc_gz, zip_of
 
+from stripper.archive.job import Job
 from stripper.archive.plan import plan
-from stripper.archive.run import Job, run
+from stripper.archive.run import run
 from stripper.archive.work import Wanted
 
 

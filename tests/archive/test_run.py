@@ -37,10 +37,11 @@ from samples import (
 )
 
 from stripper import model
-from stripper.archive import run as engine
 from stripper.archive.errors import ArchiveError, WriteError
+from stripper.archive.inputs import find_sources, read_source
+from stripper.archive.job import Job, lock
 from stripper.archive.nursery import Allowance
-from stripper.archive.run import Job, Outcome, run
+from stripper.archive.run import Outcome, run
 from stripper.archive.work import Wanted
 
 HERE = Path(__file__).parent
@@ -341,9 +342,9 @@ def test_pages_behind_a_damaged_row_group_are_not_tried_again(job: Job, tmp_path
 def test_a_file_that_cannot_be_opened_is_a_failure(job: Job, tmp_path: Path):
     for name in ("a.html", "b.html"):
         (tmp_path / name).write_bytes(article(1))
-    sources = engine.find_sources((str(tmp_path / "a.html"), str(tmp_path / "b.html")))
+    sources = find_sources((str(tmp_path / "a.html"), str(tmp_path / "b.html")))
     (tmp_path / "b.html").unlink()
-    assert [type(item).__name__ for source in sources for _, item in engine.read_source(source, job.columns)] == [
+    assert [type(item).__name__ for source in sources for _, item in read_source(source, job.columns)] == [
         "Record",
         "Lost",
     ]
@@ -400,27 +401,9 @@ def test_a_lost_part_is_made_again(job: Job, tmp_path: Path):
     assert rows_of(job.out) == rows
 
 
-def test_what_the_folder_holds_must_be_the_same_job(job: Job, tmp_path: Path):
-    run_on(job, tmp_path, "a.warc.gz", warc_gz(pages_warc(3)))
-    with pytest.raises(ArchiveError, match="wanted"):
-        run_on_same(replace(job, wanted=replace(job.wanted, fields=("id",))), tmp_path)
-    with pytest.raises(ArchiveError, match="other limits"):
-        run_on_same(replace(job, limits=Allowance(7.0, 192 << 20)), tmp_path)
-    with pytest.raises(ArchiveError, match="inputs"):
-        run_on(job, tmp_path, "a.warc.gz", warc_gz(pages_warc(4)))
-
-
-def test_a_folder_of_a_run_that_noted_no_limits_is_gone_on_with(job: Job, tmp_path: Path):
-    run_on(job, tmp_path, "a.warc.gz", warc_gz(pages_warc(3)))
-    noted = json.loads((job.out / "job.json").read_bytes())
-    del noted["limits"]
-    (job.out / "job.json").write_text(json.dumps(noted))
-    assert run_on_same(job, tmp_path).counts.cleaned == 3
-
-
 def test_two_runs_do_not_share_a_folder(job: Job):
     job.out.mkdir()
-    with engine._lock(job.out), pytest.raises(ArchiveError, match="another run"):
+    with lock(job.out), pytest.raises(ArchiveError, match="another run"):
         run(job)
 
 
@@ -428,7 +411,8 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from stripper.archive.nursery import Allowance
-from stripper.archive.run import Job, run
+from stripper.archive.job import Job
+from stripper.archive.run import run
 from stripper.archive.work import Wanted
 job = Job((sys.argv[1],), Path(sys.argv[2]), Wanted(model=sys.argv[3], cleaner="poison:make"), Allowance(5.0, 192 << 20),
           workers=2, quiet=True, part_pages=25)
@@ -513,6 +497,6 @@ def test_what_is_wrong_with_the_output_is_said(error: OSError, said: str, job: J
     def write(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(engine, "write_whole", write)
+    monkeypatch.setattr("stripper.archive.job.write_whole", write)
     with pytest.raises(WriteError, match=re.escape(said)):
         run(replace(job, inputs=(str(HERE / "samples.py"),)))

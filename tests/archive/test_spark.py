@@ -20,8 +20,9 @@ from click.testing import CliRunner
 from samples import article, failures_of, jsonl, manifest_of, pages_warc, record, rows_of, warc_gz
 
 from stripper.archive.errors import ArchiveError, MissingPackage
+from stripper.archive.job import Job
 from stripper.archive.nursery import Allowance
-from stripper.archive.run import Job, run
+from stripper.archive.run import run
 from stripper.archive.work import Wanted
 
 if TYPE_CHECKING:

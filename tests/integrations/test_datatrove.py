@@ -15,8 +15,9 @@ sys.path.append(str(Path(__file__).parent.parent / "archive"))
 
 from samples import article, jsonl, rows_of
 
+from stripper.archive.job import Job
 from stripper.archive.nursery import Allowance, Duty
-from stripper.archive.run import Job, run
+from stripper.archive.run import run
 from stripper.archive.work import Wanted
 
 pytest.importorskip("datatrove")
