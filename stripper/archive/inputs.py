@@ -6,10 +6,11 @@ A folder is searched to the bottom. Each archive in it is a source of its own; i
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -26,6 +27,7 @@ from stripper.archive.warc import read_warc
 
 STDIN = "-"
 _SEEKING = ("parquet", "zip")  # read from their end
+_GONE = "gone"
 Progress = Callable[[int], None]
 
 
@@ -41,6 +43,11 @@ class Source:
     size: int
     state: str
     is_folder: bool = False
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was there once, and is no more."""
+        return self.state == _GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +69,32 @@ class _Input:
 
 def find_sources(names: tuple[str, ...]) -> list[Source]:
     """The sources behind what the user named, each file in one of them; ``ArchiveError`` where one is not there."""
+    return _sources(map(_there, dict.fromkeys(names)))
+
+
+def find_again(names: tuple[str, ...]) -> list[Source]:
+    """The sources behind names that an earlier run read; what is not there any more is one, too: its reading says so."""
+    return _sources(map(_once_there, names))
+
+
+def _there(name: str) -> _Input:
+    try:
+        return _input_of(name)
+    except OSError as error:
+        raise ArchiveError(f"{error.filename or name}: cannot be read ({error.strerror}); check the path") from error
+
+
+def _once_there(name: str) -> _Input:
+    try:
+        return _input_of(name)
+    except OSError:
+        return _Input(_real(name), [Source(name, 0, _GONE)], set())
+
+
+def _sources(found: Iterable[_Input]) -> list[Source]:
+    """The sources of all inputs, without those inputs that are read with others."""
     inputs: list[_Input] = []
-    for name in dict.fromkeys(names):
-        try:
-            one = _input_of(name)
-        except OSError as error:
-            raise ArchiveError(
-                f"{error.filename or name}: cannot be read ({error.strerror}); check the path"
-            ) from error
+    for one in found:
         if not any(_is_within(one, other) for other in inputs):
             inputs = [*(other for other in inputs if not _is_within(other, one)), one]
     sources: dict[Path, Source] = {}
@@ -88,7 +113,7 @@ def _input_of(name: str) -> _Input:
 
 
 def _real(name: str) -> Path:
-    return Path(name) if name == STDIN else Path(name).resolve()
+    return Path(name) if name == STDIN else Path(os.path.realpath(name))  # resolve() raises of links in a circle
 
 
 def _is_within(one: _Input, other: _Input) -> bool:

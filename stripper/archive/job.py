@@ -49,25 +49,6 @@ def going_on(job: Job) -> str:
     return "give the same command again: it goes on where it was"
 
 
-def numbers_of(retry: str) -> dict[str, set[int]]:
-    """The numbers of the failed pages in each source, from a ``failures.jsonl``."""
-    numbers: dict[str, set[int]] = {}
-    try:
-        lines = Path(retry).read_bytes().splitlines()
-        for line in filter(None, lines):
-            found = json.loads(line)
-            numbers.setdefault(found["source"], set()).update(range(found["number"], found["number"] + found["count"]))
-    except OSError as error:
-        raise ArchiveError(
-            f"{retry}: cannot be read ({error.strerror}); --retry takes the failures.jsonl of a run"
-        ) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ArchiveError(f"{retry}: not the failures.jsonl of a run ({error!r})") from error
-    if STDIN in numbers:
-        raise ArchiveError(f"{retry}: pages of standard input failed, which cannot be read again; save it to a file")
-    return numbers
-
-
 def noted(job: Job, sources: list[Source], model: str) -> dict[str, Any]:
     """What the output folder notes of a job, to know it again."""
     retried = hashlib.sha256(Path(job.retry).read_bytes()).hexdigest() if job.retry else None

@@ -14,9 +14,10 @@ from typing import Literal
 from stripper.archive.accounts import Accounts, model_hash
 from stripper.archive.errors import ArchiveError, missing
 from stripper.archive.forms import HEAD, form_of
-from stripper.archive.inputs import STDIN, Source, find_sources
-from stripper.archive.job import Job, check_alone, check_same, check_stdin, noted, numbers_of
+from stripper.archive.inputs import STDIN, Source, find_again, find_sources
+from stripper.archive.job import Job, check_alone, check_same, check_stdin, noted
 from stripper.archive.parts import file_name
+from stripper.archive.retry import numbers_of
 
 Engine = Literal["here", "spark"]
 _KINDS = {
@@ -57,7 +58,7 @@ def plan(job: Job, engine: Engine = "here") -> Plan:
     inputs: list[Input] = []
     with _noting(refused):
         numbers = numbers_of(job.retry) if job.retry else {}
-        sources = find_sources(tuple(numbers) or job.inputs)
+        sources = find_again(tuple(numbers)) if job.retry else find_sources(job.inputs)
     with _noting(refused):
         _check_writable(job.out)
         _check_package(job.form, "to write such files")
@@ -112,7 +113,7 @@ def _input(job: Job, source: Source, numbers: set[int] | None) -> Input:
     parts = sum(name == source.name for name, _ in Accounts(job.out).read())
     kind, content = _kind(source)
     if numbers is not None:
-        content = f"{len(numbers):,} pages of it"
+        content = f"{len(numbers):,} pages of it{' fail' if source.is_gone else ''}"
     return Input(source.name, kind, source.size, content, parts)
 
 
@@ -120,6 +121,8 @@ def _kind(source: Source) -> tuple[str, str]:
     """What a source is, and how much is in it."""
     if source.name == STDIN:
         return "standard input", ""
+    if source.is_gone:
+        return "there no more", ""
     if source.is_folder:
         return "the loose pages of a folder", ""
     with Path(source.name).open("rb") as file:

@@ -21,11 +21,12 @@ from stripper.archive import progress as shown
 from stripper.archive import sites
 from stripper.archive.accounts import Accounts, Counts, model_hash, versions
 from stripper.archive.errors import WriteError
-from stripper.archive.inputs import Place, Source, find_sources, read_source
-from stripper.archive.job import Job, check_stdin, going_on, lock, noted, numbers_of, remember
+from stripper.archive.inputs import Place, Source, find_again, find_sources, read_source
+from stripper.archive.job import Job, check_stdin, going_on, lock, noted, remember
 from stripper.archive.nursery import FAILED, Answer, Duty
 from stripper.archive.parts import Part
 from stripper.archive.records import Item, Lost, Record, Skipped, pages_in
+from stripper.archive.retry import chosen, numbers_of
 from stripper.archive.supervisor import Pool
 from stripper.archive.work import Wanted
 
@@ -77,7 +78,7 @@ class _Run:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.numbers = numbers_of(job.retry) if job.retry else {}
-        self.sources = find_sources(tuple(self.numbers) or job.inputs)
+        self.sources = find_again(tuple(self.numbers)) if job.retry else find_sources(job.inputs)
         self.accounts = Accounts(job.out)
         self.model = model_hash(job.wanted.model)
         self.done = self.accounts.read()
@@ -215,9 +216,8 @@ class _Run:
         """The items of a source that the job is about."""
         base = self.begins[source.name]
         numbers = self.numbers.get(source.name)
-        for place, item in read_source(source, self.job.columns, lambda done: self.bar.read(base + done)):
-            if numbers is None or place.number in numbers:
-                yield place, item
+        items = read_source(source, self.job.columns, lambda done: self.bar.read(base + done))
+        yield from items if numbers is None else chosen(items, numbers, source.name)
         self.bar.read(base + source.size)
 
     def to_learn(self) -> Iterator[tuple[None, str, Record]]:

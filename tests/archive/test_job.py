@@ -5,12 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from samples import jsonl
 
 from stripper.archive.accounts import Counts, PartAccount
 from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import find_sources
-from stripper.archive.job import Job, check_alone, check_same, check_stdin, going_on, lock, noted, numbers_of, remember
+from stripper.archive.job import Job, check_alone, check_same, check_stdin, going_on, lock, noted, remember
 from stripper.archive.nursery import Allowance
 
 
@@ -95,10 +94,3 @@ def test_standard_input_that_was_read_is_not_read_again(job: Job):
 def test_standard_input_cannot_be_gone_on_with(job: Job):
     assert "another --out" in going_on(replace(job, inputs=("-",)))
     assert "the same command" in going_on(job)
-
-
-def test_the_numbers_of_failed_pages_are_by_source(tmp_path: Path):
-    lines = [("a", 3, 1), ("b", 0, 2), ("a", 7, 1)]
-    path = tmp_path / "failures.jsonl"
-    path.write_bytes(jsonl({"source": name, "number": number, "count": count} for name, number, count in lines))
-    assert numbers_of(str(path)) == {"a": {3, 7}, "b": {0, 1}}

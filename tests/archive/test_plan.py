@@ -78,6 +78,13 @@ def test_a_retry_names_the_pages_of_each_input(done: Job, tmp_path: Path):
     assert [(Path(one.name).name, one.content) for one in plan(again).inputs] == [("b.jsonl", "1 pages of it")]
 
 
+def test_a_retry_of_what_is_gone_is_said_and_not_refused(done: Job, tmp_path: Path):
+    (tmp_path / "b.jsonl").unlink()
+    found = plan(replace(done, inputs=(), out=tmp_path / "again", retry=str(done.out / "failures.jsonl")))
+    assert [(one.kind, one.content) for one in found.inputs] == [("there no more", "1 pages of it fail")]
+    assert found.refused == ()
+
+
 def test_all_that_would_be_refused_is_said(done: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "fastwarc", None)
     other = replace(done, wanted=replace(done.wanted, fields=("id",)))

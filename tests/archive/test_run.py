@@ -318,6 +318,26 @@ def test_failures_can_be_tried_again(job: Job, tmp_path: Path):
     assert failures_of(again.out) == []
 
 
+def test_what_is_gone_when_it_is_tried_again_is_a_failure_and_costs_no_other(job: Job, tmp_path: Path):
+    broken, whole = poison(b"POISON:raise", 1), pages_warc(1)
+    for name, records in {"a": [*whole, broken, broken], "b": [broken], "c": [*whole, broken]}.items():
+        (tmp_path / f"{name}.warc").write_bytes(b"".join(records))
+    run(replace(job, inputs=tuple(str(tmp_path / f"{name}.warc") for name in "abc")))
+    (tmp_path / "a.warc").unlink()
+    (tmp_path / "c.warc").write_bytes(whole[0])
+    healed = replace(job.wanted, cleaner="stripper.archive.work:make_cleaner")
+    again = replace(job, inputs=(), out=tmp_path / "again", retry=str(job.out / "failures.jsonl"), wanted=healed)
+    counts = run(again).counts
+    assert (counts.cleaned, dict(counts.failures)) == (1, {"unreadable": 3})
+    lines = failures_of(again.out)
+    assert [(Path(line["source"]).name, line["number"], line["count"]) for line in lines] == [
+        ("a.warc", 1, 2),
+        ("c.warc", 1, 1),
+    ]
+    assert "No such file" in lines[0]["error"]
+    assert run(again).counts.taken == 4
+
+
 def test_a_file_whose_name_is_no_utf8_is_gone_on_with_and_tried_again(job: Job, tmp_path: Path):
     names = [os.fsdecode(os.fsencode(tmp_path) + b"/" + name) for name in (b"caf\xe9.html", b"b.html")]
     for number, name in enumerate(names):

@@ -96,6 +96,14 @@ def test_failures_are_tried_again(run, broken, tmp_path):
     assert manifest_of(tmp_path / "again")["totals"]["in"] == 1
 
 
+def test_a_retry_without_the_file_says_what_is_unreadable(run, broken, tmp_path):
+    run("batch", broken, "--out", tmp_path / "out", "--quiet")
+    broken.unlink()
+    result = run("batch", "--retry", tmp_path / "out" / "failures.jsonl", "--out", tmp_path / "again", "--quiet")
+    assert result.exit_code == 1
+    assert "1 pages: 0 cleaned, 0 empty, 1 failed (1 unreadable)" in result.stderr
+
+
 def test_too_many_failures_stop_it(run, broken, tmp_path):
     result = run("batch", broken, "--out", tmp_path / "out", "--quiet", "--max-failures", "0")
     assert result.exit_code == 1

@@ -1,0 +1,50 @@
+"""Trying failed pages again: which they are, and what has become of them in their files.
+
+A file may have gone since, or have become another one. That costs its own pages, each of which fails by name: to refuse the
+run, as once, kept all others from being tried, and to leave out what is not met made a page that was lost look done.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from stripper.archive.errors import ArchiveError
+from stripper.archive.inputs import STDIN, Place
+from stripper.archive.records import Item, Lost, pages_in
+
+
+def numbers_of(retry: str) -> dict[str, set[int]]:
+    """The numbers of the failed pages in each source, from a ``failures.jsonl``."""
+    numbers: dict[str, set[int]] = {}
+    try:
+        lines = Path(retry).read_bytes().splitlines()
+        for line in filter(None, lines):
+            found = json.loads(line)
+            numbers.setdefault(found["source"], set()).update(range(found["number"], found["number"] + found["count"]))
+    except OSError as error:
+        raise ArchiveError(
+            f"{retry}: cannot be read ({error.strerror}); --retry takes the failures.jsonl of a run"
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ArchiveError(f"{retry}: not the failures.jsonl of a run ({error!r})") from error
+    if STDIN in numbers:
+        raise ArchiveError(f"{retry}: pages of standard input failed, which cannot be read again; save it to a file")
+    return numbers
+
+
+def chosen(items: Iterator[tuple[Place, Item]], numbers: set[int], source: str) -> Iterator[tuple[Place, Item]]:
+    """The items with these numbers, of all that a source has; then losses for the pages that are not among them."""
+    missing, last = set(numbers), ""
+    for place, item in items:
+        if isinstance(item, Lost):
+            last = f" ({item.error})"
+        if place.number in numbers:
+            missing.difference_update(range(place.number, place.number + pages_in(item)))
+            yield place, item
+    error = f"the page is there no more{last}; put the file back as it was, and try these failures again"
+    for _, run in groupby(enumerate(sorted(missing)), lambda pair: pair[1] - pair[0]):
+        pages = [number for _, number in run]
+        yield Place(source, pages[0]), Lost("unreadable", error, source, count=len(pages))

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from samples import article, jsonl
+
+from stripper.archive.inputs import Place, find_again, find_sources, read_source
+from stripper.archive.records import SKIPPED, Lost, Record
+from stripper.archive.retry import chosen, numbers_of
+from stripper.archive.tables import Columns
+
+
+def test_the_numbers_of_failed_pages_are_by_source(tmp_path: Path):
+    lines = [("a", 3, 1), ("b", 0, 2), ("a", 7, 1)]
+    path = tmp_path / "failures.jsonl"
+    path.write_bytes(jsonl({"source": name, "number": number, "count": count} for name, number, count in lines))
+    assert numbers_of(str(path)) == {"a": {3, 7}, "b": {0, 1}}
+
+
+PAGE = Record(b"<p>")
+
+
+def lost(items, numbers: set[int]) -> list[tuple[int, int]]:
+    """The number and count of each loss."""
+    found = [(place.number, item) for place, item in chosen(iter(items), numbers, "a")]
+    return [(number, item.count) for number, item in found if isinstance(item, Lost)]
+
+
+def test_of_all_items_those_with_the_numbers_are_chosen():
+    items = [(Place("a", number), PAGE) for number in range(5)]
+    assert list(chosen(iter(items), {1, 3}, "a")) == [items[1], items[3]]
+
+
+def test_pages_that_are_no_more_in_the_file_are_losses_each_run_of_them_one():
+    assert lost([(Place("a", 0), PAGE), (Place("a", 1), SKIPPED)], {0, 2, 3, 4, 7}) == [(2, 3), (7, 1)]
+
+
+def test_pages_that_one_loss_stands_for_are_lost_once():
+    assert lost([(Place("a", 2), Lost("damaged", "", count=3))], {2, 3, 4}) == [(2, 3)]
+
+
+def test_a_loss_that_begins_before_them_takes_no_page_unseen():
+    assert lost([(Place("a", 0), Lost("damaged", "", count=9))], {5}) == [(5, 1)]
+
+
+def test_what_could_not_be_read_is_the_reason():
+    items = [(Place("a", 0), Lost("unreadable", "No such file or directory", "a"))]
+    [(_, found)] = chosen(iter(items), {4}, "a")
+    assert found.error.startswith("the page is there no more (No such file or directory); put the file back")
+
+
+def test_a_file_that_is_gone_is_a_source_beside_the_others(tmp_path: Path):
+    (tmp_path / "a.html").write_bytes(article(1))
+    (tmp_path / "circle").symlink_to("circle")
+    names = [str(tmp_path / name) for name in ("a.html", "gone.html", "a.html/gone", "circle")]
+    sources = find_again(tuple(names))
+    assert [source.name for source in sources if source.is_gone] == names[1:]
+    found = [item for source in sources for _, item in read_source(source, Columns())]
+    assert [type(item).__name__ for item in found] == ["Record", "Lost", "Lost", "Lost"]
+
+
+def test_what_is_there_is_found_as_ever(tmp_path: Path):
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).write_bytes(article(1))
+    names = tuple(str(tmp_path / name) for name in ("b.html", "a.html"))
+    assert find_again(names) == find_sources(names)
