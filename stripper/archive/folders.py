@@ -1,7 +1,8 @@
 """The files of a folder, to the bottom, each once and in a fixed order.
 
 Hidden files are none. Neither is what a run wrote that has its output in the folder: it would be read by the next run, and
-the same command could not go on, for its inputs had changed.
+the same command could not go on, for its inputs had changed. A folder that was named may be the output of another run that is
+to be cleaned once more; but what the run itself writes is never its input, by whatever name that came.
 """
 
 from __future__ import annotations
@@ -17,9 +18,19 @@ _WRITTEN = re.compile(
 )
 
 
-def walk(folder: Path, entered: set[Path] | None = None) -> Iterator[Path]:
+def is_of_run(file: Path) -> bool:
+    """Whether a file has a name that runs give.
+
+    >>> is_of_run(Path("manifest.json")), is_of_run(Path("manifest.jsonl"))
+    (True, False)
+    """
+    return bool(_WRITTEN.fullmatch(file.name))
+
+
+def walk(folder: Path, entered: set[Path] | None = None, out: Path | None = None) -> Iterator[Path]:
     """The files below a folder; those folders that were ``entered``, without links in their paths, are added to it.
 
+    ``out`` is the output folder of the run, also without links: what has its files' names there is left out.
     What cannot be looked into, or is gone, comes too: whoever opens it says why. So a page is never left out unseen.
     """
     entered = set() if entered is None else entered
@@ -35,17 +46,16 @@ def walk(folder: Path, entered: set[Path] | None = None) -> Iterator[Path]:
         elif (real := path.resolve()) not in entered:
             entered.add(real)
             try:
-                waiting += _listed(path, is_named=path == folder)
+                is_output = real == out or (path != folder and (path / _RUN).is_dir())
+                waiting += _listed(path, is_output=is_output)
             except OSError:
                 yield path
 
 
-def _listed(folder: Path, *, is_named: bool) -> list[Path]:
-    """What is in a folder, the last one first; what a run wrote is left out of all but the folder that was named."""
-    names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
-    if not is_named and (folder / _RUN).is_dir():
-        names = [name for name in names if not _WRITTEN.fullmatch(name)]
-    return [folder / name for name in sorted(names, reverse=True)]
+def _listed(folder: Path, *, is_output: bool) -> list[Path]:
+    """What is in a folder, the last one first; in an output folder without what a run wrote."""
+    paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    return sorted((path for path in paths if not (is_output and is_of_run(path))), reverse=True)
 
 
 def _mode(path: Path) -> int:

@@ -18,7 +18,7 @@ from typing import IO, Any, BinaryIO
 
 from stripper.archive.containers import page_of, read_tar, read_zip
 from stripper.archive.errors import ArchiveError
-from stripper.archive.folders import walk
+from stripper.archive.folders import is_of_run, walk
 from stripper.archive.forms import HEAD, form_of, has_page_rows, named_kind
 from stripper.archive.records import LARGEST, Item, Lost, Skipped, pages_in
 from stripper.archive.streams import Piece, PieceFile, pieces
@@ -36,13 +36,14 @@ class Source:
     """An input that is read from beginning to end: a file, standard input, or the loose pages of a folder.
 
     ``size`` is in bytes, 0 where it is not known. ``state`` tells the input from a changed one; a folder's begins with the
-    number of its files.
+    number of its files. ``out`` is where the run writes, without links: its own files there are none of a folder's.
     """
 
     name: str
     size: int
     state: str
     is_folder: bool = False
+    out: str = ""
 
     @property
     def is_gone(self) -> bool:
@@ -67,26 +68,33 @@ class _Input:
     entered: set[Path]
 
 
-def find_sources(names: tuple[str, ...]) -> list[Source]:
-    """The sources behind what the user named, each file in one of them; ``ArchiveError`` where one is not there."""
-    return _sources(map(_there, dict.fromkeys(names)))
+def find_sources(names: tuple[str, ...], out: Path | None = None) -> list[Source]:
+    """The sources behind what the user named, each file in one of them; ``ArchiveError`` where one is not there.
+
+    What a run that writes to the folder ``out`` has in it is no source, however it is named: ``*.jsonl`` names it, too.
+    """
+    return _sources(_there(name, _output(out)) for name in dict.fromkeys(names))
 
 
-def find_again(names: tuple[str, ...]) -> list[Source]:
+def find_again(names: tuple[str, ...], out: Path | None = None) -> list[Source]:
     """The sources behind names that an earlier run read; what is not there any more is one, too: its reading says so."""
-    return _sources(map(_once_there, names))
+    return _sources(_once_there(name, _output(out)) for name in names)
 
 
-def _there(name: str) -> _Input:
+def _output(out: Path | None) -> Path | None:
+    return out and _real(str(out))
+
+
+def _there(name: str, out: Path | None) -> _Input:
     try:
-        return _input_of(name)
+        return _input_of(name, out)
     except OSError as error:
         raise ArchiveError(f"{error.filename or name}: cannot be read ({error.strerror}); check the path") from error
 
 
-def _once_there(name: str) -> _Input:
+def _once_there(name: str, out: Path | None) -> _Input:
     try:
-        return _input_of(name)
+        return _input_of(name, out)
     except OSError:
         return _Input(_real(name), [Source(name, 0, _GONE)], set())
 
@@ -103,13 +111,16 @@ def _sources(found: Iterable[_Input]) -> list[Source]:
     return list(sources.values())
 
 
-def _input_of(name: str) -> _Input:
-    path = Path(name)
-    if name == STDIN or not path.is_dir():
-        return _Input(_real(name), [Source(STDIN, 0, "") if name == STDIN else _of_file(path)], set())
+def _input_of(name: str, out: Path | None) -> _Input:
+    path, real = Path(name), _real(name)
+    if name == STDIN:
+        return _Input(real, [Source(STDIN, 0, "")], set())
+    if not path.is_dir():
+        is_own = real.parent == out and is_of_run(real)
+        return _Input(real, [] if is_own else [_of_file(path)], set())
     next(path.iterdir(), None)  # raises where it cannot be looked into
     entered: set[Path] = set()
-    return _Input(_real(name), _of_folder(path, entered), entered)
+    return _Input(real, _of_folder(path, entered, out), entered)
 
 
 def _real(name: str) -> Path:
@@ -131,16 +142,17 @@ def _of_file(path: Path) -> Source:
     return Source(str(path), stat.st_size, f"{stat.st_size}:{stat.st_mtime_ns}")
 
 
-def _of_folder(folder: Path, entered: set[Path]) -> list[Source]:
+def _of_folder(folder: Path, entered: set[Path], out: Path | None) -> list[Source]:
     archives, count, size, newest = [], 0, 0, 0
-    for path in walk(folder, entered):
+    for path in walk(folder, entered, out):
         if _is_archive(path):
             archives.append(_of_file(path))
             continue
         one, time = _size_and_time(path)
         count, size, newest = count + 1, size + one, max(newest, time)
     if count:
-        archives.append(Source(str(folder), size, f"{count}:{size}:{newest}", is_folder=True))
+        state = f"{count}:{size}:{newest}"
+        archives.append(Source(str(folder), size, state, is_folder=True, out=str(out or "")))
     return archives
 
 
@@ -169,7 +181,7 @@ def read_source(source: Source, columns: Columns, progress: Progress = lambda _:
         yield from read_file(source.name, columns, progress)
         return
     folder, done, count = Path(source.name), 0, 0
-    for path in walk(folder):
+    for path in walk(folder, out=Path(source.out) if source.out else None):
         if not _is_archive(path):
             size, _ = _size_and_time(path)
             yield Place(str(path), 0), _loose(path)

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from stripper.archive.accounts import PartAccount
 from stripper.archive.errors import ArchiveError
+from stripper.archive.folders import is_of_run
 from stripper.archive.inputs import STDIN, Source
 from stripper.archive.nursery import Allowance
 from stripper.archive.tables import Columns
@@ -69,11 +70,13 @@ def check_same(job: Job, now: dict[str, Any]) -> bool:
     """Whether the output folder is this very job's: False of a new one, ``ArchiveError`` of another job's."""
     path = job.out / _JOB
     if not path.exists():
+        _check_new(job.out)
         return False
     try:
         before = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise ArchiveError(f"{path}: cannot be read ({error}); give another --out") from error
+        before["inputs"]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ArchiveError(f"{path}: cannot be read as a run's ({error!r}); give another --out") from error
     different = sorted(key for key in now if before.get(key, now[key]) != now[key])  # older runs noted no limits
     if different:
         raise ArchiveError(
@@ -81,6 +84,16 @@ def check_same(job: Job, now: dict[str, Any]) -> bool:
             "give the same command to go on with it, or another --out"
         )
     return True
+
+
+def _check_new(out: Path) -> None:
+    """Raise ``ArchiveError`` where a file is in the way of a new job: it would be no input, and be written over."""
+    taken = next(filter(is_of_run, sorted(out.glob("*"))), None)
+    if taken:
+        raise ArchiveError(
+            f"{taken}: a run writes files of such names, and here is no {_JOB} of one to go on with; "
+            "give another --out, or move the file"
+        )
 
 
 def remember(job: Job, now: dict[str, Any]) -> None:

@@ -78,7 +78,7 @@ class _Run:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.numbers = numbers_of(job.retry) if job.retry else {}
-        self.sources = find_again(tuple(self.numbers)) if job.retry else find_sources(job.inputs)
+        self.sources = find_again(tuple(self.numbers), job.out) if job.retry else find_sources(job.inputs, job.out)
         self.accounts = Accounts(job.out)
         self.model = model_hash(job.wanted.model)
         self.done = self.accounts.read()

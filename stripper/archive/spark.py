@@ -14,7 +14,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +56,8 @@ def clean_sources(spark: SparkSession, sources: list[Source], job: Job) -> DataF
     """The pages of archives cleaned, each source read by one task."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    names = [(source.name, source.size, source.state, source.is_folder) for source in sources]
-    listed = spark.createDataFrame(names, "name string, size long, state string, is_folder boolean")
+    rows = [astuple(source) for source in sources]
+    listed = spark.createDataFrame(rows, "name string, size long, state string, is_folder boolean, out string")
     pages = listed.repartition(max(1, len(sources))).mapInArrow(_reader(job.columns), from_arrow_schema(frames.PAGES))
     return clean(pages, job.wanted, job.limits, job.columns)
 
@@ -78,7 +78,7 @@ def run_job(job: Job, master: str | None) -> Outcome:
     """Do the verb's job on Spark: the same rows in ``rows/``, ``failures.jsonl`` and ``manifest.json``."""
     check(job)
     job.out.mkdir(parents=True, exist_ok=True)
-    sources = find_sources(job.inputs)
+    sources = find_sources(job.inputs, job.out)
     needed = replace(job.wanted, fields=tuple(dict.fromkeys((*job.wanted.fields, "id", "url", "source"))))
     spark = session(master)
     try:

@@ -72,6 +72,12 @@ def test_unless_its_folder_is_named(tmp_path: Path):
     assert names(tmp_path) == sorted(WRITTEN)
 
 
+def test_what_the_run_itself_writes_is_left_out_before_there_is_an_account(tmp_path: Path):
+    put(tmp_path, "a.html", "out/b.html", *WRITTEN, *(f"out/{name}" for name in WRITTEN))
+    assert [path.name for path in walk(tmp_path, out=tmp_path) if path.parent == tmp_path] == ["a.html"]
+    assert [path.name for path in walk(tmp_path / "out", out=tmp_path / "out")] == ["b.html"]
+
+
 def test_what_has_such_names_elsewhere_is_not(tmp_path: Path):
     put(tmp_path, *(f"other/{name}" for name in WRITTEN))
     assert len(names(tmp_path)) == len(WRITTEN)

@@ -262,6 +262,29 @@ def test_the_files_of_a_folder_have_a_fixed_order(tmp_path: Path):
     assert [place.source for place, _ in read_source(source, Columns())] == [str(tmp_path / name) for name in names]
 
 
+@pytest.mark.parametrize(
+    "inputs",
+    [["."], ["page.html", "rows.jsonl", "failures.jsonl", "rows-00ff00ff-00000.jsonl"], ["link"], [".", "link"]],
+)
+def test_what_the_run_writes_is_no_input_however_it_is_named(
+    inputs: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "page.html").write_bytes(article(1))
+    (tmp_path / "link").symlink_to(tmp_path)
+    for name in ("rows.jsonl", "failures.jsonl", "job.json", "rows-00ff00ff-00000.jsonl"):
+        (tmp_path / name).write_bytes(CONTENT["jsonl"])
+    sources = find_sources(tuple(inputs), Path())
+    found = [Path(place.source).name for source in sources for place, _ in read_source(source, Columns())]
+    assert sorted(found) == ["page.html", "rows.jsonl"]
+
+
+def test_what_another_run_wrote_is_an_input_if_it_is_named(tmp_path: Path):
+    (tmp_path / ".accounts").mkdir()
+    (tmp_path / "rows-00ff00ff-00000.jsonl").write_bytes(CONTENT["jsonl"])
+    assert len(find_sources((str(tmp_path),), tmp_path / "out")) == 1
+
+
 def test_a_changed_file_is_another_source(tmp_path: Path):
     path = tmp_path / "a"
     path.write_bytes(b"x")

@@ -66,8 +66,16 @@ def test_a_folder_of_a_run_that_noted_no_limits_is_gone_on_with(job: Job):
     assert check_same(job, note(job))
 
 
-def test_a_broken_note_is_said(job: Job):
-    (job.out / "job.json").write_text("{")
+@pytest.mark.parametrize("name", ["manifest.json", "failures.jsonl", "a-00ff00ff-00000.parquet"])
+def test_a_new_job_writes_over_nothing_of_others(name: str, tmp_path: Path):
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(ArchiveError, match=f"{name}: a run writes files of such names"):
+        remember(Job((), tmp_path), {"form": "jsonl"})
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"name": "a job of somebody else"}'])
+def test_a_note_that_is_no_run_s_is_said(content: str, job: Job):
+    (job.out / "job.json").write_text(content)
     with pytest.raises(ArchiveError, match="give another --out"):
         check_same(job, note(job))
 

@@ -110,6 +110,25 @@ def test_an_output_folder_within_the_input_is_no_input(job: Job, tmp_path: Path)
         assert (outcome.counts.taken, outcome.counts.cleaned) == (31, 31)
 
 
+@pytest.mark.parametrize("inputs", ["folder", "files"])
+def test_the_output_folder_may_be_the_input_and_is_gone_on_with(inputs: str, job: Job, tmp_path: Path):
+    (tmp_path / "a.jsonl").write_bytes(jsonl({"id": str(i), "html": article(i).decode()} for i in range(30)))
+    (tmp_path / "page.html").write_bytes(b"<!-- POISON:raise -->" + article(40))
+    for _ in range(2):
+        names = [tmp_path] if inputs == "folder" else tmp_path.glob("[!.]*")  # as a shell has it, also the second time
+        outcome = run(replace(job, inputs=tuple(map(str, names)), out=tmp_path))
+        assert (outcome.counts.taken, outcome.counts.cleaned, outcome.counts.skipped) == (31, 30, 0)
+
+
+def test_a_run_that_stopped_before_its_first_part_is_gone_on_with_within_its_input(job: Job, tmp_path: Path):
+    (tmp_path / "page.html").write_bytes(b"<!-- POISON:raise -->" + article(40))
+    here = replace(job, inputs=(str(tmp_path),), part_pages=2)
+    (tmp_path / "second.html").write_bytes(b"<!-- POISON:raise -->" + article(41))
+    assert run(replace(here, max_failures=0.0)).stopped
+    assert not (job.out / ".accounts").exists()
+    assert run(here).counts.failed == 2
+
+
 def test_rows_have_their_fields(job: Job, tmp_path: Path):
     run_on(job, tmp_path, "a.warc.gz", warc_gz(pages_warc(1)))
     [row] = rows_of(job.out)
