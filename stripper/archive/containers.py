@@ -28,7 +28,7 @@ _NO_PAGE = re.compile(
     r"|avif|bmp|gif|ico|jpe?g|png|svg|tiff?|webp"
     r"|eot|otf|ttf|woff2?"
     r"|aac|avi|flac|m4[av]|mkv|mov|mp[34]|mpe?g|og[agv]|opus|srt|vtt|wav|webm"
-    r"|7z|bin|dll|dmg|docx?|exe|iso|jar|odt|pdf|pptx?|rar|so|swf|tar|tgz|wasm|xlsx?|zip"
+    r"|7z|bin|dll|dmg|docx?|exe|iso|jar|odt|pdf|pptx?|rar|so|swf|tar|t(?:gz|bz2?|xz|zst)|wasm|xlsx?|zip"
     r")$",
     re.IGNORECASE,
 )

@@ -13,7 +13,10 @@ from stripper.archive.nursery import CLEANED, EMPTY, Answer
 from stripper.archive.records import Lost, Record
 from stripper.archive.writers import SUFFIXES, Writer, complete, open_writer, temporary
 
-_SUFFIX = re.compile(r"(?:\.(?:warc|wet|jsonl|ndjson|parquet|zip|tar|tgz|gz|zst|zstd|html?|txt))+$", re.IGNORECASE)
+# What is dropped of a source's name. Without tzst, which was not dropped once: outputs keep the names that they had.
+_SUFFIX = re.compile(
+    r"(?:\.(?:warc|wet|jsonl|ndjson|parquet|zip|tar|tgz|tbz2?|txz|gz|zst|zstd|bz2|xz|html?|txt))+$", re.IGNORECASE
+)
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 100  # bytes of the source's name: file systems take 255 in all
 

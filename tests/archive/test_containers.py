@@ -48,6 +48,11 @@ def test_what_is_named_a_page_is_not_skipped_for_its_first_bytes(name: str):
     assert isinstance(page_of(b'{"html": "x"}', name), Record)
 
 
+@pytest.mark.parametrize("name", ["a.tar.gz", "a.tar.xz", "a.tgz", "a.tbz", "a.tbz2", "a.txz", "a.tzst"])
+def test_tar_within_another_is_skipped_whatever_it_is_packed_with(name: str):
+    assert page_of(gzip.compress(tar_of({"a.html": article(1)})), name) is SKIPPED
+
+
 def test_a_large_film_is_no_page():
     assert page_of(bytes(LARGEST + 1), "film.mp4") is SKIPPED
 

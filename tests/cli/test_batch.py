@@ -67,6 +67,10 @@ def test_a_dry_run_that_would_be_refused_is_exit_status_2(run, tmp_path):
     assert "would be refused: /nowhere: cannot be read" in result.stderr
 
 
+def test_the_help_names_every_compression(run):
+    assert "gzip, zstd, bzip2 and xz are taken off" in " ".join(run("batch", "--help").stdout.split())
+
+
 def test_quiet_says_nothing(run, warc, tmp_path):
     result = run("batch", warc, "--out", tmp_path / "out", "--quiet")
     assert (result.exit_code, result.output) == (0, "")
