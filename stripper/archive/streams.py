@@ -4,6 +4,9 @@ A gzip, zstd, bzip2 or xz file is a row of members (zstd: frames, some of them w
 and a WARC.gz has one for each record. Where a member is damaged, reading goes on at the next one's magic number, and a
 ``Damage`` stands in the stream where it was.
 
+A zstd file may begin with the dictionary of all its frames, in a frame that others pass over, packed or not
+(https://iipc.github.io/warc-specifications/specifications/warc-zstd/; WARC.zst files of small records have one).
+
 Each step takes few compressed bytes, so that a bomb gives at most some megabytes at once (deflate packs 1 : 1,032).
 bzip2 packs 1 : 1,000,000, and so its decoder is asked for some megabytes at a time.
 """
@@ -28,6 +31,9 @@ _CHUNK = 1 << 18
 _MOST = 1 << 22  # decompressed bytes at once, of the codecs that can be told
 _MAGIC = 10  # bytes of the longest magic number
 _XZ_MEMORY = 256 << 20  # xz -9 takes 65 MB, and a file may ask for 4 GB
+_LARGEST_DICTIONARY = 8 << 20  # bytes that the standard asks readers for
+# The frame that a dictionary stands in: its magic number, its size, and the dictionary's own magic number or that of zstd.
+_DICTIONARY = re.compile(rb"\x5d\x2a\x4d\x18(.{4})(?=\x37\xa4\x30\xec|\x28\xb5\x2f\xfd)", re.DOTALL)
 _MAGICS = {
     "gzip": re.compile(rb"\x1f\x8b\x08"),
     "zstd": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),  # a frame, and one that is to be passed over
@@ -77,12 +83,20 @@ def _gzip() -> Codec:
     return Codec("gzip", _MAGICS["gzip"], lambda: zlib.decompressobj(31), zlib.error, 16_384)
 
 
-def _zstd() -> Codec:
+def _zstd(dictionary: bytes = b"") -> Codec:
     try:
         import zstandard
     except ImportError as error:
         raise missing(error, "to read what is packed with zstd") from error
-    frames = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    if dictionary.startswith(zstandard.FRAME_HEADER):
+        packed = zstandard.ZstdDecompressor(max_window_size=_LARGEST_DICTIONARY).stream_reader(dictionary)
+        dictionary = packed.read(_LARGEST_DICTIONARY + 1)  # decompress() would take the size that the frame asks for
+        if not dictionary:
+            raise zstandard.ZstdError("it is cut off or damaged")
+    if len(dictionary) > _LARGEST_DICTIONARY:
+        raise zstandard.ZstdError(f"it has more than {_LARGEST_DICTIONARY:,} bytes")
+    known = zstandard.ZstdCompressionDict(dictionary, zstandard.DICT_TYPE_FULLDICT) if dictionary else None
+    frames = zstandard.ZstdDecompressor(known, max_window_size=1 << 27)
     return Codec("zstd", _MAGICS["zstd"], frames.decompressobj, zstandard.ZstdError, 4096)
 
 
@@ -165,6 +179,7 @@ class _Members:
         self._at = 0  # where in the file they begin
 
     def read(self) -> Pieces:
+        yield from self._take_dictionary()
         while self._more():
             if self._codec.magic.match(self._data):
                 yield from self._member()
@@ -173,6 +188,19 @@ class _Members:
             else:
                 yield Damage("damaged", f"no {self._codec.name} member begins here", self._at)
                 self._find_next(0)
+
+    def _take_dictionary(self) -> Pieces:
+        """Read on with the dictionary that the file begins with, where it does; its frame is then passed over as others are."""
+        found = self._more() and self._codec.name == "zstd" and _DICTIONARY.match(self._data)
+        if not found:
+            return
+        end = found.end() + min(int.from_bytes(found[1], "little"), _LARGEST_DICTIONARY + 1)
+        while len(self._data) < end and (more := self._file.read(_CHUNK)):
+            self._data += more
+        try:
+            self._codec = _zstd(self._data[found.end() : end])
+        except self._codec.error as error:
+            yield Damage("damaged", f"zstd: the dictionary of the file cannot be read: {error}", 0)
 
     def _member(self) -> Pieces:
         start, decoder = self._at, self._codec.decoder()

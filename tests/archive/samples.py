@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import zstandard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,6 +62,15 @@ def record(number: int | str, block: bytes, kind: str = "response", content_type
 def warc_gz(records: Iterable[bytes]) -> bytes:
     """A WARC.gz file: one gzip member for each record."""
     return b"".join(gzip.compress(one, 1, mtime=0) for one in records)
+
+
+def warc_zst(records: Iterable[bytes]) -> bytes:
+    """A WARC.zst file as the IIPC has it: a dictionary, itself packed, then one frame for each record."""
+    trained = zstandard.train_dictionary(4096, pages_warc(99))
+    dictionary = zstandard.ZstdCompressor(write_checksum=True).compress(trained.as_bytes())
+    compress = zstandard.ZstdCompressor(dict_data=trained, write_checksum=True).compress
+    frame = b"\x5d\x2a\x4d\x18" + len(dictionary).to_bytes(4, "little") + dictionary
+    return b"".join([frame, *map(compress, records)])
 
 
 def pages_warc(count: int) -> list[bytes]:

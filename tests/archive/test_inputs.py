@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
-from samples import article, jsonl, pages_warc, tar_of, warc_gz, zip_of
+from samples import article, jsonl, pages_warc, tar_of, warc_gz, warc_zst, zip_of
 
 from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import Source, find_sources, read_file, read_source
@@ -30,6 +30,7 @@ FILES = {f"{i}.html": article(i) for i in range(9)}
 CONTENT = {
     "warc": b"".join(pages_warc(1)),
     "warc.zst": zstandard.ZstdCompressor().compress(b"".join(pages_warc(1))),
+    "warc.zst with a dictionary": warc_zst(pages_warc(1)),
     "jsonl": jsonl([{"html": "<p>x"}]),
     "jsonl.zst": zstandard.ZstdCompressor().compress(jsonl([{"html": "<p>x"}])),
     "tar": tar_of({"a.html": article(1)}),

@@ -33,6 +33,7 @@ from samples import (
     rows_of,
     tar_of,
     warc_gz,
+    warc_zst,
     zip_of,
 )
 
@@ -62,6 +63,7 @@ def run_on(job: Job, tmp_path: Path, name: str, data: bytes, **changes: Any) -> 
 INPUTS = {
     "a.warc.gz": warc_gz(pages_warc(60)),
     "a.warc": b"".join(pages_warc(60)),
+    "a.warc.zst": warc_zst(pages_warc(60)),
     "a.jsonl": jsonl({"id": str(i), "html": article(i).decode()} for i in range(60)),
     "a.jsonl.zst": zstandard.ZstdCompressor().compress(
         jsonl({"id": str(i), "html": article(i).decode()} for i in range(60))

@@ -128,6 +128,70 @@ def test_zstd_frames_without_content_are_passed_over():
     assert first_of(data, codec_of(data)) == b"aa"
 
 
+RECORDS = [
+    f"WARC/1.1 {i}: the old ferry crosses at dawn, the miller counts {i * 7} sacks".encode() * 3 for i in range(999)
+]
+TRAINED = zstandard.train_dictionary(8192, RECORDS)
+DICTIONARIES = {"plain": TRAINED.as_bytes(), "packed": PACK["zstd"](TRAINED.as_bytes())}
+FRAMES = [zstandard.ZstdCompressor(dict_data=TRAINED, write_checksum=True).compress(one) for one in RECORDS]
+
+
+def passed_over(content: bytes) -> bytes:
+    return b"\x5d\x2a\x4d\x18" + len(content).to_bytes(4, "little") + content
+
+
+@pytest.mark.parametrize("name", DICTIONARIES)
+def test_zstd_frames_are_read_with_the_dictionary_that_the_file_begins_with(name: str):
+    data = b"".join([passed_over(DICTIONARIES[name]), *FRAMES])
+    assert read(data) == (b"".join(RECORDS), [])
+    assert first_of(data, codec_of(data), 200).startswith(RECORDS[0])
+
+
+def test_offsets_of_zstd_frames_are_those_behind_the_dictionary():
+    dictionary = passed_over(DICTIONARIES["packed"])
+    found = list(pieces(io.BytesIO(dictionary + FRAMES[0] + FRAMES[1]), codec_of(FRAMES[0])))
+    assert [piece.offset for piece in found if piece.data] == [len(dictionary), len(dictionary + FRAMES[0])]
+
+
+def test_a_damaged_zstd_frame_costs_itself_alone_with_a_dictionary_too():
+    broken = bytearray(FRAMES[1])
+    broken[-1] ^= 0xFF
+    whole, damages = read(passed_over(DICTIONARIES["packed"]) + FRAMES[0] + bytes(broken) + FRAMES[2])
+    assert whole.endswith(RECORDS[2])
+    assert [damage.failure for damage in damages] == ["damaged"]
+
+
+BROKEN = TRAINED.as_bytes()[:4] + b"\xff" * 99
+TOO_LARGE = DICTIONARIES["plain"] + bytes(8 << 20)
+
+
+@pytest.mark.parametrize(
+    ("dictionary", "said"),
+    [
+        (BROKEN, "could not create"),
+        (PACK["zstd"](BROKEN), "could not create"),
+        (TOO_LARGE, "more than 8,388,608 bytes"),
+        (PACK["zstd"](TOO_LARGE), "more than 8,388,608 bytes"),
+        (DICTIONARIES["packed"][:20] + b"\xff" * 99, "it is cut off or damaged"),
+    ],
+    ids=["broken", "broken and packed", "too large", "too large and packed", "badly packed"],
+)
+def test_a_dictionary_that_cannot_be_read_is_said_and_what_needs_none_is_read(dictionary: bytes, said: str):
+    whole, [first, *others] = read(passed_over(dictionary) + PACK["zstd"](b"without") + FRAMES[0])
+    assert (whole, first.offset) == (b"without", 0)
+    assert said in first.error
+    assert "Dictionary mismatch" in others[0].error
+
+
+def test_a_frame_of_the_same_number_that_holds_something_else_is_passed_over():
+    assert read(passed_over(b"a table of contents") + PACK["zstd"](b"a")) == (b"a", [])
+
+
+def test_a_file_that_ends_within_its_dictionary_is_truncated():
+    [*_, damage] = read(passed_over(DICTIONARIES["plain"])[:100])[1]
+    assert damage.failure == "truncated"
+
+
 def test_padding_between_members_is_no_damage():
     assert read(PACK["xz"](b"a") + b"\0" * 4 + PACK["xz"](b"b")) == (b"ab", [])
 
