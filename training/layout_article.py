@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from copy import copy
 from html import escape
@@ -21,6 +22,9 @@ CONTENTS, FEWEST_ENTRIES = 0.5, 2
 BOXES, IN_BOX = 0.25, 0.15
 # How many articles are slides: a container for each heading with its picture and text.
 SLIDES = 0.12
+# Footnotes that stand together, and what one begins with: "[1] ", "*1 ", "注1：".
+NOTES = 2
+_NOTE = re.compile(r"[\[(（*※¹²³⁴⁵⁶⁷⁸⁹]|注\s?\d|\d{1,2}[.)\]↑ ]\s?\S.{20}")
 # How many articles have videos for pictures, and how many of those have their titles above them.
 VIDEOS, TITLED = 0.12, 0.5
 # How many articles have buttons at their pictures ("Open gallery", "3/21"), and at how many of those.
@@ -77,6 +81,8 @@ class ArticleWriter:
         elif label == "other":
             part = ("promo" if at > len(self._lines) / 2 else "meta") if w.chance(0.6) else ""
             w.say(text, label, w.pick("div", "p", "p", "p a", "p em", "div span", "div a"), part)
+        elif (notes := _notes(self._lines[at:])) and len(notes) >= NOTES:
+            return self._write_notes(notes)
         elif self._has_lists and (count := _items(self._lines[at:])) >= LIST:
             return self._list(self._lines[at : at + count])
         elif is_item(text) and w.chance(0.7):
@@ -97,6 +103,18 @@ class ArticleWriter:
             w.say(name, "credit", inner)
         w.raw(f"</{outer}>")
         return len(names)
+
+    def _write_notes(self, notes: Sequence[str]) -> int:
+        """Footnotes: paragraphs as others, or in a container of their own."""
+        w = self._w
+        outer, inner = w.pick(
+            ("", self._paragraph), ("div", "p"), ("ol", "li"), ("section", "p small"), ("footer", "div")
+        )
+        w.raw(f"<{outer}{w.name('notes')}>" if outer else "")
+        for note in notes:
+            w.say(note, "body", inner)
+        w.raw(f"</{outer}>" if outer else "")
+        return len(notes)
 
     def _list(self, items: Sequence[Line]) -> int:
         w = self._w
@@ -156,6 +174,11 @@ def is_item(text: str) -> bool:
 def _items(lines: Sequence[Line]) -> int:
     """How many short lines of the body stand one behind the other."""
     return next((n for n, (text, label) in enumerate(lines) if label != "body" or not is_item(text)), len(lines))
+
+
+def _notes(lines: Sequence[Line]) -> list[str]:
+    """The footnotes that stand one behind the other from the first line on."""
+    return [text for text, _ in takewhile(lambda line: line[1] == "body" and _NOTE.match(line[0]), lines)]
 
 
 def _credits(lines: Sequence[Line]) -> list[str]:

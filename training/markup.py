@@ -27,6 +27,7 @@ _NAMES = {
     "promo": ["related", "read-more", "promo", "teaser", "more", "recommended"],
     "teaser": ["card", "teaser", "item", "post-preview", "story-card", "list-item"],
     "slide": ["slide", "gallery-item", "slideshow-slide", "listicle-item", "list-item", "step"],
+    "notes": ["footnotes", "notes", "endnotes", "references", "reflist", "fn-list"],
     "viewer": ["gallery-link", "zoom", "slide-count", "expand", "media-controls", "lightbox"],
     "thread": ["comments", "comment-list", "discussion", "replies", "reviews", "responses"],
     "comment": ["comment", "comment-body", "reply", "post", "message", "review"],

@@ -145,6 +145,13 @@ def test_pictures_may_have_buttons():
     assert befores == {True, False}
 
 
+def test_footnotes_may_stand_in_a_container_of_their_own():
+    notes = (("[1] Ann Bell, The Bridges of the North, p. 12.", "body"), ("[2] The same, p. 13.", "body"))
+    pages = [laid_out(replace(NEWS, name=str(n), lines=(*NEWS.lines, *notes)), []).html.decode() for n in range(60)]
+    for markup in ("<ol", "<footer", "<small>"):
+        assert 0 < sum(markup in page for page in pages) < len(pages) / 2
+
+
 def test_pictures_may_be_videos_with_their_titles_above_them():
     pages = [laid_out(replace(BRIDGE, name=str(n)), []).html.decode() for n in range(300)]
     videos = [page for page in pages if re.search(r"<(video|iframe) src=[^>]+></(video|iframe)>", page)]
