@@ -7,7 +7,8 @@ paragraph, whether classes say what they are for, say nothing, or are not there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 
 import numpy as np
@@ -24,6 +25,7 @@ LINKED = 0.4  # how many articles have links in their text and credits
 SCROLLING = 0.06  # how many pages scroll on into further articles
 # How many pages advertise other articles below theirs, and how many have readers' comments, at most so many.
 TEASERS, COMMENTED, COMMENTS = 0.3, 0.25, 6
+POSTS = 10  # of a thread in a forum, at most
 
 
 def laid_out(
@@ -40,10 +42,7 @@ def laid_out(
     else:
         w.has_links = w.chance(LINKED)
         _page(w, article, lines, phrases, others)
-    site = f"{article.name}.example"
-    return LabelledPage(
-        f"articles/{article.name}", "\n".join(w.out).encode(), tuple(w.segments), site, lang=article.lang, licence="Apache-2.0"
-    )  # fmt: skip
+    return _made(w, f"articles/{article.name}", article.lang)
 
 
 def _mere_lines(w: Writer, lines: Sequence[Line], title: int) -> None:
@@ -53,6 +52,36 @@ def _mere_lines(w: Writer, lines: Sequence[Line], title: int) -> None:
         if has_pictures and label == "caption":
             w.raw(f'<img src="/{w.random.integers(99999)}.jpg">')
         w.say(text, label, w.pick("h1", "h2", paragraph) if index == title else paragraph)
+
+
+def listed(name: str, articles: Sequence[Article], phrases: Sequence[Phrase], seed: int = 0) -> LabelledPage:
+    """A page that lists articles, of one language: their titles and beginnings are its body."""
+    w = writer([seed, *name.encode()])
+    titles = [phrase.text for phrase in phrases if phrase.kind == "nav"]
+    with _framed(w, articles[0].lang, w.pick(*titles) if titles else "", [], phrases):
+        outer = w.pick("main", "div", "section")
+        w.raw(f"<{outer}{w.name('list')}>")
+        if titles:
+            w.say(w.pick(*titles), "other", w.pick("h1", "h2", "div"))
+        _teasers(w, articles, phrases, "body")
+        w.raw(f"</{outer}>")
+    return _made(w, name, articles[0].lang)
+
+
+def discussed(name: str, about: Article, phrases: Sequence[Phrase], seed: int = 0) -> LabelledPage:
+    """A thread of a forum that has the title of an article: what its members say is its body."""
+    w = writer([seed, *name.encode()])
+    title = about.lines[about.title][0] if about.title >= 0 else ""
+    with _framed(w, about.lang, title, [], phrases):
+        if title:
+            w.say(title, "other", w.pick("h1", "h2", "div"))
+        _thread(w, phrases, "body", POSTS)
+    return _made(w, name, about.lang)
+
+
+def _made(w: Writer, name: str, lang: str) -> LabelledPage:
+    html, site = "\n".join(w.out).encode(), f"{name.replace('/', '-')}.example"
+    return LabelledPage(name, html, tuple(w.segments), site, lang=lang, licence="Apache-2.0")
 
 
 def _page(
@@ -67,29 +96,45 @@ def _page(
     if len(lines) - ends <= CONTROLS and w.chance(0.4):  # as a last paragraph of the article
         ends = len(lines)
     title = article.lines[article.title][0] if article.title >= 0 else ""
-    w.raw(f'<!DOCTYPE html>\n<html lang="{article.lang}">\n<head><meta charset="utf-8">')
-    _declare(w, title, [text for text, label in lines if label == "body"])
+    body = [text for text, label in lines if label == "body"]
+    dialogs = [text for text, _ in lines[:begins]], [text for text, _ in lines[ends:]]
+    with _framed(w, article.lang, title, body, phrases, dialogs):
+        at = max(article.title - begins, -1)
+        main = ArticleWriter(w, _among_phrases(w, lines[begins:ends], at, phrases), at, phrases)
+        main.write()
+        if others and w.chance(SCROLLING):
+            _scroll_on(w, main, others[: int(w.random.integers(1, len(others) + 1))])
+        if others and w.chance(TEASERS):
+            _teasers(w, others, phrases)
+        if any(phrase.kind == "comment" for phrase in phrases) and w.chance(COMMENTED):
+            _thread(w, phrases)
+
+
+@contextmanager
+def _framed(
+    w: Writer,
+    lang: str,
+    title: str,
+    body: Sequence[str],
+    phrases: Sequence[Phrase],
+    dialogs: tuple[Sequence[str], Sequence[str]] = ((), ()),
+) -> Iterator[None]:
+    """Write what stands around the content of a page: what it declares, dialogs, menu, side and foot."""
+    w.raw(f'<!DOCTYPE html>\n<html lang="{lang}">\n<head><meta charset="utf-8">')
+    _declare(w, title, body)
     w.raw("</head>\n<body>")
     has_frame = bool(phrases) and w.chance(0.75)
-    _dialog(w, [text for text, _ in lines[:begins]])
+    _dialog(w, dialogs[0])
     if has_frame:
         _head(w, phrases)
     w.raw(f"<div{w.name('page')}>" if w.chance(0.6) else "<div>")
-    at = max(article.title - begins, -1)
-    main = ArticleWriter(w, _among_phrases(w, lines[begins:ends], at, phrases), at, phrases)
-    main.write()
-    if others and w.chance(SCROLLING):
-        _scroll_on(w, main, others[: int(w.random.integers(1, len(others) + 1))])
-    if others and w.chance(TEASERS):
-        _teasers(w, others, phrases)
-    if any(phrase.kind == "comment" for phrase in phrases) and w.chance(COMMENTED):
-        _thread(w, phrases)
+    yield
     if has_frame and w.chance(0.6):
         _side(w, phrases)
     w.raw("</div>")
     if has_frame and w.chance(0.8):
         _foot(w, phrases)
-    _dialog(w, [text for text, _ in lines[ends:]])
+    _dialog(w, dialogs[1])
     w.raw("</body>\n</html>")
 
 
@@ -149,7 +194,7 @@ def _foot(w: Writer, phrases: Sequence[Phrase]) -> None:
     w.raw(f"</{outer}>")
 
 
-def _teasers(w: Writer, others: Sequence[Article], phrases: Sequence[Phrase]) -> None:
+def _teasers(w: Writer, others: Sequence[Article], phrases: Sequence[Phrase], label: str = "other") -> None:
     """Titles of other articles, which may have a picture, a date, and the beginning of their text."""
     outer, inner = w.pick(("section", "div"), ("div", "article"), ("ul", "li"), ("div", "div"), ("aside", "div"))
     w.raw(f"<{outer}{w.name('promo')}>")
@@ -164,17 +209,17 @@ def _teasers(w: Writer, others: Sequence[Article], phrases: Sequence[Phrase]) ->
         if has_pictures:
             w.raw(f'<a href="/{w.random.integers(99999)}"><img src="/{w.random.integers(99999)}.jpg" alt=""></a>')
         if other.title >= 0:
-            w.say(other.lines[other.title][0], "other", title)
+            w.say(other.lines[other.title][0], label, title)
         if has_dates:
             for date in _some(w, phrases, "date", 1):
                 w.say(date, "other", w.pick("span", "time", "small"))
         if text:
-            w.say(other.beginning(int(w.random.integers(60, 200))), "other", text)
+            w.say(other.beginning(int(w.random.integers(60, 200))), label, text)
         w.raw(f"</{inner}>")
     w.raw(f"</{outer}>")
 
 
-def _thread(w: Writer, phrases: Sequence[Phrase]) -> None:
+def _thread(w: Writer, phrases: Sequence[Phrase], label: str = "other", most: int = COMMENTS) -> None:
     """Readers' comments: of each who wrote it, what, and buttons."""
     outer, inner = w.pick(("section", "div"), ("ol", "li"), ("div", "article"), ("div", "div"), ("ul", "li"))
     who, what, button = (
@@ -185,12 +230,12 @@ def _thread(w: Writer, phrases: Sequence[Phrase]) -> None:
     w.raw(f"<{outer}{w.name('thread')}>")
     for text in _some(w, phrases, "thread", 2):
         w.say(text, "other", w.pick("h3", "p", "div", "h2"))
-    for comment in _some(w, phrases, "comment", COMMENTS):
+    for comment in _some(w, phrases, "comment", most):
         w.raw(f"<{inner}{w.name('comment')}>")
         for kind, tags in (("commenter", who), ("date", w.pick("time", "span", "small"))):
             for text in _some(w, phrases, kind, 1):
                 w.say(text, "other", tags)
-        w.say(comment, "other", what)
+        w.say(comment, label, what)
         if w.chance(0.5):
             for text in _some(w, phrases, "thread", 2):
                 w.say(text, "other", button)

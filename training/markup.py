@@ -26,6 +26,7 @@ _NAMES = {
     "meta": ["meta", "byline", "info", "article-info", "author-date", "post-meta"],
     "promo": ["related", "read-more", "promo", "teaser", "more", "recommended"],
     "teaser": ["card", "teaser", "item", "post-preview", "story-card", "list-item"],
+    "list": ["list", "archive", "posts", "results", "river", "feed"],
     "slide": ["slide", "gallery-item", "slideshow-slide", "listicle-item", "list-item", "step"],
     "notes": ["footnotes", "notes", "endnotes", "references", "reflist", "fn-list"],
     "viewer": ["gallery-link", "zoom", "slide-count", "expand", "media-controls", "lightbox"],

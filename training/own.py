@@ -9,15 +9,17 @@ from pathlib import Path
 
 from stripper.learn.corpus import LabelledPage, read_corpus
 from training.articles import Article, read_articles
-from training.layouts import laid_out
+from training.layouts import discussed, laid_out, listed
 from training.phrases import Phrases
 from training.shared_corpus import SharedCorpus, read_shared
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 # Sources.
-_FIXTURES, ARTICLES = "stripper fixtures", "stripper articles"
-OWN = frozenset({_FIXTURES, ARTICLES})
+_FIXTURES, ARTICLES, _LISTS = "stripper fixtures", "stripper articles", "stripper lists and threads"
+LAID_OUT = frozenset({ARTICLES, _LISTS})
+OWN = frozenset({_FIXTURES, *LAID_OUT})
 ADVERTISED = 4  # articles that a page may advertise
+LISTED, PER_THREAD = 8, 6  # articles of which there is one page that lists them, and for so many one thread of a forum
 
 
 def read_all(folder: Path) -> SharedCorpus:
@@ -34,7 +36,23 @@ def own_pages(phrases: Phrases) -> list[LabelledPage]:
         laid_out(article, phrases.get(article.lang, ()), others=others)
         for article, others in with_others(read_articles())
     ]
-    return fixtures + [replace(page, source=ARTICLES) for page in articles]
+    lists = list(_lists_and_threads(read_articles(), phrases))
+    return [
+        *fixtures,
+        *(replace(page, source=ARTICLES) for page in articles),
+        *(replace(page, source=_LISTS) for page in lists),
+    ]
+
+
+def _lists_and_threads(articles: Sequence[Article], phrases: Phrases) -> Iterator[LabelledPage]:
+    """Pages whose body is what is boilerplate beside an article: teasers, and what readers say."""
+    for lang, same in groupby(articles, key=lambda article: article.lang):
+        group, around = list(same), phrases.get(lang, ())
+        for number, at in enumerate(range(0, len(group), LISTED)):
+            yield listed(f"lists/{lang}-{number}", group[at : at + LISTED], around)
+        if any(phrase.kind == "comment" for phrase in around):
+            for number, at in enumerate(range(0, len(group), PER_THREAD)):
+                yield discussed(f"threads/{lang}-{number}", group[at], around)
 
 
 def with_others(articles: Sequence[Article]) -> Iterator[tuple[Article, list[Article]]]:

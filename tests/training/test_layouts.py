@@ -9,7 +9,7 @@ from stripper.parse import read_html
 from stripper.segment import segment
 from training.articles import Article, read_articles
 from training.layout_article import CONTENTS, SLIDES, TITLED, VIDEOS, VIEWED
-from training.layouts import COMMENTED, MERE_LINES, SCROLLING, TEASERS, laid_out
+from training.layouts import COMMENTED, MERE_LINES, POSTS, SCROLLING, TEASERS, discussed, laid_out, listed
 from training.phrases import Phrase, read_phrases
 
 WRITTEN, PHRASES = read_articles(), read_phrases()
@@ -269,3 +269,26 @@ def test_an_article_with_a_placeholder_gets_no_control_besides():
     article = Article("en-4", "en", (*NEWS.lines, ("Content blocked", "cookie"), ("The end.", "body")))
     control = [Phrase("Your choices", "cookie", "control")]
     assert not any(("Your choices", "cookie") in laid_out(article, control, seed).segments for seed in range(60))
+
+
+def test_of_a_list_the_titles_and_beginnings_are_the_body():
+    pages = [listed(f"lists/en-{n}", [BRIDGE, NEWS], MENU) for n in range(60)]
+    for page in pages:
+        body = [text for text, label in page.segments if label == "body"]
+        assert body in (
+            ["The bridge is open again", "A bridge"],
+            ["The bridge is open again", "The first tram crossed on Monday.", "A bridge", "Paragraph 0."],
+        )
+        assert letters(segment(read_html(page.html.decode())).text) == letters([text for text, _ in page.segments])
+    assert len({page.site for page in pages}) == len(pages)
+
+
+def test_of_a_thread_what_its_members_say_is_the_body():
+    said = [Phrase(f"Nonsense {number}!", "other", "comment") for number in range(POSTS)]
+    members = [Phrase("Al", "other", "commenter"), Phrase("Reply", "other", "thread")]
+    pages = [discussed(f"threads/en-{n}", BRIDGE, [*said, *members]) for n in range(60)]
+    for page in pages:
+        body = {text for text, label in page.segments if label == "body"}
+        assert body == {text for text, _ in page.segments if text.startswith("Nonsense")}
+        assert ("The bridge is open again", "other") in page.segments
+    assert {sum(label == "body" for _, label in page.segments) for page in pages} == set(range(1, POSTS + 1))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 from training.articles import read_articles
-from training.own import ADVERTISED, ARTICLES, OWN, own_pages, with_others
+from training.own import ADVERTISED, ARTICLES, LAID_OUT, OWN, own_pages, with_others
 from training.phrases import read_phrases
 
 PAGES = own_pages(read_phrases())
@@ -30,3 +30,11 @@ def test_an_article_advertises_others_of_its_language():
         assert {other.lang for other in others} <= {article.lang}
         assert len(others) <= ADVERTISED
     assert max(len(others) for _, others in seen) == ADVERTISED
+
+
+def test_there_are_lists_and_threads_whose_body_is_boilerplate_elsewhere():
+    pages = [page for page in PAGES if page.source in LAID_OUT - {ARTICLES}]
+    kinds = Counter(page.name.partition("/")[0] for page in pages)
+    assert set(kinds) == {"lists", "threads"}
+    assert all("body" in {label for _, label in page.segments} for page in pages)
+    assert {page.lang for page in pages} == {page.lang for page in PAGES if page.source == ARTICLES}
