@@ -62,7 +62,7 @@ LONGEST_SUSPECT = 100  # letters
 # 5. What is less likely a caption or credit than so much of body is only left out, as other boilerplate: most of it is body after all.
 NAMED = 0.7
 # And this is what the probabilities of caption, credit, cookie and other count among each other.
-_DOUBT = np.array([0.4, 0.4, 1.0, 1.0], np.float32)
+_DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
 
 PARAGRAPH = 60  # 8. characters of a text that an article has but once
 DOUBTFUL = 0.7  # a label less probable than this is shown as doubtful: three in ten of those are wrong
