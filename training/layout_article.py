@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from copy import copy
 from html import escape
 from itertools import pairwise, takewhile
-from typing import Self
 from unicodedata import category
 
 from training.markup import SHORT, Writer
@@ -15,7 +13,8 @@ from training.phrases import Phrase
 
 Line = tuple[str, str]  # text and label
 
-LIST = 3  # short lines one behind the other that may be a list, and credits that are those of all pictures
+LIST = 3  # short lines one behind the other that may be a list
+PRODUCTION = 3  # credits one behind the other that are those of all pictures
 # How many articles with so many headings have a table of contents: its entries say what headings say.
 CONTENTS, FEWEST_ENTRIES = 0.5, 2
 # How many articles have boxes ("Note", "Warning"), and how many of their paragraphs stand in one.
@@ -24,7 +23,7 @@ BOXES, IN_BOX = 0.25, 0.15
 SLIDES = 0.12
 # Footnotes that stand together, and what one begins with: "[1] ", "*1 ", "注1：".
 NOTES = 2
-_NOTE = re.compile(r"[\[(（*※¹²³⁴⁵⁶⁷⁸⁹]|注\s?\d|\d{1,2}[.)\]↑ ]\s?\S.{20}")
+_NOTE = re.compile(r"[\[(（*※¹²³⁴⁵⁶⁷⁸⁹]|注\s?\d|\d{1,2}(?:[.)\]]| ↑)\s?\S")
 # How many articles have videos for pictures, and how many of those have their titles above them.
 VIDEOS, TITLED = 0.12, 0.5
 # How many articles have buttons at their pictures ("Open gallery", "3/21"), and at how many of those.
@@ -32,10 +31,10 @@ VIEWED, AT_PICTURE = 0.25, 0.6
 
 
 class ArticleWriter:
-    """Writes the lines of an article; ``title`` is the index of the line that is its title, or less than 0."""
+    """Writes articles, all of a page in the same manner."""
 
-    def __init__(self, w: Writer, lines: Sequence[Line], title: int, phrases: Sequence[Phrase]) -> None:
-        self._w, self._lines, self._title = w, lines, title
+    def __init__(self, w: Writer, phrases: Sequence[Phrase]) -> None:
+        self._w = w
         self._paragraph = w.pick("p", "p", "p", "div", "p span")
         self._heading = w.pick("h2", "h3", "h2", "p strong", "div")
         self._has_lists = w.chance(0.5)
@@ -46,45 +45,41 @@ class ArticleWriter:
         self._is_open = False  # a slide
         self._outer = w.pick("article", "main", "div", "section")
 
-    def further(self, lines: Sequence[Line], title: int) -> Self:
-        """A writer of another article in the same manner."""
-        other = copy(self)
-        other._lines, other._title = lines, title  # noqa: SLF001
-        return other
-
-    def write(self) -> None:
-        """Write the article in its element."""
+    def write(self, lines: Sequence[Line], title: int) -> None:
+        """Write an article in its element; ``title`` is the index of the line that is its title, or less than 0."""
         w = self._w
         w.raw(f"<{self._outer}{w.name('article')}>")
-        headings = _headings(self._lines, self._title)
-        contents_at = self._title + 1 if len(headings) >= FEWEST_ENTRIES and w.chance(CONTENTS) else -1
+        headings = _headings(lines, title)
+        contents_at = title + 1 if len(headings) >= FEWEST_ENTRIES and w.chance(CONTENTS) else -1
         at = 0
-        while at < len(self._lines):
+        while at < len(lines):
             if at == contents_at:
                 _contents(w, headings)
-            at += self._line(at)
+            if at == title:
+                w.say(*lines[at], w.pick("h1", "h1", "h1", "h2", "div"))
+                at += 1
+            else:
+                at += self._line(lines[at:], is_late=at > len(lines) / 2)
         self._close_slide()
         w.raw(f"</{self._outer}>")
 
-    def _line(self, at: int) -> int:
-        """Write a line, and those behind it that belong to it; return how many."""
+    def _line(self, lines: Sequence[Line], *, is_late: bool) -> int:
+        """Write the first of the lines, and those behind it that belong to it; return how many."""
         w = self._w
-        text, label = self._lines[at]
-        if at == self._title:
-            w.say(text, label, w.pick("h1", "h1", "h1", "h2", "div"))
-        elif label in ("caption", "credit"):
-            names = _credits(self._lines[at:])
-            return self._production(names) if len(names) >= LIST else self._picture.write(self._lines[at : at + 2])
-        elif label == "cookie":
+        text, label = lines[0]
+        if label in ("caption", "credit"):
+            names = _credits(lines)
+            return self._production(names) if len(names) >= PRODUCTION else self._picture.write(lines[:2])
+        if label == "cookie":
             tags = "div p" if len(text) > SHORT else w.pick("div button", "p a", "p", self._paragraph)
             w.say(text, label, tags, "dialog" if w.chance(0.5) else "")
         elif label == "other":
-            part = ("promo" if at > len(self._lines) / 2 else "meta") if w.chance(0.6) else ""
+            part = ("promo" if is_late else "meta") if w.chance(0.6) else ""
             w.say(text, label, w.pick("div", "p", "p", "p a", "p em", "div span", "div a"), part)
-        elif (notes := _notes(self._lines[at:])) and len(notes) >= NOTES:
+        elif notes := _notes(lines):
             return self._write_notes(notes)
-        elif self._has_lists and (count := _items(self._lines[at:])) >= LIST:
-            return self._list(self._lines[at : at + count])
+        elif self._has_lists and (count := _items(lines)) >= LIST:
+            return self._list(lines[:count])
         elif is_item(text) and w.chance(0.7):
             self._open_slide()
             w.say(text, label, self._heading, "heading" if self._heading == "div" else "")
@@ -177,8 +172,10 @@ def _items(lines: Sequence[Line]) -> int:
 
 
 def _notes(lines: Sequence[Line]) -> list[str]:
-    """The footnotes that stand one behind the other from the first line on."""
-    return [text for text, _ in takewhile(lambda line: line[1] == "body" and _NOTE.match(line[0]), lines)]
+    """The footnotes that stand one behind the other from the first line on: some are sentences, and no body follows."""
+    notes = [text for text, _ in takewhile(lambda line: line[1] == "body" and _NOTE.match(line[0]), lines)]
+    are_last = all(label != "body" for _, label in lines[len(notes) :])
+    return notes if len(notes) >= NOTES and are_last and max(map(len, notes)) > SHORT else []
 
 
 def _credits(lines: Sequence[Line]) -> list[str]:

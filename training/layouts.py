@@ -1,8 +1,8 @@
 """Lay an article out as a web page, as one of many sites might: its own markup, names of classes, menus, teasers, dialogs.
 
-What stands around the article are phrases of its language (``training.phrases``), where there are any. Everything is dealt out by chance, from a
-seed of the article's own: which element a paragraph is, whether a picture's text is in a ``figcaption`` or in a bare
-paragraph, whether classes say what they are for, say nothing, or are not there.
+What stands around the article are phrases of its language (``training.phrases``), where there are any. Everything is
+dealt out by chance, from a seed of the article's own: which element a paragraph is, whether a picture's text is in a
+``figcaption`` or in a bare paragraph, whether classes say what they are for, say nothing, or are not there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from training.phrases import Phrase
 CONTROLS = 2  # lines of consent at the end that are no dialog
 MERE_LINES = 0.15  # how many articles are nothing but their lines
 LINKED = 0.4  # how many articles have links in their text and credits
-SCROLLING = 0.06  # how many pages scroll on into further articles
+SCROLLING = 0.03  # how many pages scroll on into further articles
 # How many pages advertise other articles below theirs, and how many have readers' comments, at most so many.
 TEASERS, COMMENTED, COMMENTS = 0.3, 0.25, 6
 POSTS = 10  # of a thread in a forum, at most
@@ -36,7 +36,7 @@ def laid_out(
     ``others`` are articles that the page may advertise, of the same language.
     """
     w = writer([seed, *article.name.encode()])
-    lines = [(text, "other" if index == article.title else label) for index, (text, label) in enumerate(article.lines)]
+    lines = _titled(article)
     if np.random.default_rng([seed + 1, *article.name.encode()]).random() < MERE_LINES:
         _mere_lines(w, lines, article.title)
     else:
@@ -54,15 +54,20 @@ def _mere_lines(w: Writer, lines: Sequence[Line], title: int) -> None:
         w.say(text, label, w.pick("h1", "h2", paragraph) if index == title else paragraph)
 
 
+def _titled(article: Article) -> list[Line]:
+    """The lines of an article, its title as other boilerplate."""
+    return [(text, "other" if index == article.title else label) for index, (text, label) in enumerate(article.lines)]
+
+
 def listed(name: str, articles: Sequence[Article], phrases: Sequence[Phrase], seed: int = 0) -> LabelledPage:
     """A page that lists articles, of one language: their titles and beginnings are its body."""
     w = writer([seed, *name.encode()])
-    titles = [phrase.text for phrase in phrases if phrase.kind == "nav"]
-    with _framed(w, articles[0].lang, w.pick(*titles) if titles else "", [], phrases):
+    title = next(iter(_some(w, phrases, "nav", 1)), "")
+    with _framed(w, articles[0].lang, phrases, title):
         outer = w.pick("main", "div", "section")
         w.raw(f"<{outer}{w.name('list')}>")
-        if titles:
-            w.say(w.pick(*titles), "other", w.pick("h1", "h2", "div"))
+        if title:
+            w.say(title, "other", w.pick("h1", "h2", "div"))
         _teasers(w, articles, phrases, "body")
         w.raw(f"</{outer}>")
     return _made(w, name, articles[0].lang)
@@ -72,7 +77,7 @@ def discussed(name: str, about: Article, phrases: Sequence[Phrase], seed: int = 
     """A thread of a forum that has the title of an article: what its members say is its body."""
     w = writer([seed, *name.encode()])
     title = about.lines[about.title][0] if about.title >= 0 else ""
-    with _framed(w, about.lang, title, [], phrases):
+    with _framed(w, about.lang, phrases, title):
         if title:
             w.say(title, "other", w.pick("h1", "h2", "div"))
         _thread(w, phrases, "body", POSTS)
@@ -98,12 +103,12 @@ def _page(
     title = article.lines[article.title][0] if article.title >= 0 else ""
     body = [text for text, label in lines if label == "body"]
     dialogs = [text for text, _ in lines[:begins]], [text for text, _ in lines[ends:]]
-    with _framed(w, article.lang, title, body, phrases, dialogs):
+    with _framed(w, article.lang, phrases, title, body, dialogs):
         at = max(article.title - begins, -1)
-        main = ArticleWriter(w, _among_phrases(w, lines[begins:ends], at, phrases), at, phrases)
-        main.write()
+        articles = ArticleWriter(w, phrases)
+        articles.write(_among_phrases(w, lines[begins:ends], at, phrases), at)
         if others and w.chance(SCROLLING):
-            _scroll_on(w, main, others[: int(w.random.integers(1, len(others) + 1))])
+            _scroll_on(w, articles, others[: int(w.random.integers(1, len(others) + 1))])
         if others and w.chance(TEASERS):
             _teasers(w, others, phrases)
         if any(phrase.kind == "comment" for phrase in phrases) and w.chance(COMMENTED):
@@ -114,9 +119,9 @@ def _page(
 def _framed(
     w: Writer,
     lang: str,
-    title: str,
-    body: Sequence[str],
     phrases: Sequence[Phrase],
+    title: str,
+    body: Sequence[str] = (),
     dialogs: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> Iterator[None]:
     """Write what stands around the content of a page: what it declares, dialogs, menu, side and foot."""
@@ -138,12 +143,12 @@ def _framed(
     w.raw("</body>\n</html>")
 
 
-def _scroll_on(w: Writer, main: ArticleWriter, others: Sequence[Article]) -> None:
+def _scroll_on(w: Writer, articles: ArticleWriter, others: Sequence[Article]) -> None:
     """Further articles in the manner of the first one."""
     w.is_further = True
     for other in others:
-        lines = [line for line in other.lines if line[1] != "cookie"]
-        main.further(lines, lines.index(other.lines[other.title]) if other.title >= 0 else -1).write()
+        lines = [line for line in _titled(other) if line[1] != "cookie"]
+        articles.write(lines, lines.index(_titled(other)[other.title]) if other.title >= 0 else -1)
     w.is_further = False
 
 

@@ -88,13 +88,18 @@ class Writer:
         self.out.append(inner)
 
     def _marked(self, text: str) -> str:
-        """A text with some words of it in a link, or emphasised."""
-        words = [escape(word, quote=False) for word in text.split(" ")]
+        """A text with some words of it in a link, or emphasised; some characters, where there are no spaces."""
+        words = text.split(" ")
+        space = " " if len(words) > 1 else ""
+        words = words if space else [text[at : at + 2] for at in range(0, len(text), 2)]
         first = int(self.random.integers(len(words)))
         end = min(first + int(self.random.integers(1, 5)), len(words))
         tag = self.pick("a", "a", "a", "strong", "em")
         opening = f'a href="/{self.random.integers(99999)}"' if tag == "a" else tag
-        return " ".join([*words[:first], f"<{opening}>{' '.join(words[first:end])}</{tag}>", *words[end:]])
+        before, within, after = (
+            escape(space.join(some), quote=False) for some in (words[:first], words[first:end], words[end:])
+        )
+        return space.join(filter(None, (before, f"<{opening}>{within}</{tag}>", after)))
 
 
 def writer(seed: Sequence[int]) -> Writer:

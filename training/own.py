@@ -19,7 +19,7 @@ _FIXTURES, ARTICLES, _LISTS = "stripper fixtures", "stripper articles", "strippe
 LAID_OUT = frozenset({ARTICLES, _LISTS})
 OWN = frozenset({_FIXTURES, *LAID_OUT})
 ADVERTISED = 4  # articles that a page may advertise
-LISTED, PER_THREAD = 8, 6  # articles of which there is one page that lists them, and for so many one thread of a forum
+GROUP = 8  # articles of a site
 
 
 def read_all(folder: Path) -> SharedCorpus:
@@ -30,34 +30,25 @@ def read_all(folder: Path) -> SharedCorpus:
 
 
 def own_pages(phrases: Phrases) -> list[LabelledPage]:
-    """The fixtures, and the articles laid out as pages among phrases of their language."""
+    """The fixtures; the articles laid out as pages among phrases of their language; and lists and threads made of both."""
     fixtures = [replace(page, source=_FIXTURES) for page in read_corpus(FIXTURES)]
-    articles = [
-        laid_out(article, phrases.get(article.lang, ()), others=others)
-        for article, others in with_others(read_articles())
-    ]
-    lists = list(_lists_and_threads(read_articles(), phrases))
-    return [
-        *fixtures,
-        *(replace(page, source=ARTICLES) for page in articles),
-        *(replace(page, source=_LISTS) for page in lists),
-    ]
+    return [*fixtures, *(page for group in groups(read_articles()) for page in _site(group, phrases))]
 
 
-def _lists_and_threads(articles: Sequence[Article], phrases: Phrases) -> Iterator[LabelledPage]:
-    """Pages whose body is what is boilerplate beside an article: teasers, and what readers say."""
-    for lang, same in groupby(articles, key=lambda article: article.lang):
-        group, around = list(same), phrases.get(lang, ())
-        for number, at in enumerate(range(0, len(group), LISTED)):
-            yield listed(f"lists/{lang}-{number}", group[at : at + LISTED], around)
-        if any(phrase.kind == "comment" for phrase in around):
-            for number, at in enumerate(range(0, len(group), PER_THREAD)):
-                yield discussed(f"threads/{lang}-{number}", group[at], around)
-
-
-def with_others(articles: Sequence[Article]) -> Iterator[tuple[Article, list[Article]]]:
-    """Each article with some others of its language: those that follow it, the first ones behind the last."""
+def groups(articles: Sequence[Article]) -> Iterator[list[Article]]:
+    """Articles of one language, up to ``GROUP``: what advertises what stands on one site, for no text may be on both sides of a split."""
     for _, same in groupby(articles, key=lambda article: article.lang):
         group = list(same)
-        for at, article in enumerate(group):
-            yield article, (group[at + 1 :] + group[:at])[:ADVERTISED]
+        yield from (group[at : at + GROUP] for at in range(0, len(group), GROUP))
+
+
+def _site(group: Sequence[Article], phrases: Phrases) -> Iterator[LabelledPage]:
+    """The pages of a site: its articles, a list of them, and a thread of a forum, whose body is boilerplate beside an article."""
+    name, around = group[0].name, phrases.get(group[0].lang, ())
+    site = f"{name}.example"
+    for at, article in enumerate(group):
+        others = [*group[at + 1 :], *group[:at]][:ADVERTISED]
+        yield replace(laid_out(article, around, others=others), source=ARTICLES, site=site)
+    yield replace(listed(f"lists/{name}", group, around), source=_LISTS, site=site)
+    if any(phrase.kind == "comment" for phrase in around):
+        yield replace(discussed(f"threads/{name}", group[0], around), source=_LISTS, site=site)

@@ -3,10 +3,11 @@ from __future__ import annotations
 from collections import Counter
 
 from training.articles import read_articles
-from training.own import ADVERTISED, ARTICLES, LAID_OUT, OWN, own_pages, with_others
+from training.own import ARTICLES, GROUP, LAID_OUT, OWN, groups, own_pages
 from training.phrases import read_phrases
 
 PAGES = own_pages(read_phrases())
+LONG = 60  # characters of a text that no two articles have
 
 
 def test_fixtures_and_articles_are_told_apart_by_their_source():
@@ -15,21 +16,33 @@ def test_fixtures_and_articles_are_told_apart_by_their_source():
     assert counts[ARTICLES] == len(read_articles())
 
 
-def test_each_is_fully_labelled_and_a_site_of_its_own():
+def test_each_is_fully_labelled_and_has_a_name_of_its_own():
     assert all(page.complete and page.segments for page in PAGES)
-    articles = [page for page in PAGES if page.source == ARTICLES]
     assert len({page.name for page in PAGES}) == len(PAGES)
-    assert len({page.site for page in articles}) == len(articles)
 
 
-def test_an_article_advertises_others_of_its_language():
-    seen = list(with_others(read_articles()))
-    assert [article for article, _ in seen] == read_articles()
-    for article, others in seen:
-        assert article not in others
-        assert {other.lang for other in others} <= {article.lang}
-        assert len(others) <= ADVERTISED
-    assert max(len(others) for _, others in seen) == ADVERTISED
+def test_a_site_has_a_few_articles_of_one_language():
+    seen = list(groups(read_articles()))
+    assert [article for group in seen for article in group] == read_articles()
+    for group in seen:
+        assert 0 < len(group) <= GROUP
+        assert len({article.lang for article in group}) == 1
+
+
+def test_no_text_of_an_article_stands_on_two_sites():
+    sites: dict[str, set[str]] = {}
+    for page in PAGES:
+        if page.source == ARTICLES:
+            for text, label in page.segments:
+                if label == "body" and len(text) > LONG:
+                    sites.setdefault(text, set()).add(page.site)
+    others = Counter(
+        len(sites[text] | {page.site})
+        for page in PAGES
+        for text, label in page.segments
+        if label == "other" and text in sites
+    )
+    assert set(others) == {1}
 
 
 def test_there_are_lists_and_threads_whose_body_is_boilerplate_elsewhere():
