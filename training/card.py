@@ -10,7 +10,7 @@ from typing import Any
 from stripper.labels import LABELS
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage
 from stripper.learn.evaluate import Reliability
-from training.own import ARTICLES, LAID_OUT
+from training.own import ARTICLES
 
 Scores = dict[str, dict[str, float]]
 
@@ -142,7 +142,7 @@ def _read(single: Mapping[str, int], whole: int) -> list[str]:
 def _languages(pages: Sequence[LabelledPage]) -> str:
     written = [page for page in pages if page.source == ARTICLES]
     counts = Counter(
-        page.lang.lower().split("-")[0] or "?" for page in pages if page.complete and page.source not in LAID_OUT
+        page.lang.lower().split("-")[0] or "?" for page in pages if page.complete and page.source != ARTICLES
     )
     said = (
         "Languages of the fully labelled pages: " + ", ".join(f"{lang} {n}" for lang, n in counts.most_common()) + "."
@@ -151,7 +151,7 @@ def _languages(pages: Sequence[LabelledPage]) -> str:
         said += (
             f" Besides, {len(written)} articles in {len({page.lang for page in written})} languages were written for this project by a"
             " large language model, without sight of the corpus and not checked by speakers of each language; a program lays them out"
-            " as pages, and makes lists of articles and threads of readers' comments besides (`training/layouts.py`)."
+            " as pages (`training/layouts.py`)."
         )
     return said
 

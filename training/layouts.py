@@ -22,10 +22,8 @@ from training.phrases import Phrase
 CONTROLS = 2  # lines of consent at the end that are no dialog
 MERE_LINES = 0.15  # how many articles are nothing but their lines
 LINKED = 0.4  # how many articles have links in their text and credits
-SCROLLING = 0.03  # how many pages scroll on into further articles
 # How many pages advertise other articles below theirs, and how many have readers' comments, at most so many.
 TEASERS, COMMENTED, COMMENTS = 0.3, 0.25, 6
-POSTS = 10  # of a thread in a forum, at most
 
 
 def laid_out(
@@ -36,13 +34,16 @@ def laid_out(
     ``others`` are articles that the page may advertise, of the same language.
     """
     w = writer([seed, *article.name.encode()])
-    lines = _titled(article)
+    lines = [(text, "other" if index == article.title else label) for index, (text, label) in enumerate(article.lines)]
     if np.random.default_rng([seed + 1, *article.name.encode()]).random() < MERE_LINES:
         _mere_lines(w, lines, article.title)
     else:
         w.has_links = w.chance(LINKED)
         _page(w, article, lines, phrases, others)
-    return _made(w, f"articles/{article.name}", article.lang)
+    html, name = "\n".join(w.out).encode(), f"articles/{article.name}"
+    return LabelledPage(
+        name, html, tuple(w.segments), f"{article.name}.example", lang=article.lang, licence="Apache-2.0"
+    )
 
 
 def _mere_lines(w: Writer, lines: Sequence[Line], title: int) -> None:
@@ -52,41 +53,6 @@ def _mere_lines(w: Writer, lines: Sequence[Line], title: int) -> None:
         if has_pictures and label == "caption":
             w.raw(f'<img src="/{w.random.integers(99999)}.jpg">')
         w.say(text, label, w.pick("h1", "h2", paragraph) if index == title else paragraph)
-
-
-def _titled(article: Article) -> list[Line]:
-    """The lines of an article, its title as other boilerplate."""
-    return [(text, "other" if index == article.title else label) for index, (text, label) in enumerate(article.lines)]
-
-
-def listed(name: str, articles: Sequence[Article], phrases: Sequence[Phrase], seed: int = 0) -> LabelledPage:
-    """A page that lists articles, of one language: their titles and beginnings are its body."""
-    w = writer([seed, *name.encode()])
-    title = next(iter(_some(w, phrases, "nav", 1)), "")
-    with _framed(w, articles[0].lang, phrases, title):
-        outer = w.pick("main", "div", "section")
-        w.raw(f"<{outer}{w.name('list')}>")
-        if title:
-            w.say(title, "other", w.pick("h1", "h2", "div"))
-        _teasers(w, articles, phrases, "body")
-        w.raw(f"</{outer}>")
-    return _made(w, name, articles[0].lang)
-
-
-def discussed(name: str, about: Article, phrases: Sequence[Phrase], seed: int = 0) -> LabelledPage:
-    """A thread of a forum that has the title of an article: what its members say is its body."""
-    w = writer([seed, *name.encode()])
-    title = about.lines[about.title][0] if about.title >= 0 else ""
-    with _framed(w, about.lang, phrases, title):
-        if title:
-            w.say(title, "other", w.pick("h1", "h2", "div"))
-        _thread(w, phrases, "body", POSTS)
-    return _made(w, name, about.lang)
-
-
-def _made(w: Writer, name: str, lang: str) -> LabelledPage:
-    html, site = "\n".join(w.out).encode(), f"{name.replace('/', '-')}.example"
-    return LabelledPage(name, html, tuple(w.segments), site, lang=lang, licence="Apache-2.0")
 
 
 def _page(
@@ -105,10 +71,7 @@ def _page(
     dialogs = [text for text, _ in lines[:begins]], [text for text, _ in lines[ends:]]
     with _framed(w, article.lang, phrases, title, body, dialogs):
         at = max(article.title - begins, -1)
-        articles = ArticleWriter(w, phrases)
-        articles.write(_among_phrases(w, lines[begins:ends], at, phrases), at)
-        if others and w.chance(SCROLLING):
-            _scroll_on(w, articles, others[: int(w.random.integers(1, len(others) + 1))])
+        ArticleWriter(w, phrases).write(_among_phrases(w, lines[begins:ends], at, phrases), at)
         if others and w.chance(TEASERS):
             _teasers(w, others, phrases)
         if any(phrase.kind == "comment" for phrase in phrases) and w.chance(COMMENTED):
@@ -141,15 +104,6 @@ def _framed(
         _foot(w, phrases)
     _dialog(w, dialogs[1])
     w.raw("</body>\n</html>")
-
-
-def _scroll_on(w: Writer, articles: ArticleWriter, others: Sequence[Article]) -> None:
-    """Further articles in the manner of the first one."""
-    w.is_further = True
-    for other in others:
-        lines = [line for line in _titled(other) if line[1] != "cookie"]
-        articles.write(lines, lines.index(_titled(other)[other.title]) if other.title >= 0 else -1)
-    w.is_further = False
 
 
 def _declare(w: Writer, title: str, body: Sequence[str]) -> None:
@@ -199,7 +153,7 @@ def _foot(w: Writer, phrases: Sequence[Phrase]) -> None:
     w.raw(f"</{outer}>")
 
 
-def _teasers(w: Writer, others: Sequence[Article], phrases: Sequence[Phrase], label: str = "other") -> None:
+def _teasers(w: Writer, others: Sequence[Article], phrases: Sequence[Phrase]) -> None:
     """Titles of other articles, which may have a picture, a date, and the beginning of their text."""
     outer, inner = w.pick(("section", "div"), ("div", "article"), ("ul", "li"), ("div", "div"), ("aside", "div"))
     w.raw(f"<{outer}{w.name('promo')}>")
@@ -214,17 +168,17 @@ def _teasers(w: Writer, others: Sequence[Article], phrases: Sequence[Phrase], la
         if has_pictures:
             w.raw(f'<a href="/{w.random.integers(99999)}"><img src="/{w.random.integers(99999)}.jpg" alt=""></a>')
         if other.title >= 0:
-            w.say(other.lines[other.title][0], label, title)
+            w.say(other.lines[other.title][0], "other", title)
         if has_dates:
             for date in _some(w, phrases, "date", 1):
                 w.say(date, "other", w.pick("span", "time", "small"))
         if text:
-            w.say(other.beginning(int(w.random.integers(60, 200))), label, text)
+            w.say(other.beginning(int(w.random.integers(60, 200))), "other", text)
         w.raw(f"</{inner}>")
     w.raw(f"</{outer}>")
 
 
-def _thread(w: Writer, phrases: Sequence[Phrase], label: str = "other", most: int = COMMENTS) -> None:
+def _thread(w: Writer, phrases: Sequence[Phrase]) -> None:
     """Readers' comments: of each who wrote it, what, and buttons."""
     outer, inner = w.pick(("section", "div"), ("ol", "li"), ("div", "article"), ("div", "div"), ("ul", "li"))
     who, what, button = (
@@ -235,12 +189,12 @@ def _thread(w: Writer, phrases: Sequence[Phrase], label: str = "other", most: in
     w.raw(f"<{outer}{w.name('thread')}>")
     for text in _some(w, phrases, "thread", 2):
         w.say(text, "other", w.pick("h3", "p", "div", "h2"))
-    for comment in _some(w, phrases, "comment", most):
+    for comment in _some(w, phrases, "comment", COMMENTS):
         w.raw(f"<{inner}{w.name('comment')}>")
         for kind, tags in (("commenter", who), ("date", w.pick("time", "span", "small"))):
             for text in _some(w, phrases, kind, 1):
                 w.say(text, "other", tags)
-        w.say(comment, label, what)
+        w.say(comment, "other", what)
         if w.chance(0.5):
             for text in _some(w, phrases, "thread", 2):
                 w.say(text, "other", button)

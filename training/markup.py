@@ -26,7 +26,6 @@ _NAMES = {
     "meta": ["meta", "byline", "info", "article-info", "author-date", "post-meta"],
     "promo": ["related", "read-more", "promo", "teaser", "more", "recommended"],
     "teaser": ["card", "teaser", "item", "post-preview", "story-card", "list-item"],
-    "list": ["list", "archive", "posts", "results", "river", "feed"],
     "slide": ["slide", "gallery-item", "slideshow-slide", "listicle-item", "list-item", "step"],
     "notes": ["footnotes", "notes", "endnotes", "references", "reflist", "fn-list"],
     "viewer": ["gallery-link", "zoom", "slide-count", "expand", "media-controls", "lightbox"],
@@ -50,7 +49,6 @@ class Writer:
     random: np.random.Generator
     naming: str  # plain, hashed, or none
     has_links: bool = False  # in its paragraphs and credits
-    is_further: bool = False  # behind the article that the page is about: the body of another is other boilerplate
     out: list[str] = field(default_factory=list)
     segments: list[tuple[str, str]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
@@ -77,7 +75,7 @@ class Writer:
 
     def say(self, text: str, label: str, tags: str = "", part: str = "", to: str = "") -> None:
         """Write a text in elements, outermost first, the outermost with the classes of its part; a link leads ``to`` a place or anywhere."""
-        self.segments.append((text, "other" if self.is_further and label == "body" else label))
+        self.segments.append((text, label))
         may_be_marked = len(text) > SHORT if label == "body" else label == "credit"
         is_marked = may_be_marked and self.has_links and self.chance(MARKED)
         inner = self._marked(text) if is_marked else escape(text, quote=False)

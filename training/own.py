@@ -9,15 +9,14 @@ from pathlib import Path
 
 from stripper.learn.corpus import LabelledPage, read_corpus
 from training.articles import Article, read_articles
-from training.layouts import discussed, laid_out, listed
+from training.layouts import laid_out
 from training.phrases import Phrases
 from training.shared_corpus import SharedCorpus, read_shared
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 # Sources.
-_FIXTURES, ARTICLES, _LISTS = "stripper fixtures", "stripper articles", "stripper lists and threads"
-LAID_OUT = frozenset({ARTICLES, _LISTS})
-OWN = frozenset({_FIXTURES, *LAID_OUT})
+_FIXTURES, ARTICLES = "stripper fixtures", "stripper articles"
+OWN = frozenset({_FIXTURES, ARTICLES})
 ADVERTISED = 4  # articles that a page may advertise
 GROUP = 8  # articles of a site
 
@@ -30,7 +29,7 @@ def read_all(folder: Path) -> SharedCorpus:
 
 
 def own_pages(phrases: Phrases) -> list[LabelledPage]:
-    """The fixtures; the articles laid out as pages among phrases of their language; and lists and threads made of both."""
+    """The fixtures, and the articles laid out as pages among phrases of their language."""
     fixtures = [replace(page, source=_FIXTURES) for page in read_corpus(FIXTURES)]
     return [*fixtures, *(page for group in groups(read_articles()) for page in _site(group, phrases))]
 
@@ -43,12 +42,8 @@ def groups(articles: Sequence[Article]) -> Iterator[list[Article]]:
 
 
 def _site(group: Sequence[Article], phrases: Phrases) -> Iterator[LabelledPage]:
-    """The pages of a site: its articles, a list of them, and a thread of a forum, whose body is boilerplate beside an article."""
-    name, around = group[0].name, phrases.get(group[0].lang, ())
-    site = f"{name}.example"
+    """The articles of a site as its pages."""
+    site, around = f"{group[0].name}.example", phrases.get(group[0].lang, ())
     for at, article in enumerate(group):
         others = [*group[at + 1 :], *group[:at]][:ADVERTISED]
         yield replace(laid_out(article, around, others=others), source=ARTICLES, site=site)
-    yield replace(listed(f"lists/{name}", group, around), source=_LISTS, site=site)
-    if any(phrase.kind == "comment" for phrase in around):
-        yield replace(discussed(f"threads/{name}", group[0], around), source=_LISTS, site=site)

@@ -37,7 +37,7 @@ from stripper.learn.probes import PROBES_FILE, probes_text
 from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import WRITTEN, Results, card
-from training.own import ARTICLES, FIXTURES, LAID_OUT, OWN, read_all
+from training.own import ARTICLES, FIXTURES, OWN, read_all
 from training.reviewed import in_full, labelled_example, learnt, lost
 from training.shared_corpus import BodyGold, SharedCorpus
 
@@ -171,7 +171,7 @@ def cut_and_align(corpus: SharedCorpus, jobs: int) -> list[Example]:
     Articles that were laid out as pages are not copied: some of them are bare as it is.
     """
     pages = corpus.pages
-    real = [page for page in pages if page.source not in LAID_OUT]
+    real = [page for page in pages if page.source != ARTICLES]
     run = joblib.Parallel(n_jobs=jobs)
     examples: list[Example] = run(
         joblib.delayed(labelled_example)(page, corpus.reviewed, corpus.whole) for page in pages
@@ -179,7 +179,7 @@ def cut_and_align(corpus: SharedCorpus, jobs: int) -> list[Example]:
     read = [in_full(one) for one in examples if one.whole]
     bare = [page for page in [*real, *read] if has_picture_text(page)]
     copies: list[Example] = run(joblib.delayed(example)(page, bare=True) for page in bare)
-    copies += scrolling([one for one in examples if one.page.source not in LAID_OUT], real)
+    copies += scrolling([one for one in examples if one.page.source != ARTICLES], real)
     return [*examples, *copies, *fragments(examples)]
 
 
@@ -196,7 +196,7 @@ def train(
     model, crossed = fit(examples, recipe, corpus.told, report=progress)
     progress("scoring")
     results = measure(examples, crossed, corpus.bodies, recipe.jobs)
-    real = [page for page in corpus.pages if page.source not in LAID_OUT]
+    real = [page for page in corpus.pages if page.source != ARTICLES]
     sites = sorted({page.site for page in real})
     versions = {"stripper": stripper.__version__, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
     about = {

@@ -9,7 +9,7 @@ from stripper.parse import read_html
 from stripper.segment import segment
 from training.articles import Article, read_articles
 from training.layout_article import CONTENTS, SLIDES, TITLED, VIDEOS, VIEWED
-from training.layouts import COMMENTED, MERE_LINES, POSTS, SCROLLING, TEASERS, discussed, laid_out, listed
+from training.layouts import COMMENTED, MERE_LINES, TEASERS, laid_out
 from training.phrases import Phrase, read_phrases
 
 WRITTEN, PHRASES = read_articles(), read_phrases()
@@ -146,7 +146,10 @@ def test_pictures_may_have_buttons():
 
 
 def test_footnotes_may_stand_in_a_container_of_their_own():
-    notes = (("[1] Ann Bell, The Bridges of the North and Their Builders, third edition, p. 12.", "body"), ("[2] The same, p. 13.", "body"))
+    notes = (
+        ("[1] Ann Bell, The Bridges of the North and Their Builders, third edition, p. 12.", "body"),
+        ("[2] The same, p. 13.", "body"),
+    )
     pages = [laid_out(replace(NEWS, name=str(n), lines=(*NEWS.lines, *notes)), []).html.decode() for n in range(60)]
     for markup in ("<ol", "<footer", "<small>"):
         assert 0 < sum(markup in page for page in pages) < len(pages) / 2
@@ -171,7 +174,10 @@ def test_steps_results_and_ingredients_are_no_footnotes(lines: list[str]):
 
 
 def test_where_there_are_no_spaces_a_part_of_a_paragraph_is_a_link_too():
-    text = "二年間の工事を経て橋は再び開通し、月曜日に最初の路面電車が渡った。市長は川の両岸に暮らす人々が再び一つになったと述べた。" * 2
+    text = (
+        "二年間の工事を経て橋は再び開通し、月曜日に最初の路面電車が渡った。市長は川の両岸に暮らす人々が再び一つになったと述べた。"
+        * 2
+    )
     pages = [laid_out(replace(NEWS, name=str(n), lines=(*NEWS.lines, (text, "body"))), []) for n in range(80)]
     marked = [page for page in pages if text not in page.html.decode()]
     assert marked
@@ -215,16 +221,6 @@ def test_a_page_may_advertise_other_articles_below_its_own():
             (("The bridge is open again", "other"), ("The first tram crossed on Monday.", "other")),
         )
     assert len({page.segments[len(NEWS.lines) :] for page in with_teasers}) == 2
-
-
-def test_a_page_may_scroll_on_into_further_articles():
-    pages = [laid_out(replace(NEWS, name=str(n)), [], others=[BRIDGE]) for n in range(300)]
-    further = [page for page in pages if ("Works went on for two years.", "other") in page.segments]
-    assert len(further) == pytest.approx(SCROLLING * (1 - MERE_LINES) * len(pages), rel=0.5)
-    for page in further:
-        assert [text for text, label in page.segments if label == "body"] == [text for text, _ in NEWS.lines[1:]]
-        assert ("Photo: Tom Reed", "credit") in page.segments
-        assert not any(label == "cookie" for _, label in page.segments)
 
 
 def test_readers_may_comment():
@@ -296,26 +292,3 @@ def test_an_article_with_a_placeholder_gets_no_control_besides():
     article = Article("en-4", "en", (*NEWS.lines, ("Content blocked", "cookie"), ("The end.", "body")))
     control = [Phrase("Your choices", "cookie", "control")]
     assert not any(("Your choices", "cookie") in laid_out(article, control, seed).segments for seed in range(60))
-
-
-def test_of_a_list_the_titles_and_beginnings_are_the_body():
-    pages = [listed(f"lists/en-{n}", [BRIDGE, NEWS], MENU) for n in range(60)]
-    for page in pages:
-        body = [text for text, label in page.segments if label == "body"]
-        assert body in (
-            ["The bridge is open again", "A bridge"],
-            ["The bridge is open again", "The first tram crossed on Monday.", "A bridge", "Paragraph 0."],
-        )
-        assert letters(segment(read_html(page.html.decode())).text) == letters([text for text, _ in page.segments])
-    assert len({page.site for page in pages}) == len(pages)
-
-
-def test_of_a_thread_what_its_members_say_is_the_body():
-    said = [Phrase(f"Nonsense {number}!", "other", "comment") for number in range(POSTS)]
-    members = [Phrase("Al", "other", "commenter"), Phrase("Reply", "other", "thread")]
-    pages = [discussed(f"threads/en-{n}", BRIDGE, [*said, *members]) for n in range(60)]
-    for page in pages:
-        body = {text for text, label in page.segments if label == "body"}
-        assert body == {text for text, _ in page.segments if text.startswith("Nonsense")}
-        assert ("The bridge is open again", "other") in page.segments
-    assert {sum(label == "body" for _, label in page.segments) for page in pages} == set(range(1, POSTS + 1))

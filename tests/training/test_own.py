@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 from training.articles import read_articles
-from training.own import ARTICLES, GROUP, LAID_OUT, OWN, groups, own_pages
+from training.own import ARTICLES, GROUP, OWN, groups, own_pages
 from training.phrases import read_phrases
 
 PAGES = own_pages(read_phrases())
@@ -43,11 +43,3 @@ def test_no_text_of_an_article_stands_on_two_sites():
         if label == "other" and text in sites
     )
     assert set(others) == {1}
-
-
-def test_there_are_lists_and_threads_whose_body_is_boilerplate_elsewhere():
-    pages = [page for page in PAGES if page.source in LAID_OUT - {ARTICLES}]
-    kinds = Counter(page.name.partition("/")[0] for page in pages)
-    assert set(kinds) == {"lists", "threads"}
-    assert all("body" in {label for _, label in page.segments} for page in pages)
-    assert {page.lang for page in pages} == {page.lang for page in PAGES if page.source == ARTICLES}
