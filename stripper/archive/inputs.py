@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -76,9 +76,12 @@ def find_sources(names: tuple[str, ...], out: Path | None = None) -> list[Source
     return _sources(_there(name, _output(out)) for name in dict.fromkeys(names))
 
 
-def find_again(names: tuple[str, ...], out: Path | None = None) -> list[Source]:
-    """The sources behind names that an earlier run read; what is not there any more is one, too: its reading says so."""
-    return _sources(_once_there(name, _output(out)) for name in names)
+def find_again(names: Iterable[str]) -> list[Source]:
+    """A source for each name of a file that an earlier run read; what is there no more, or is a folder now, is gone.
+
+    Two names of one file are two sources: each has pages of its own that are to be read.
+    """
+    return [_once_there(name) for name in names]
 
 
 def _output(out: Path | None) -> Path | None:
@@ -92,11 +95,12 @@ def _there(name: str, out: Path | None) -> _Input:
         raise ArchiveError(f"{error.filename or name}: cannot be read ({error.strerror}); check the path") from error
 
 
-def _once_there(name: str, out: Path | None) -> _Input:
+def _once_there(name: str) -> Source:
+    path = Path(name)
     try:
-        return _input_of(name, out)
+        return Source(name, 0, _GONE) if path.is_dir() else replace(_of_file(path), name=name)
     except OSError:
-        return _Input(_real(name), [Source(name, 0, _GONE)], set())
+        return Source(name, 0, _GONE)
 
 
 def _sources(found: Iterable[_Input]) -> list[Source]:

@@ -58,7 +58,7 @@ def plan(job: Job, engine: Engine = "here") -> Plan:
     inputs: list[Input] = []
     with _noting(refused):
         numbers = numbers_of(job.retry) if job.retry else {}
-        sources = find_again(tuple(numbers), job.out) if job.retry else find_sources(job.inputs, job.out)
+        sources = find_again(numbers) if job.retry else find_sources(job.inputs, job.out)
     with _noting(refused):
         _check_writable(job.out)
         _check_package(job.form, "to write such files")

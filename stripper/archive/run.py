@@ -78,7 +78,7 @@ class _Run:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.numbers = numbers_of(job.retry) if job.retry else {}
-        self.sources = find_again(tuple(self.numbers), job.out) if job.retry else find_sources(job.inputs, job.out)
+        self.sources = find_again(self.numbers) if job.retry else find_sources(job.inputs, job.out)
         self.accounts = Accounts(job.out)
         self.model = model_hash(job.wanted.model)
         self.done = self.accounts.read()
@@ -215,9 +215,8 @@ class _Run:
     def read(self, source: Source) -> Iterator[tuple[Place, Item]]:
         """The items of a source that the job is about."""
         base = self.begins[source.name]
-        numbers = self.numbers.get(source.name)
         items = read_source(source, self.job.columns, lambda done: self.bar.read(base + done))
-        yield from items if numbers is None else chosen(items, numbers, source.name)
+        yield from chosen(items, self.numbers[source.name], source.name) if self.job.retry else items
         self.bar.read(base + source.size)
 
     def to_learn(self) -> Iterator[tuple[None, str, Record]]:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from samples import article, jsonl
 
-from stripper.archive.inputs import Place, find_again, find_sources, read_source
+from stripper.archive.inputs import Place, find_again, read_source
 from stripper.archive.records import SKIPPED, Lost, Record
 from stripper.archive.retry import chosen, numbers_of
 from stripper.archive.tables import Columns
@@ -53,14 +54,25 @@ def test_a_file_that_is_gone_is_a_source_beside_the_others(tmp_path: Path):
     (tmp_path / "a.html").write_bytes(article(1))
     (tmp_path / "circle").symlink_to("circle")
     names = [str(tmp_path / name) for name in ("a.html", "gone.html", "a.html/gone", "circle")]
-    sources = find_again(tuple(names))
+    sources = find_again(names)
     assert [source.name for source in sources if source.is_gone] == names[1:]
     found = [item for source in sources for _, item in read_source(source, Columns())]
     assert [type(item).__name__ for item in found] == ["Record", "Lost", "Lost", "Lost"]
 
 
-def test_what_is_there_is_found_as_ever(tmp_path: Path):
-    for name in ("a.html", "b.html"):
-        (tmp_path / name).write_bytes(article(1))
-    names = tuple(str(tmp_path / name) for name in ("b.html", "a.html"))
-    assert find_again(names) == find_sources(names)
+@pytest.mark.parametrize("files", [[], ["a.html", "b.html"]], ids=["empty", "with pages"])
+def test_a_file_that_became_a_folder_is_gone_and_its_page_lost(files: list[str], tmp_path: Path):
+    (tmp_path / "page").mkdir()
+    for name in files:
+        (tmp_path / "page" / name).write_bytes(article(1))
+    [source] = find_again([str(tmp_path / "page")])
+    assert (source.name, source.is_gone) == (str(tmp_path / "page"), True)
+    assert [item.error for _, item in read_source(source, Columns())] == ["Is a directory"]
+
+
+def test_each_name_of_a_file_is_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.html").write_bytes(article(1))
+    Path("link.html").symlink_to("a.html")
+    names = ["a.html", "link.html", str(tmp_path / "a.html"), "./a.html"]
+    assert [(source.name, source.is_gone) for source in find_again(names)] == [(name, False) for name in names]

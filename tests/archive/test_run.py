@@ -359,6 +359,25 @@ def test_what_is_gone_when_it_is_tried_again_is_a_failure_and_costs_no_other(job
     assert run(again).counts.taken == 4
 
 
+def test_pages_under_two_names_of_a_file_are_all_tried_again(job: Job, tmp_path: Path):
+    (tmp_path / "a.warc").write_bytes(b"".join(pages_warc(3)))
+    (tmp_path / "b.warc").symlink_to("a.warc")
+    failures = [
+        {"source": str(tmp_path / name), "number": at, "count": 1} for at, name in enumerate(["a.warc", "b.warc"])
+    ]
+    (tmp_path / "both.jsonl").write_bytes(jsonl(failures))
+    run(replace(job, retry=str(tmp_path / "both.jsonl")))
+    assert [row["id"] for row in rows_of(job.out)] == ["<urn:uuid:0>", "<urn:uuid:1>"]
+
+
+def test_of_a_folder_where_a_file_was_no_page_is_cleaned(job: Job, tmp_path: Path):
+    (tmp_path / "a.html").mkdir()
+    (tmp_path / "a.html" / "b.html").write_bytes(article(1))
+    (tmp_path / "f.jsonl").write_bytes(jsonl([{"source": str(tmp_path / "a.html"), "number": 0, "count": 1}]))
+    counts = run(replace(job, retry=str(tmp_path / "f.jsonl"))).counts
+    assert (counts.taken, dict(counts.failures)) == (1, {"unreadable": 1})
+
+
 def test_a_file_whose_name_is_no_utf8_is_gone_on_with_and_tried_again(job: Job, tmp_path: Path):
     names = [os.fsdecode(os.fsencode(tmp_path) + b"/" + name) for name in (b"caf\xe9.html", b"b.html")]
     for number, name in enumerate(names):
