@@ -27,7 +27,7 @@ from stripper.archive.warc import read_warc
 
 STDIN = "-"
 _SEEKING = ("parquet", "zip")  # read from their end
-_GONE = "gone"
+_GONE = "gone: "
 Progress = Callable[[int], None]
 
 
@@ -48,7 +48,12 @@ class Source:
     @property
     def is_gone(self) -> bool:
         """Whether it was there once, and is no more."""
-        return self.state == _GONE
+        return self.state.startswith(_GONE)
+
+    @property
+    def why_gone(self) -> str:
+        """Why it is gone, "" where it is there."""
+        return self.state.removeprefix(_GONE) if self.is_gone else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,11 @@ def _there(name: str, out: Path | None) -> _Input:
 def _once_there(name: str) -> Source:
     path = Path(name)
     try:
-        return Source(name, 0, _GONE) if path.is_dir() else replace(_of_file(path), name=name)
-    except OSError:
-        return Source(name, 0, _GONE)
+        if path.is_dir():
+            return Source(name, 0, f"{_GONE}a folder has its name")
+        return replace(_of_file(path), name=name)
+    except OSError as error:
+        return Source(name, 0, f"{_GONE}{error.strerror}")
 
 
 def _sources(found: Iterable[_Input]) -> list[Source]:

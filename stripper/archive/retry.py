@@ -12,8 +12,14 @@ from itertools import groupby
 from pathlib import Path
 
 from stripper.archive.errors import ArchiveError
-from stripper.archive.inputs import STDIN, Place
+from stripper.archive.inputs import STDIN, Place, Source
 from stripper.archive.records import Item, Lost, pages_in
+
+# With the same --out it would be refused: a file that has come back, or has changed, is another input.
+_PUT_IT_BACK = (
+    "put it back, or run from the folder that the run was started in, and --retry this file with another --out"
+)
+_PUT_IT_AS_IT_WAS = "put the file back as it was, and --retry this file with another --out"
 
 
 def numbers_of(retry: str) -> dict[str, set[int]]:
@@ -35,16 +41,19 @@ def numbers_of(retry: str) -> dict[str, set[int]]:
     return numbers
 
 
-def chosen(items: Iterator[tuple[Place, Item]], numbers: set[int], source: str) -> Iterator[tuple[Place, Item]]:
+def chosen(items: Iterator[tuple[Place, Item]], numbers: set[int], source: Source) -> Iterator[tuple[Place, Item]]:
     """The items with these numbers, of all that a source has; then losses for the pages that are not among them."""
     missing, last = set(numbers), ""
-    for place, item in items:
+    for place, item in () if source.is_gone else items:
         if isinstance(item, Lost):
             last = f" ({item.error})"
         if place.number in numbers:
             missing.difference_update(range(place.number, place.number + pages_in(item)))
             yield place, item
-    error = f"the page is there no more{last}; put the file back as it was, and try these failures again"
+    if source.is_gone:
+        error = f"{source.name}: there no more ({source.why_gone}); {_PUT_IT_BACK}"
+    else:
+        error = f"the page is there no more{last}; {_PUT_IT_AS_IT_WAS}"
     for _, run in groupby(enumerate(sorted(missing)), lambda pair: pair[1] - pair[0]):
         pages = [number for _, number in run]
-        yield Place(source, pages[0]), Lost("unreadable", error, source, count=len(pages))
+        yield Place(source.name, pages[0]), Lost("unreadable", error, source.name, count=len(pages))

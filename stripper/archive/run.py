@@ -216,7 +216,7 @@ class _Run:
         """The items of a source that the job is about."""
         base = self.begins[source.name]
         items = read_source(source, self.job.columns, lambda done: self.bar.read(base + done))
-        yield from chosen(items, self.numbers[source.name], source.name) if self.job.retry else items
+        yield from chosen(items, self.numbers[source.name], source) if self.job.retry else items
         self.bar.read(base + source.size)
 
     def to_learn(self) -> Iterator[tuple[None, str, Record]]:

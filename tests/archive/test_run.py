@@ -359,6 +359,22 @@ def test_what_is_gone_when_it_is_tried_again_is_a_failure_and_costs_no_other(job
     assert run(again).counts.taken == 4
 
 
+def test_what_the_failures_of_gone_files_say_to_do_works(job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    failures = [{"source": "a.warc", "number": 0, "count": 2}, {"source": "b.warc", "number": 1, "count": 1}]
+    (tmp_path / "f.jsonl").write_bytes(jsonl(failures))
+    again = replace(job, retry=str(tmp_path / "f.jsonl"))
+    assert run(again).counts.failed == 3
+    monkeypatch.chdir(tmp_path)  # "run from the folder that the run was started in"
+    Path("b.warc").write_bytes(b"".join(pages_warc(1)))
+    third = replace(job, retry=str(job.out / "failures.jsonl"), out=tmp_path / "third")
+    assert run(third).counts.failed == 3
+    Path("a.warc").write_bytes(b"".join(pages_warc(3)))  # "put it back"
+    Path("b.warc").write_bytes(b"".join(pages_warc(2)))  # "put the file back as it was"
+    assert run(replace(job, retry=str(third.out / "failures.jsonl"), out=tmp_path / "fourth")).counts.cleaned == 3
+
+
 def test_pages_under_two_names_of_a_file_are_all_tried_again(job: Job, tmp_path: Path):
     (tmp_path / "a.warc").write_bytes(b"".join(pages_warc(3)))
     (tmp_path / "b.warc").symlink_to("a.warc")
