@@ -1,7 +1,8 @@
 """What became of every page: counts by kind, the failures one by one, the manifest of a run.
 
-Every part has its account in a file of its own, written after the part itself. So a part without one is not whole
-for us, however the run was stopped, and ``manifest.json`` and ``failures.jsonl`` can be made anew at any time.
+Every part has its account in a file of its own, written when the part is whole and before it has its name. So both are
+there only if the part is whole, however the run was stopped, and ``manifest.json`` and ``failures.jsonl`` can be made anew
+at any time.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from stripper.archive.errors import ArchiveError
+from stripper.archive.folders import ACCOUNTS, account_of
 from stripper.archive.inputs import Place
 from stripper.archive.nursery import CLEANED, EMPTY, Answer
 from stripper.archive.records import Lost, Record, identity, pages_in
 from stripper.archive.writers import complete, temporary, write_whole
 
-FOLDER = ".accounts"
 MANIFEST, FAILURES = "manifest.json", "failures.jsonl"
 _PACKAGES = ("stripper", "numpy", "lxml", "selectolax", "fastwarc", "pyarrow", "zstandard", "brotli")
 
@@ -121,7 +122,7 @@ class Accounts:
 
     def __init__(self, out: Path) -> None:
         self._out = out
-        self._folder = out / FOLDER
+        self._folder = out / ACCOUNTS
 
     def write(self, account: PartAccount, failures: list[dict[str, Any]]) -> None:
         found = {
@@ -133,31 +134,35 @@ class Accounts:
             "failures": failures,
         }
         self._folder.mkdir(exist_ok=True)
-        write_whole(self._folder / f"{account.file}.json", as_json(found))
+        write_whole(account_of(self._out / account.file), as_json(found))
 
     def read(self) -> dict[tuple[str, int], PartAccount]:
         """The accounts of all parts that are whole, by source and number."""
         accounts = {}
-        for found in self._all():
-            if (self._out / found["file"]).exists():
-                one = PartAccount(
-                    found["source"], found["number"], found["file"], Counts.of_json(found["counts"]), found["is_last"]
-                )
-                accounts[one.source, one.number] = one
+        for found in self._of_whole():
+            one = PartAccount(
+                found["source"], found["number"], found["file"], Counts.of_json(found["counts"]), found["is_last"]
+            )
+            accounts[one.source, one.number] = one
         return accounts
 
-    def _all(self) -> Iterator[dict[str, Any]]:
+    def _of_whole(self) -> Iterator[dict[str, Any]]:
         for path in sorted(self._folder.glob("*.json")):
+            part = self._out / path.stem
             try:
-                yield json.loads(path.read_bytes())
+                found = json.loads(path.read_bytes())
             except (OSError, ValueError) as error:
-                raise ArchiveError(f"{path}: cannot be read ({error}); remove it and give the command again") from error
+                raise ArchiveError(
+                    f"{path}: cannot be read ({error}); remove it and {part}, and give the command again"
+                ) from error
+            if part.exists():
+                yield found
 
     def write_failures(self, others: Iterable[dict[str, Any]] = ()) -> None:
         """Write ``failures.jsonl`` anew from the accounts of the parts, and those of parts that are not whole."""
         path = self._out / FAILURES
         with temporary(path).open("wb") as file:
-            of_parts = chain.from_iterable(found["failures"] for found in self._all())
+            of_parts = chain.from_iterable(found["failures"] for found in self._of_whole())
             file.writelines(as_json(line) + b"\n" for line in chain(of_parts, others))
         complete(path)
 

@@ -3,6 +3,8 @@
 Hidden files are none. Neither is what a run wrote that has its output in the folder: it would be read by the next run, and
 the same command could not go on, for its inputs had changed. A folder that was named may be the output of another run that is
 to be cleaned once more; but what the run itself writes is never its input, by whatever name that came.
+
+A part is told by its account. By its name alone, once, train-20240101-00001.jsonl was taken for one and left out unseen.
 """
 
 from __future__ import annotations
@@ -12,25 +14,34 @@ from collections.abc import Iterator
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
-_RUN = ".accounts"  # is in every output folder
-_WRITTEN = re.compile(
-    r"(?:job|manifest)\.json|failures\.jsonl|sites\.npy|.+-[0-9a-f]{8}-\d{5}\.(?:jsonl(?:\.gz|\.zst)?|parquet)"
-)
+ACCOUNTS = ".accounts"  # is in every output folder
+_OF_JOB = re.compile(r"(?:job|manifest)\.json|failures\.jsonl|sites\.npy")
+_PART = re.compile(r".+-[0-9a-f]{8}-\d{5}\.(?:jsonl(?:\.gz|\.zst)?|parquet)")
+
+
+def may_be_of_run(file: Path) -> bool:
+    """Whether a file has a name that runs give.
+
+    >>> may_be_of_run(Path("manifest.json")), may_be_of_run(Path("manifest.jsonl"))
+    (True, False)
+    """
+    return bool(_OF_JOB.fullmatch(file.name) or _PART.fullmatch(file.name))
 
 
 def is_of_run(file: Path) -> bool:
-    """Whether a file has a name that runs give.
+    """Whether the run wrote a file whose output folder it is in."""
+    return bool(_OF_JOB.fullmatch(file.name)) or bool(_mode(account_of(file)))
 
-    >>> is_of_run(Path("manifest.json")), is_of_run(Path("manifest.jsonl"))
-    (True, False)
-    """
-    return bool(_WRITTEN.fullmatch(file.name))
+
+def account_of(part: Path) -> Path:
+    """The file of a part's account."""
+    return part.parent / ACCOUNTS / f"{part.name}.json"
 
 
 def walk(folder: Path, entered: set[Path] | None = None, out: Path | None = None) -> Iterator[Path]:
     """The files below a folder; those folders that were ``entered``, without links in their paths, are added to it.
 
-    ``out`` is the output folder of the run, also without links: what has its files' names there is left out.
+    ``out`` is the output folder of the run, also without links: what it wrote there is left out.
     What cannot be looked into, or is gone, comes too: whoever opens it says why. So a page is never left out unseen.
     """
     entered = set() if entered is None else entered
@@ -46,7 +57,7 @@ def walk(folder: Path, entered: set[Path] | None = None, out: Path | None = None
         elif (real := path.resolve()) not in entered:
             entered.add(real)
             try:
-                is_output = real == out or (path != folder and (path / _RUN).is_dir())
+                is_output = real == out or (path != folder and (path / ACCOUNTS).is_dir())
                 waiting += _listed(path, is_output=is_output)
             except OSError:
                 yield path

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from stripper.archive.accounts import PartAccount
 from stripper.archive.errors import ArchiveError
-from stripper.archive.folders import is_of_run
+from stripper.archive.folders import may_be_of_run
 from stripper.archive.inputs import STDIN, Source
 from stripper.archive.nursery import Allowance
 from stripper.archive.tables import Columns
@@ -88,7 +88,7 @@ def check_same(job: Job, now: dict[str, Any]) -> bool:
 
 def _check_new(out: Path) -> None:
     """Raise ``ArchiveError`` where a file is in the way of a new job: it would be no input, and be written over."""
-    taken = next(filter(is_of_run, sorted(out.glob("*"))), None)
+    taken = next(filter(may_be_of_run, sorted(out.glob("*"))), None)
     if taken:
         raise ArchiveError(
             f"{taken}: a run writes files of such names, and here is no {_JOB} of one to go on with; "

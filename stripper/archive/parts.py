@@ -66,13 +66,16 @@ class Part:
             self._failures.append(failure_line(place, item, answer))
 
     def finish(self, accounts: Accounts) -> PartAccount:
-        """Give the file its name, then write its account: in this order a stop between them costs the part, not more."""
+        """Write the account of the file, then give it its name: a stop between them costs the part, not more.
+
+        In the other order it left a part without an account, which in an input folder is an input.
+        """
         if self._writer:
             self._writer.close()
             self._writer = None
-        complete(self._path)
         account = PartAccount(self.source.name, self.number, self.file, self.counts, self.is_last)
         accounts.write(account, self.failures)
+        complete(self._path)
         return account
 
     def drop(self) -> None:

@@ -34,17 +34,19 @@ def test_counts_survive_the_round():
 
 def test_a_part_counts_only_with_its_file_there(tmp_path: Path):
     accounts = Accounts(tmp_path)
-    accounts.write(PartAccount("a", 0, "a-0.jsonl", counts(), is_last=True), [])
-    assert accounts.read() == {}
+    accounts.write(PartAccount("a", 0, "a-0.jsonl", counts(), is_last=True), [{"number": 7}])
+    accounts.write_failures()
+    assert (accounts.read(), (tmp_path / "failures.jsonl").read_bytes()) == ({}, b"")
     (tmp_path / "a-0.jsonl").touch()
-    assert list(accounts.read()) == [("a", 0)]
+    accounts.write_failures()
+    assert (list(accounts.read()), (tmp_path / "failures.jsonl").read_bytes()) == ([("a", 0)], b'{"number": 7}\n')
 
 
 def test_a_broken_account_is_said(tmp_path: Path):
     accounts = Accounts(tmp_path)
     (tmp_path / ".accounts").mkdir()
     (tmp_path / ".accounts" / "x.json").write_bytes(b"{")
-    with pytest.raises(ArchiveError, match="remove it"):
+    with pytest.raises(ArchiveError, match=r"remove it and \S+/x,"):
         accounts.read()
 
 

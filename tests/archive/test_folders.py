@@ -62,18 +62,31 @@ def test_a_folder_that_cannot_be_looked_into_comes_too(tmp_path: Path):
 WRITTEN = ["job.json", "manifest.json", "failures.jsonl", "a-00ff00ff-00000.jsonl", "a-00ff00ff-00001.parquet"]
 
 
+ACCOUNTS = [f".accounts/{name}.json" for name in WRITTEN[3:]]
+
+
 def test_what_a_run_wrote_is_left_out(tmp_path: Path):
-    put(tmp_path, "out/.accounts/a", "out/a.html", "a.html", *(f"out/{name}" for name in WRITTEN))
+    put(tmp_path, "out/a.html", "a.html", *(f"out/{name}" for name in WRITTEN + ACCOUNTS))
     assert names(tmp_path) == ["a.html", "out/a.html"]
 
 
+def test_what_has_the_name_of_a_part_and_no_account_is_not(tmp_path: Path):
+    put(tmp_path, "train-20240101-00001.jsonl", *WRITTEN, *ACCOUNTS)
+    assert [path.name for path in walk(tmp_path, out=tmp_path)] == ["train-20240101-00001.jsonl"]
+
+
+def test_no_name_is_too_long_to_have_an_account(tmp_path: Path):
+    put(tmp_path, "a" * 255)
+    assert [path.name for path in walk(tmp_path, out=tmp_path)] == ["a" * 255]
+
+
 def test_unless_its_folder_is_named(tmp_path: Path):
-    put(tmp_path, ".accounts/a", *WRITTEN)
+    put(tmp_path, *WRITTEN, *ACCOUNTS)
     assert names(tmp_path) == sorted(WRITTEN)
 
 
 def test_what_the_run_itself_writes_is_left_out_before_there_is_an_account(tmp_path: Path):
-    put(tmp_path, "a.html", "out/b.html", *WRITTEN, *(f"out/{name}" for name in WRITTEN))
+    put(tmp_path, "a.html", "out/b.html", *WRITTEN[:3], *(f"out/{name}" for name in WRITTEN[:3]))
     assert [path.name for path in walk(tmp_path, out=tmp_path) if path.parent == tmp_path] == ["a.html"]
     assert [path.name for path in walk(tmp_path / "out", out=tmp_path / "out")] == ["b.html"]
 

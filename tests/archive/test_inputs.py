@@ -275,6 +275,8 @@ def test_what_the_run_writes_is_no_input_however_it_is_named(
     (tmp_path / "link").symlink_to(tmp_path)
     for name in ("rows.jsonl", "failures.jsonl", "job.json", "rows-00ff00ff-00000.jsonl"):
         (tmp_path / name).write_bytes(CONTENT["jsonl"])
+    (tmp_path / ".accounts").mkdir()
+    (tmp_path / ".accounts" / "rows-00ff00ff-00000.jsonl.json").touch()
     sources = find_sources(tuple(inputs), Path())
     found = [Path(place.source).name for source in sources for place, _ in read_source(source, Columns())]
     assert sorted(found) == ["page.html", "rows.jsonl"]

@@ -122,6 +122,35 @@ def test_the_output_folder_may_be_the_input_and_is_gone_on_with(inputs: str, job
         assert (outcome.counts.taken, outcome.counts.cleaned, outcome.counts.skipped) == (31, 30, 0)
 
 
+@pytest.mark.parametrize("inputs", ["folder", "files"])
+def test_a_new_input_that_has_the_name_of_a_part_is_not_passed_over(inputs: str, job: Job, tmp_path: Path):
+    (tmp_path / "a.jsonl").write_bytes(jsonl([{"html": article(1).decode()}]))
+    new = tmp_path / "train-20240101-00001.jsonl"
+    here = replace(job, out=tmp_path, inputs=(str(tmp_path),) if inputs == "folder" else (str(tmp_path / "a.jsonl"),))
+    run(here)
+    new.write_bytes(jsonl([{"html": article(2).decode()}]))
+    with pytest.raises(ArchiveError, match="a run with other inputs"):
+        run(replace(here, inputs=(*here.inputs, str(new))))
+    new.unlink()
+    assert run(here).counts.taken == 1
+
+
+@pytest.mark.parametrize("step", ["stripper.archive.accounts.Accounts.write", "stripper.archive.parts.complete"])
+def test_a_run_that_stopped_at_the_end_of_a_part_is_gone_on_with_within_its_input(
+    step: str, job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def stop(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "a.jsonl").write_bytes(jsonl({"id": str(i), "html": article(i).decode()} for i in range(3)))
+    here = replace(job, inputs=(str(tmp_path),), out=tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(step, stop)
+        with pytest.raises(WriteError):
+            run(here)
+    assert run(here).counts.cleaned == 3
+
+
 def test_a_run_that_stopped_before_its_first_part_is_gone_on_with_within_its_input(job: Job, tmp_path: Path):
     (tmp_path / "page.html").write_bytes(b"<!-- POISON:raise -->" + article(40))
     here = replace(job, inputs=(str(tmp_path),), part_pages=2)
