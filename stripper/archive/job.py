@@ -70,7 +70,7 @@ def check_same(job: Job, now: dict[str, Any]) -> bool:
     """Whether the output folder is this very job's: False of a new one, ``ArchiveError`` of another job's."""
     path = job.out / _JOB
     if not path.exists():
-        _check_new(job.out)
+        check_new(job.out)
         return False
     try:
         before = json.loads(path.read_bytes())
@@ -86,13 +86,13 @@ def check_same(job: Job, now: dict[str, Any]) -> bool:
     return True
 
 
-def _check_new(out: Path) -> None:
+def check_new(out: Path) -> None:
     """Raise ``ArchiveError`` where a file is in the way of a new job: it would be no input, and be written over."""
     taken = next(filter(may_be_of_run, sorted(out.glob("*"))), None)
     if taken:
         raise ArchiveError(
-            f"{taken}: a run writes files of such names, and here is no {_JOB} of one to go on with; "
-            "give another --out, or move the file"
+            f"{taken}: a run writes files of such names, and here is none that it could go on with; "
+            "give another --out, or move such files"
         )
 
 

@@ -54,7 +54,7 @@ def plan(job: Job, engine: Engine = "here") -> Plan:
     """What a job would do, and all that would keep it from being done."""
     refused: list[str] = []
     numbers: dict[str, set[int]] = {}
-    sources: list[Source] = []
+    sources: list[Source] | None = None
     inputs: list[Input] = []
     with _noting(refused):
         numbers = numbers_of(job.retry) if job.retry else {}
@@ -64,7 +64,7 @@ def plan(job: Job, engine: Engine = "here") -> Plan:
         _check_package(job.form, "to write such files")
     with _noting(refused):
         _check_spark(job) if engine == "spark" else _check_here(job, sources)
-    for source in sources:
+    for source in sources or ():
         with _noting(refused):
             inputs.append(_input(job, source, numbers.get(source.name)))
     first = file_name(sources[0].name if sources else "", 0, job.form)
@@ -81,10 +81,12 @@ def _noting(refused: list[str]) -> Iterator[None]:
         refused.append(f"{error.filename}: cannot be read ({error.strerror}); check the path and its permissions")
 
 
-def _check_here(job: Job, sources: list[Source]) -> None:
+def _check_here(job: Job, sources: list[Source] | None) -> None:
     check_alone(job.out)
     check_stdin(job, Accounts(job.out).read())
-    check_same(job, noted(job, sources, model_hash(job.wanted.model)))
+    model = model_hash(job.wanted.model)
+    if sources is not None:  # otherwise that is refused, and there is nothing to compare
+        check_same(job, noted(job, sources, model))
 
 
 def _check_spark(job: Job) -> None:
@@ -113,8 +115,18 @@ def _input(job: Job, source: Source, numbers: set[int] | None) -> Input:
     parts = sum(name == source.name for name, _ in Accounts(job.out).read())
     kind, content = _kind(source)
     if numbers is not None:
-        content = f"{len(numbers):,} pages of it{' fail' if source.is_gone else ''}"
+        content = _tried(len(numbers), is_gone=source.is_gone)
     return Input(source.name, kind, source.size, content, parts)
+
+
+def _tried(count: int, *, is_gone: bool) -> str:
+    """What of a source is tried again.
+
+    >>> _tried(1, is_gone=True), _tried(2000, is_gone=False)
+    ('1 page of it fails', '2,000 pages of it')
+    """
+    pages, fail = ("page", "fails") if count == 1 else ("pages", "fail")
+    return f"{count:,} {pages} of it{f' {fail}' if is_gone else ''}"
 
 
 def _kind(source: Source) -> tuple[str, str]:

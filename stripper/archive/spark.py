@@ -25,7 +25,7 @@ from stripper.archive import frames
 from stripper.archive.accounts import FAILURES, MANIFEST, Counts, as_json, model_hash, versions
 from stripper.archive.errors import ArchiveError, missing
 from stripper.archive.inputs import STDIN, Source, find_sources
-from stripper.archive.job import Job
+from stripper.archive.job import Job, check_new
 from stripper.archive.nursery import Allowance
 from stripper.archive.records import FIELDS
 from stripper.archive.run import Outcome
@@ -104,7 +104,7 @@ def run_job(job: Job, master: str | None) -> Outcome:
 
 
 def check(job: Job) -> None:
-    """Raise ``ArchiveError`` of what goes with the engine here only, and where rows are already."""
+    """Raise ``ArchiveError`` of what goes with the engine here only, and where the output of a run is already."""
     wrong = {
         "--retry": job.retry,
         "--site-memory": job.site_memory,
@@ -116,7 +116,10 @@ def check(job: Job) -> None:
     if asked:
         raise ArchiveError(f"{asked[0]} goes with the engine here only, not with --engine spark")
     if (job.out / ROWS).exists():
-        raise ArchiveError(f"{job.out / ROWS} is there; give another --out, or remove it")
+        raise ArchiveError(
+            f"{job.out / ROWS} is there; give another --out, or remove it with {MANIFEST} and {FAILURES}"
+        )
+    check_new(job.out)
 
 
 def session(master: str | None) -> SparkSession:

@@ -75,14 +75,20 @@ def test_what_is_written_already_is_said(done: Job):
 
 def test_a_retry_names_the_pages_of_each_input(done: Job, tmp_path: Path):
     again = replace(done, inputs=(), out=tmp_path / "again", retry=str(done.out / "failures.jsonl"))
-    assert [(Path(one.name).name, one.content) for one in plan(again).inputs] == [("b.jsonl", "1 pages of it")]
+    assert [(Path(one.name).name, one.content) for one in plan(again).inputs] == [("b.jsonl", "1 page of it")]
 
 
 def test_a_retry_of_what_is_gone_is_said_and_not_refused(done: Job, tmp_path: Path):
     (tmp_path / "b.jsonl").unlink()
     found = plan(replace(done, inputs=(), out=tmp_path / "again", retry=str(done.out / "failures.jsonl")))
-    assert [(one.kind, one.content) for one in found.inputs] == [("there no more", "1 pages of it fail")]
+    assert [(one.kind, one.content) for one in found.inputs] == [("there no more", "1 page of it fails")]
     assert found.refused == ()
+
+
+@pytest.mark.parametrize("changes", [{"inputs": (), "retry": "/nowhere"}, {"inputs": ("/nowhere",)}])
+def test_what_is_not_there_is_refused_once(changes, done: Job):
+    [refused] = plan(replace(done, **changes)).refused
+    assert refused.startswith("/nowhere: cannot be read (No such file or directory)")
 
 
 def test_all_that_would_be_refused_is_said(done: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -169,6 +169,17 @@ def test_what_spark_cannot_do_is_said(job: Job):
         run_job(replace(job, inputs=(str(HERE),)), None)
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "failures.jsonl", "job.json", "train-20240101-00001.jsonl"])
+def test_spark_writes_over_nothing_of_others(name: str, job: Job):
+    from stripper.archive.spark import check
+
+    job.out.mkdir()
+    check(job)
+    (job.out / name).write_text("mine")
+    with pytest.raises(ArchiveError, match=f"{name}: a run writes files of such names"):
+        check(job)
+
+
 def test_an_unknown_field_is_said_before_spark_starts():
     from stripper.archive.spark import main
 
