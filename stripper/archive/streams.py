@@ -29,7 +29,7 @@ from stripper.archive.records import LARGEST
 LOOK = 1 << 20
 _CHUNK = 1 << 18
 _MOST = 1 << 22  # decompressed bytes at once, of the codecs that can be told
-_MAGIC = 10  # bytes of the longest magic number
+_MAGIC = 12  # bytes of the longest magic number, that of a dictionary: its frame's, its size, and its own
 _XZ_MEMORY = 256 << 20  # xz -9 takes 65 MB, and a file may ask for 4 GB
 _LARGEST_DICTIONARY = 8 << 20  # bytes that the standard asks readers for
 # The frame that a dictionary stands in: its magic number, its size, and the dictionary's own magic number or that of zstd.
@@ -229,8 +229,8 @@ class _Members:
                 return
 
     def _more(self) -> bool:
-        if len(self._data) < _MAGIC:
-            self._data += self._file.read(_CHUNK)
+        while len(self._data) < _MAGIC and (more := self._file.read(_CHUNK)):
+            self._data += more
         return bool(self._data)
 
     def _use(self, count: int) -> bytes:

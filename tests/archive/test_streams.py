@@ -147,6 +147,16 @@ def test_zstd_frames_are_read_with_the_dictionary_that_the_file_begins_with(name
     assert first_of(data, codec_of(data), 200).startswith(RECORDS[0])
 
 
+def test_a_dictionary_is_known_however_little_comes_at_once():
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(size, 11))
+
+    data = b"".join([passed_over(DICTIONARIES["plain"]), *FRAMES[:9]])
+    found = b"".join(piece.data for piece in pieces(Slow(data), codec_of(data)) if isinstance(piece, Piece))
+    assert found == b"".join(RECORDS[:9])
+
+
 def test_offsets_of_zstd_frames_are_those_behind_the_dictionary():
     dictionary = passed_over(DICTIONARIES["packed"])
     found = list(pieces(io.BytesIO(dictionary + FRAMES[0] + FRAMES[1]), codec_of(FRAMES[0])))
