@@ -113,9 +113,14 @@ def _once_there(name: str) -> Source:
 def _sources(found: Iterable[_Input]) -> list[Source]:
     """The sources of all inputs, without those inputs that are read with others."""
     inputs: list[_Input] = []
+    folders: list[_Input] = []  # those of them that others may be read with: a crawl has thousands of files
     for one in found:
-        if not any(_is_within(one, other) for other in inputs):
-            inputs = [*(other for other in inputs if not _is_within(other, one)), one]
+        if any(_is_within(one, other) for other in folders):
+            continue
+        if one.entered:
+            inputs = [other for other in inputs if not _is_within(other, one)]
+            folders = [*(other for other in folders if not _is_within(other, one)), one]
+        inputs.append(one)
     sources: dict[Path, Source] = {}
     for source in chain.from_iterable(one.sources for one in inputs):
         sources.setdefault(_real(source.name), source)
