@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,9 +65,12 @@ def plan(job: Job, engine: Engine = "here") -> Plan:
         _check_package(job.form, "to write such files")
     with _noting(refused):
         _check_spark(job) if engine == "spark" else _check_here(job, sources)
+    written: Counter[str] = Counter()
+    with _noting(refused):
+        written.update(name for name, _ in Accounts(job.out).read())
     for source in sources or ():
         with _noting(refused):
-            inputs.append(_input(job, source, numbers.get(source.name)))
+            inputs.append(_input(source, numbers.get(source.name), written[source.name]))
     first = file_name(sources[0].name if sources else "", 0, job.form)
     return Plan(tuple(inputs), "rows/part-*" if engine == "spark" else first, tuple(dict.fromkeys(refused)))
 
@@ -111,8 +115,7 @@ def _check_package(form: str, use: str, extra: str = "archive") -> None:
         raise missing(ImportError(name=name), use, extra)
 
 
-def _input(job: Job, source: Source, numbers: set[int] | None) -> Input:
-    parts = sum(name == source.name for name, _ in Accounts(job.out).read())
+def _input(source: Source, numbers: set[int] | None, parts: int) -> Input:
     kind, content = _kind(source)
     if numbers is not None:
         content = _tried(len(numbers), is_gone=source.is_gone)
