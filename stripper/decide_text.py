@@ -15,7 +15,8 @@ leave a caption. With a threshold ``t`` that the user may set and ``d = 1 - t``,
 - ``other`` is what a page's menus and teasers are. In a text without them it looks like footnotes, addresses and product data,
   which must stay: ``d ** OTHERS``.
 - Consent dialogs stand before or behind an article. Inside it there are placeholders, of a few lines: ``d ** WITHIN``, and no
-  run of more than ``LONGEST_WITHIN`` lines is removed, for that is a table of the article.
+  run of more than ``LONGEST_WITHIN`` lines is removed, for that is a table of the article. The first line is a title more
+  often than the head of a dialog, also where a dialog stands below it: it must surely be a consent text.
 
 And whatever the threshold, but before a credit, a label must be ``MARGIN`` times as likely as body. Where next to nothing would be
 left, the text has no article to be cleaned (a page of captions): all of it stays. Consent texts stay where they are most of the
@@ -36,7 +37,7 @@ from stripper.lines import Lines
 # The threshold of each named operating point. What each costs and wins is in the model card.
 OPERATING_POINTS = {"careful": 0.55, "balanced": 0.4, "thorough": 0.25}
 DEFAULT = "careful"
-SURE = 0.9  # of one line's label: the document has residues
+SURE = 0.9  # of one line's label: the document has residues; of a consent text that is the first line
 # Exponents of ``d``: below 1 more is removed, above 1 less.
 BEFORE_CREDIT, BEFORE_CREDIT_UNSURE, NOT_BEFORE_CREDIT = 0.25, 0.5, 1.5
 UNTOUCHED, OTHERS, WITHIN = 4.5, 7.0, 2.0
@@ -92,6 +93,7 @@ def decide_text(
     if article < LEAST_ARTICLE * (chars @ (probabilities[:, BODY] + probabilities[:, COOKIE])):
         goes &= label != COOKIE
     goes &= ~(inside & (_run_lengths(likeliest == COOKIE) > LONGEST_WITHIN))
+    goes[0] &= (label[0] != COOKIE) | (named[0] >= SURE)
     if chars[~goes].sum() < LEAST_LEFT * chars.sum():
         goes[:] = False
     return np.where(goes, label, BODY)

@@ -18,4 +18,4 @@ NOTHING_TO_REMOVE = [name for name, one in TEXTS.items() if all(label == "body" 
 def small_text_model() -> TextModel:
     """A model trained on the fixtures in seconds: the tests need no shipped one."""
     pages = [text_page_of_file(one) for one in TEXTS.values()]
-    return fit_text(pages, recipe=TextRecipe(hidden=(16,), passes=6, folds=2))[0]
+    return fit_text(pages, recipe=TextRecipe(hidden=(16,), passes=8, folds=2))[0]

@@ -124,6 +124,13 @@ def test_consent_texts_go_where_some_lines_are_clearly_an_article(sure: float, e
     assert decide_text(rows, lines, "thorough")[2] == expected
 
 
+@pytest.mark.parametrize(("sure", "expected"), [(0.85, BODY), (0.95, COOKIE)])
+def test_the_first_line_is_a_title_unless_it_surely_is_a_consent_text(sure: float, expected: int):
+    lines = cut(f"The bridge is open\n\nWe use cookies.\n\n{PROSE}\n\n{PROSE}")
+    rows = [odds(COOKIE, sure), odds(COOKIE, 0.99), odds(BODY, 1), odds(BODY, 1)]
+    assert decide_text(np.array(rows, np.float32), lines).tolist() == [expected, COOKIE, BODY, BODY]
+
+
 def test_a_consent_line_behind_the_lead_is_not_inside_the_article():
     rows = np.array([odds(BODY, 1), odds(COOKIE, 0.6), *[odds(BODY, 1)] * 8, odds(COOKIE, 0.99)], np.float32)
     text = "\n\n".join([PROSE, "To load this, agree.", *[PROSE] * 8, "We use cookies."])
