@@ -13,9 +13,10 @@ The rules, in the order in which they apply:
 5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely.
 6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
 7. **Lists.** The rest of a list or table that is mostly kept stays, too.
-8. **Repeats.** A paragraph that the page has twice is kept once.
+8. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes (``stripper.further``).
+9. **Repeats.** A paragraph that the page has twice is kept once, and so is the article where the page has it again in one piece.
 
-Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6, which are in characters. What each rule
+Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 9, which are in characters. What each rule
 is worth by site-grouped cross-validation is in ``training/history.md``; the constants were chosen on the same predictions.
 """
 
@@ -26,6 +27,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stripper.further import titles
 from stripper.labels import BODY, CAPTION, COOKIE, OTHER
 from stripper.segment import GAP_NONE, Segments
 from stripper.tags import BIT
@@ -64,7 +66,16 @@ NAMED = 0.7
 # And this is what the probabilities of caption, credit, cookie and other count among each other.
 _DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
 
-PARAGRAPH = 60  # 8. characters of a text that an article has but once
+# 8. A heading that may be the title of a further article is one where so much of the page is kept before its container, and
+# where it is hardly body: a subheading is.
+OWN_ARTICLE = 1000
+SUBHEADING = 0.6
+
+# 9. Characters of a text that an article has but once; of one that may be all of it again, as a share of what is kept, too; and
+# the pieces of it that are looked for in the rest, of which so many must be there.
+PARAGRAPH = 60
+SHORTEST_AGAIN, SHARE_AGAIN = 1000, 0.25
+PIECES, PIECE, FOUND = 16, 40, 0.7
 DOUBTFUL = 0.7  # a label less probable than this is shown as doubtful: three in ten of those are wrong
 
 
@@ -80,7 +91,8 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     label = np.where(keep, BODY, _named(probabilities))
     label = _with_pieces_rejoined(label, alike, segments)
     label = _with_lists_completed(label, alike, segments)
-    return _without_repeats(label, segments)
+    label = _without_further_articles(label, probabilities[:, BODY], segments)
+    return _without_article_again(_without_repeats(label, segments), segments)
 
 
 def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.bool_]:
@@ -183,6 +195,23 @@ def _with_lists_completed(
     return np.where(rest, BODY, label)
 
 
+def _without_further_articles(
+    label: npt.NDArray[np.intp], body: npt.NDArray[np.float32], segments: Segments
+) -> npt.NDArray[np.intp]:
+    """Keep nothing of the articles that stand below the page's own."""
+    found = titles(segments)
+    if found is None:
+        return label
+    kept = np.append(0, (segments.size * (label == BODY)).cumsum())
+    begins = np.searchsorted(segments.follows, found.container + 1)
+    is_further = (kept[begins] - kept[found.own] >= OWN_ARTICLE) & (body[found.further] <= SUBHEADING)
+    label = label.copy()
+    for container in np.unique(found.container[is_further]).tolist():
+        inside = (segments.element >= container) & (segments.element < segments.end[container])
+        label[inside & (label == BODY)] = OTHER
+    return label
+
+
 def _without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
     """Keep a paragraph that the page has twice only the first time: for narrow screens, for print, in a preview.
 
@@ -202,3 +231,26 @@ def _without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDA
                 label[first:end][label[first:end] == BODY] = OTHER
             seen.add(text)
     return label
+
+
+def _without_article_again(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
+    """Keep the article once where the page has it again in one piece, for search engines, say, or behind what must be paid for.
+
+    The piece goes, whichever comes first: the other has paragraphs.
+    """
+    kept = np.flatnonzero(label == BODY)
+    length = np.array([len(segments.text[block]) for block in kept.tolist()])
+    long = kept[(length >= SHORTEST_AGAIN) & (length > SHARE_AGAIN * length.sum())]  # three at most
+    label = label.copy()
+    for block in long[::-1].tolist():
+        rest = "".join([segments.text[other] for other in kept.tolist() if other != block and label[other] == BODY])
+        text, rest = _unspaced(segments.text[block]), _unspaced(rest)
+        begins = np.linspace(0, len(text) - PIECE, PIECES).astype(int).tolist()
+        found = sum([text[begin : begin + PIECE] in rest for begin in begins])
+        if len(text) >= PIECES * PIECE and found >= FOUND * PIECES:  # else it is mostly the indentation of code
+            label[block] = OTHER
+    return label
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.split())

@@ -16,8 +16,11 @@ from stripper.decide import (
     LONGEST_AT_EDGE,
     LONGEST_SUSPECT,
     LOWEST,
+    OWN_ARTICLE,
     PARAGRAPH,
+    SHORTEST_AGAIN,
     SHORTEST_CLEAR,
+    SUBHEADING,
     SUSPICION,
     SUSPICION_OF_LONG,
     body_threshold,
@@ -288,3 +291,66 @@ def test_code_need_not_be_as_sure():
     for tag, label in (("pre", BODY), ("p", OTHER)):
         s = cut(f"<p>{'x' * 100}</p><{tag}>b</{tag}>")
         assert decide(rows(BODY_ROW, [LEAST + 0.05, 0, 0, 0, 0.7]), s).tolist() == [BODY, label]
+
+
+def scrolling_on(own: int, *, subheading: float = 0.1) -> list[int]:
+    """Labels of a page with an article of so many letters and a further one; the title of that may be body by so much."""
+    s = cut(
+        "<title>Bridge over the river opened</title><body>"
+        f"<div><h1>Bridge over the river opened</h1><p>{'x' * own}</p></div>"
+        f"<div><h1>Market moves to the station</h1><p>{'y' * 300}</p><figure><figcaption>Stalls</figcaption></figure></div>"
+        f"<div><p>{'z' * 300}</p></div>"
+    )
+    captioned = [0, 0.99, 0, 0, 0.01]
+    return decide(rows(*body_is(0.1, 0.99, subheading, 0.99).tolist(), captioned, *body_is(0.99).tolist()), s).tolist()
+
+
+def test_of_further_articles_nothing_is_body_and_captions_stay_what_they_are():
+    assert scrolling_on(OWN_ARTICLE) == [OTHER, BODY, OTHER, OTHER, CAPTION, BODY]
+
+
+def test_there_is_no_further_article_where_the_page_has_little_of_its_own():
+    assert scrolling_on(OWN_ARTICLE - 1) == [OTHER, BODY, OTHER, BODY, CAPTION, BODY]
+
+
+def test_what_is_under_a_subheading_is_no_further_article():
+    assert scrolling_on(OWN_ARTICLE, subheading=SUBHEADING + 0.1) == [OTHER, BODY, BODY, BODY, CAPTION, BODY]
+
+
+def sentences(begin: int, count: int) -> list[str]:
+    return [
+        f"In the year {year} the bridge over the river was built and torn down." for year in range(begin, begin + count)
+    ]
+
+
+def with_one_piece(piece: list[str], *, first: bool) -> list[int]:
+    """Labels of twenty paragraphs that are clearly body, and of a run of text before or behind them that is as well."""
+    article = "".join(f"<p>{text}</p>" for text in sentences(1500, 20))
+    run = f"<div>{' '.join(piece)}</div>"
+    s = cut(f"<body>{run}{article}</body>" if first else f"<body>{article}{run}</body>")
+    return decide(body_is(*[0.99] * 21), s).tolist()
+
+
+def test_an_article_that_the_page_has_again_in_one_piece_is_kept_once():
+    assert with_one_piece(sentences(1500, 20), first=False) == [BODY] * 20 + [OTHER]
+    assert with_one_piece(sentences(1500, 20), first=True) == [OTHER] + [BODY] * 20
+
+
+def test_a_piece_need_not_be_all_of_it_nor_in_all_the_same():
+    assert with_one_piece(sentences(1497, 20), first=False) == [BODY] * 20 + [OTHER]
+
+
+def test_a_long_paragraph_that_says_something_else_stays():
+    assert with_one_piece(sentences(1700, 20), first=False) == [BODY] * 21
+    assert with_one_piece(sentences(1510, 20), first=False) == [BODY] * 21
+
+
+def test_code_that_is_mostly_indentation_is_no_article():
+    s = cut(f"<p>This one says that {'x' * 900}.</p><pre>{' ' * SHORTEST_AGAIN}x</pre>")
+    assert decide(body_is(0.99, 0.99), s).tolist() == [BODY, BODY]
+
+
+def test_of_two_pieces_that_are_the_same_but_for_little_one_stays():
+    run = " ".join(sentences(1500, 20))
+    s = cut(f"<div>{run}</div><div>{run} And so on.</div>")
+    assert decide(body_is(0.99, 0.99), s).tolist() == [BODY, OTHER]
