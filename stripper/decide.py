@@ -10,7 +10,7 @@ The rules, in the order in which they apply:
    behind its last paragraph, must be surer. Code needs next to nothing.
 4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a short
    line lost.
-5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely.
+5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or in a figure.
 6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
 7. **Lists.** The rest of a list or table that is mostly kept stays, too.
 8. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes (``stripper.further``).
@@ -63,7 +63,8 @@ LONGEST_SUSPECT = 100  # letters
 
 # 5. What is less likely a caption or credit than so much of body is only left out, as other boilerplate: most of it is body after all.
 NAMED = 0.7
-# And this is what the probabilities of caption, credit, cookie and other count among each other.
+# And this is what the probabilities of caption, credit, cookie and other count among each other: for a figure's text, and for others.
+_DOUBT_IN_FIGURE = np.array([1.0, 1.5, 1.0, 1.0], np.float32)
 _DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
 
 # 8. A heading that may be the title of a further article is one where so much of the page is kept before its container, and
@@ -88,7 +89,7 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
         return np.zeros(0, np.intp)
     alike = _alike(probabilities[:, BODY], segments)
     keep = (alike >= _thresholds(alike, segments)) & ~_is_suspect(probabilities, segments)
-    label = np.where(keep, BODY, _named(probabilities))
+    label = np.where(keep, BODY, _named(probabilities, segments))
     label = _with_pieces_rejoined(label, alike, segments)
     label = _with_lists_completed(label, alike, segments)
     label = _without_further_articles(label, probabilities[:, BODY], segments)
@@ -103,9 +104,10 @@ def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> n
     return suspect
 
 
-def _named(probabilities: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+def _named(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.intp]:
     """What each block is if it is no body: (n_blocks,)."""
-    likely = probabilities[:, BODY + 1 :] * _DOUBT
+    in_figure = (segments.inside[segments.element] & (BIT["figure"] | BIT["figcaption"])) != 0
+    likely = probabilities[:, BODY + 1 :] * np.where(in_figure[:, None], _DOUBT_IN_FIGURE, _DOUBT)
     likely[:, : COOKIE - CAPTION] *= probabilities[:, CAPTION:COOKIE] > NAMED * probabilities[:, BODY, None]
     label: npt.NDArray[np.intp] = likely.argmax(axis=1) + BODY + 1
     return label

@@ -269,6 +269,14 @@ def test_a_caption_or_credit_must_be_likelier_than_other_boilerplate_by_far(labe
     assert decide(rows(doubtful, sure), page(20, 20)).tolist() == [OTHER, label]
 
 
+@pytest.mark.parametrize("label", [CAPTION, CREDIT])
+@pytest.mark.parametrize("markup", ["<figure><div>{}</div></figure>", "<div><figcaption>{}</figcaption></div>"])
+def test_in_a_figure_it_need_not_be(markup: str, label: int):
+    likely = [0.02, 0, 0, 0, 0.4]
+    likely[label] = 0.58
+    assert decide(rows(likely), cut(markup.format("A street in Milan"))).tolist() == [label]
+
+
 def test_a_long_paragraph_at_an_edge_needs_not_be_surer():
     s = cut(f"<article><p>{'x' * ARTICLE}</p><p>{'y' * (LONGEST_AT_EDGE + 1)}</p></article>")
     assert decide(rows([0.99, 0, 0, 0, 0.01], [EDGE - 0.05, 0, 0, 0, 0.45]), s).tolist() == [BODY, BODY]
