@@ -64,6 +64,7 @@ function showInOriginal(block) {
 }
 
 // A browser looks for a place but once where the page is there already: what was asked for while it came in may have been missed.
+// A frame of another origin says "load" after each move within its page, too, about 0.1 s later: a place is asked for again but once.
 $("frame").addEventListener("load", () => {
   const { shown, loaded } = $("frame").dataset;
   if (!shown || shown === loaded) return;
