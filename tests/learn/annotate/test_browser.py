@@ -306,8 +306,7 @@ def test_all_pages_to_the_end(tab, address, folder):
     for title in ("birch clock", "cedar clock", "All pages are labelled"):
         finish_page(one)
         one.page.get_by_role("heading", name=title).wait_for()
-        one.page.wait_for_timeout(200)
-    assert one.page.get_by_text("3 of 3 pages labelled").is_visible()
+    one.page.get_by_text("3 of 3 pages labelled").wait_for()  # the overview comes by a request of its own
     assert [page.name for page in read_corpus(folder)] == [
         f"pages/{place}.html" for place in ("alder", "birch", "cedar")
     ]
@@ -316,7 +315,8 @@ def test_all_pages_to_the_end(tab, address, folder):
 
 def test_later_shows_another_page_and_keeps_what_was_done(tab, address, folder):
     one = tab().open(address, NAME)
-    one.press("k", "x")
+    with one.page.expect_response("**/api/draft?*"):  # the draft is saved beside all that "later" asks for
+        one.press("k", "x")
     one.page.get_by_role("heading", name="birch clock").wait_for()
     assert draft(folder)["checked"].count(True) == 1
     one.press("p")
@@ -496,11 +496,9 @@ def shown(one, text):
 def test_the_original_shows_where_one_is(tab, address):
     one = tab().open(address, NAME)
     one.go_to(CAPTION)
-    marked = one.page.frame_locator("#frame").locator(":target")
-    marked.wait_for()
-    assert marked.inner_text() == CAPTION
+    shown(one, CAPTION)
     one.press("ArrowUp")
-    one.page.frame_locator("#frame").locator(":target", has_text="The tower clock").wait_for()
+    shown(one, "The tower clock")
 
 
 def test_what_was_asked_for_while_the_original_came_in_is_shown_when_it_is_there(tab, folder, cleaner):
