@@ -30,6 +30,7 @@ from stripper.escape import escaped
 from stripper.labels import LABELS
 from stripper.model import FIRST, INPUTS, Model, unsettled
 from stripper.network import Network
+from stripper.number import how_many
 from stripper.segment import GAP_BLOCK, Segments
 from stripper.tags import BIT
 
@@ -144,7 +145,7 @@ def _warnings(page: Page) -> list[str]:
 
 def _source(page: Page, name: str, title: str) -> str:
     parts = [f"<bdi>{escaped(part)}</bdi>" for part in (name, page.url) if part and part != title]
-    return " · ".join([*parts, f"{len(page.segments)} blocks"])
+    return " · ".join([*parts, how_many(len(page.segments), "block")])
 
 
 def _legend(page: Page) -> Iterator[str]:

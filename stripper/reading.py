@@ -13,6 +13,7 @@ from stripper import content
 from stripper.decode import decode
 from stripper.errors import EmptyInput, InputError
 from stripper.limits import Watch
+from stripper.number import how_many
 from stripper.parse import Nodes, read_html, read_tree
 from stripper.prescan import check_markup, too_deep
 from stripper.tree import depths
@@ -89,7 +90,7 @@ def _depth(nodes: Nodes) -> int:
 
 def _undecoded(source: str) -> tuple[str, ...]:
     count = source.count("\ufffd")
-    return (f"{_counted(count, 'character')} could not be decoded; say which charset it is",) if count else ()
+    return (f"{how_many(count, 'character')} could not be decoded; say which charset it is",) if count else ()
 
 
 def _surrogates(source: str) -> tuple[str, ...]:
@@ -97,12 +98,8 @@ def _surrogates(source: str) -> tuple[str, ...]:
         source.encode()
     except UnicodeEncodeError:
         count = len(source) - len(source.encode("utf-8", "ignore").decode())
-        return (f"{_counted(count, 'lone surrogate')} (no character) left out",)
+        return (f"{how_many(count, 'lone surrogate')} (no character) left out",)
     return ()
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def _cut_off(deepest: int) -> tuple[str, ...]:
@@ -121,7 +118,7 @@ def _unlike_html(source: str, nodes: Nodes) -> tuple[str, ...]:
         found.append("a page of frames; its text is in the pages that they load")
     if nodes.cdata:
         found.append(
-            f"{_counted(nodes.cdata, 'CDATA section')} left out, as HTML has it; if this is XML, read it as XML"
+            f"{how_many(nodes.cdata, 'CDATA section')} left out, as HTML has it; if this is XML, read it as XML"
         )
     if "template" in nodes.tag and "shadowrootmode" in source:
         found.append("text in shadow roots (<template shadowrootmode>) left out, which browsers show")

@@ -166,8 +166,8 @@ def test_a_classifier_of_ones_own_makes_a_model(author: Author):
     [
         "no pages; label some first",
         "all blocks have the same label",
-        "sites with full labels; at least",
-        "sites with lines to learn from; at least",
+        " with full labels; at least",
+        " with lines to learn from; at least",
         "all pages are of one site",
         "the model was made for other",
     ],

@@ -24,6 +24,7 @@ from stripper.archive.records import LARGEST, Item, Lost, Skipped, pages_in
 from stripper.archive.streams import Piece, PieceFile, pieces
 from stripper.archive.tables import Columns, read_jsonl, read_parquet
 from stripper.archive.warc import read_warc
+from stripper.number import how_many
 
 STDIN = "-"
 _SEEKING = ("parquet", "zip")  # read from their end
@@ -205,7 +206,7 @@ def read_source(source: Source, columns: Columns, progress: Progress = lambda _:
             progress(done)
     gone = int(source.state.partition(":")[0]) - count
     if gone > 0:
-        error = f"{gone} files that were in the folder when the run began are there no more"
+        error = f"there no more: {how_many(gone, 'file')} that the folder held when the run began"
         yield Place(str(folder / "*"), 0), Lost("unreadable", error, source.name, count=gone)
 
 

@@ -19,6 +19,7 @@ from stripper.archive.inputs import STDIN, Source, find_again, find_sources
 from stripper.archive.job import Job, check_alone, check_same, check_stdin, noted
 from stripper.archive.parts import file_name
 from stripper.archive.retry import numbers_of
+from stripper.number import how_many
 
 Engine = Literal["here", "spark"]
 _KINDS = {
@@ -128,8 +129,8 @@ def _tried(count: int, *, is_gone: bool) -> str:
     >>> _tried(1, is_gone=True), _tried(2000, is_gone=False)
     ('1 page of it fails', '2,000 pages of it')
     """
-    pages, fail = ("page", "fails") if count == 1 else ("pages", "fail")
-    return f"{count:,} {pages} of it{f' {fail}' if is_gone else ''}"
+    tried = f"{how_many(count, 'page')} of it"
+    return f"{tried} {'fails' if count == 1 else 'fail'}" if is_gone else tried
 
 
 def _kind(source: Source) -> tuple[str, str]:
@@ -154,13 +155,13 @@ def _content(name: str, form: str) -> str:
         import pyarrow.parquet as pq
 
         try:
-            return f"{pq.read_metadata(name).num_rows:,} rows"
+            return how_many(pq.read_metadata(name).num_rows, "row")
         except (pa.ArrowException, OSError, UnicodeDecodeError):
             return "damaged"
     if form == "zip":
         try:
             with zipfile.ZipFile(name) as archive:
-                return f"{sum(not member.is_dir() for member in archive.infolist()):,} files"
+                return how_many(sum(not member.is_dir() for member in archive.infolist()), "file")
         except (zipfile.BadZipFile, OSError, NotImplementedError):
             return "damaged"
     return ""

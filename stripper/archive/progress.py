@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from stripper.number import how_many
+
 EVERY = 30.0  # seconds between lines
 _UNSHOWN = (OSError, ValueError)  # ValueError: of a file that was closed
 
@@ -60,7 +62,7 @@ class Lines:
         if 0 < self._bytes < self._total:
             left = f", {_clock(seconds * (self._total - self._bytes) / self._bytes)} left"
         return (
-            f"{self._pages} pages, {self._failed} failed, {self._pages / seconds:.1f} pages/s, "
+            f"{how_many(self._pages, 'page')}, {self._failed:,} failed, {self._pages / seconds:.1f} pages/s, "
             f"{self._bytes / 1e6 / seconds:.2f} MB/s{left}"
         )
 
@@ -84,7 +86,8 @@ class Bar:
         self._pages += pages
         self._failed += pages * failed
         rate = self._pages / max(time.monotonic() - self._begun, 1e-6)
-        self._bar.set_postfix_str(f"{self._pages} pages, {rate:.1f} pages/s, {self._failed} failed", refresh=False)
+        answered = how_many(self._pages, "page")
+        self._bar.set_postfix_str(f"{answered}, {rate:.1f} pages/s, {self._failed:,} failed", refresh=False)
 
     def close(self) -> None:
         self._bar.close()

@@ -29,6 +29,7 @@ from stripper.archive.records import Item, Lost, Record, Skipped, pages_in
 from stripper.archive.retry import chosen, numbers_of
 from stripper.archive.supervisor import Pool
 from stripper.archive.work import Wanted
+from stripper.number import how_many
 
 _SITES = "sites.npy"
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -171,7 +172,7 @@ class _Run:
         if self.failed > allowed:
             failure, error = json.loads(answer[1])
             raise TooManyFailures(
-                f"{self.failed} of {self.taken} pages failed, more than --max-failures allows; the last one "
+                f"{self.failed:,} of {how_many(self.taken, 'page')} failed, more than --max-failures allows; the last one "
                 f"({place.source}, {item.where}): {failure}, {error}"
             )
 

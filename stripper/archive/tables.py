@@ -12,6 +12,7 @@ from typing import IO, Any
 from stripper.archive.errors import missing
 from stripper.archive.records import LARGEST, Item, Lost, Record
 from stripper.archive.streams import Damage, Pieces
+from stripper.number import how_many
 
 _MARKUP = re.compile(r"\s*<[!a-zA-Z?]")
 _OWN = ("id", "url", "date")
@@ -224,6 +225,6 @@ def read_parquet(file: IO[bytes], columns: Columns) -> Iterator[Item]:
             yield Lost("damaged", f"row group {group}: {error}", f"row {row}", count=end - row)
         else:
             if row < end:
-                missed = f"row group {group} ends {end - row} rows before its end"
+                missed = f"row group {group} ends {how_many(end - row, 'row')} before its end"
                 yield Lost("damaged", missed, f"row {row}", count=end - row)
         row = end

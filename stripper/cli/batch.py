@@ -14,6 +14,7 @@ from stripper.archive.records import FIELDS
 from stripper.archive.writers import SUFFIXES
 from stripper.cli import INTERRUPTED
 from stripper.cli._common import FAILED, WRONG, check_limits, check_size, model_option, printable, say, write
+from stripper.number import how_many
 
 if TYPE_CHECKING:
     from stripper.archive.accounts import Counts
@@ -208,10 +209,10 @@ def _rehearse(job: Job, engine: Engine) -> None:
     found = plan(job, engine)
     for one in found.inputs:
         size = f"{one.size / 1e6:,.1f} MB" if one.size else ""
-        parts = f"{one.parts} files of it are written" if one.parts else ""
+        parts = f"{how_many(one.parts, 'file')} of it written" if one.parts else ""
         write(f"would read {printable(one.name)}: {', '.join(filter(None, (one.kind, size, one.content, parts)))}\n")
     write(
-        f"would write {job.form} to {printable(str(job.out))}: files of {job.part_pages:,} pages at most, such as "
+        f"would write {job.form} to {printable(str(job.out))}: files of {how_many(job.part_pages, 'page')} at most, such as "
         f"{found.file}, with {', '.join(job.wanted.fields)}; manifest.json and failures.jsonl\n"
     )
     for why in found.refused:
@@ -256,8 +257,8 @@ def _end(job: Job, outcome: Outcome) -> None:
 
 
 def _summary(counts: Counts) -> str:
-    kinds = ", ".join(f"{count} {kind}" for kind, count in counts.failures.most_common())
-    said = f"{counts.taken} pages: {counts.cleaned} cleaned, {counts.empty} empty, {counts.failed} failed"
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in counts.failures.most_common())
+    said = f"{how_many(counts.taken, 'page')}: {counts.cleaned:,} cleaned, {counts.empty:,} empty, {counts.failed:,} failed"
     if kinds:
         said += f" ({kinds})"
-    return f"{said}; {counts.skipped} skipped that are none" if counts.skipped else said
+    return f"{said}; {how_many(counts.skipped, 'item')} skipped for holding no page" if counts.skipped else said

@@ -10,6 +10,7 @@ import click
 from stripper.cli._common import FAILED, WRONG, fail, lacking, printable, say, write
 from stripper.errors import StripperError, UnknownLabel
 from stripper.labels import check_labels
+from stripper.number import how_many
 
 _EXAMPLES = """\b
 Examples:
@@ -63,7 +64,7 @@ def check_command(corpus: Path) -> None:
     finally:
         if pages and sys.stderr is not None and sys.stderr.isatty():
             click.echo("\r\x1b[K", err=True, nl=False)
-    say(f"{corpus}: {faults or 'no'} fault{'' if faults == 1 else 's'} in {pages} pages")
+    say(f"{corpus}: {how_many(faults, 'fault') if faults else 'no faults'} in {how_many(pages, 'page')}")
     if faults:
         raise click.exceptions.Exit(FAILED)
 
@@ -130,8 +131,8 @@ def import_command(*, kind: str, source: Path, corpus: Path, labels: dict[str, s
         fail(f"{corpus}: cannot be written ({error.strerror}); name a folder that can")
     for refused in outcome.refused:
         say(f"{refused.name}: left out: {refused.why}")
-    there = f", {len(outcome.there)} were there already" if outcome.there else ""
-    left = f", {len(outcome.refused)} left out" if outcome.refused else ""
-    say(f"{corpus}: {len(outcome.added)} pages brought in{there}{left}")
+    there = f", {len(outcome.there):,} there already" if outcome.there else ""
+    left = f", {len(outcome.refused):,} left out" if outcome.refused else ""
+    say(f"{corpus}: {how_many(len(outcome.added), 'page')} brought in{there}{left}")
     if outcome.refused:
         raise click.exceptions.Exit(FAILED)

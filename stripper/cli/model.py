@@ -13,6 +13,7 @@ from stripper.cli._common import FAILED, WRONG, fail, load, printable, say, writ
 from stripper.cli._progress import Bar
 from stripper.cli.train import need
 from stripper.errors import StripperError
+from stripper.number import how_many
 
 if TYPE_CHECKING:
     from stripper.learn.inspect import Diff
@@ -105,7 +106,10 @@ def _as_text(found: Diff) -> str:
     parts += ["", "WEIGHTS (distance of B from A, over A's length)"]
     for name, distance in found.weights.items():
         parts.append(f"  {'of another shape' if distance is None else f'{100 * distance:.2f} %':>16}  {name}")
-    parts += ["", f"ANSWERS ({len(found.changes)} of {found.blocks} blocks of the fixtures have another label)"]
+    parts += [
+        "",
+        f"ANSWERS ({len(found.changes):,} of {how_many(found.blocks, 'block')} of the fixtures with another label)",
+    ]
     parts += [f"  {count:>5}  {kind}" for kind, count in found.kinds()]
     parts += [f"  {one.before} to {one.after}: {printable(one.text)} ({one.page})" for one in found.changes[:_SHOWN]]
     if len(found.changes) > _SHOWN:
@@ -134,6 +138,7 @@ def verify_command(name: str) -> None:
     for fault in found.faults:
         write(f"{printable(fault)}\n")
     if found.faults:
-        say(f"{name}: {len(found.faults)} fault{'' if len(found.faults) == 1 else 's'}")
+        say(f"{name}: {how_many(len(found.faults), 'fault')}")
         raise click.exceptions.Exit(FAILED)
-    write(f"{name}: whole; {found.blocks} blocks of {found.pages} pages are labelled as recorded\n")
+    blocks, pages = how_many(found.blocks, "block"), how_many(found.pages, "page")
+    write(f"{name}: whole; {blocks} of {pages} labelled as recorded\n")

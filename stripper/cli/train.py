@@ -11,6 +11,7 @@ import click
 from stripper.cli._common import WRONG, check_size, fail, lacking, say, write
 from stripper.cli._progress import Bar
 from stripper.errors import ModelError, StripperError
+from stripper.number import how_many
 
 if TYPE_CHECKING:
     from stripper.learn.retrain import Trained
@@ -129,4 +130,4 @@ def _outcome(trained: Trained, out: Path) -> str:
     for name, pair in (("your pages", trained.own), ("stripper's fixtures", trained.fixtures)):
         if pair is not None:
             rows += [(f"{name} ({pair[0].pages}), before", *cells(pair[0])), (f"{name}, after", *cells(pair[1]))]
-    return f"{out}: trained on {len(trained.pages)} pages\n" + "\n".join(columns(rows)) + "\n"
+    return f"{out}: trained on {how_many(len(trained.pages), 'page')}\n" + "\n".join(columns(rows)) + "\n"

@@ -14,6 +14,7 @@ from stripper.labels import BODY, LABELS
 from stripper.learn.evaluate import SCORED, Reliability, rates, reliability
 from stripper.learn.resample import LEVEL, Difference, Doubles, Estimate, Measure, Sums, compare, estimates, site_sums
 from stripper.learn.score import PageScore, total
+from stripper.number import how_many
 
 WORST = 20
 FEWEST_SITES = 6  # with five, swapping them all leaves 2 of 32 ways as far apart: 0.06, no difference can be shown
@@ -202,7 +203,7 @@ def verdict(differences: dict[str, Difference], sites: int) -> str:
         return "A and B have the same scores on these pages."
     if sites < FEWEST_SITES:
         return (
-            f"No difference can be shown with pages of {sites} site{'' if sites == 1 else 's'}; at least {FEWEST_SITES} "
+            f"No difference can be shown with pages of {how_many(sites, 'site')}; at least {FEWEST_SITES} "
             "sites are needed, better twenty. " + _leaning(differences)
         )
     sure = {name: one for name, one in differences.items() if one.chance < 1 - LEVEL}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stripper.learn.evaluate import SCORED
 from stripper.learn.retrain import Scores, Trained
+from stripper.number import how_many
 
 _WHAT = """\
 A two-stage block classifier: it gives each block of a web page a probability for each of the labels body, caption,
@@ -21,7 +22,7 @@ def card(trained: Trained) -> str:
         ("start", start["kind"] + (f", weights {start['weights'][:12]}" if start["weights"] else "")),
         ("seed", about["seed"]),
         ("trained with", ", ".join(f"{name} {version}" for name, version in about["versions"].items())),
-        ("pages", f"{about['pages']} of {len(about['own_sites'])} sites"),
+        ("pages", f"{about['pages']:,} of {how_many(len(about['own_sites']), 'site')}"),
         ("languages", ", ".join(f"{lang} {count}" for lang, count in about["languages"].items())),
         ("licences of the pages", ", ".join(f"{name} {count}" for name, count in about["licences"].items())),
         ("training sites", f"{len(about['sites'])}, named in model.json"),

@@ -22,6 +22,7 @@ from stripper.learn.corpus import LABELS_FILE, SOME, LabelledPage, labelled_page
 from stripper.learn.near import Shingles, near_duplicates, shingles
 from stripper.learn.recut import Characters, partners
 from stripper.learn.site import site_of
+from stripper.number import how_many
 from stripper.parse import read_html
 from stripper.segment import segment
 
@@ -140,7 +141,7 @@ def _unlabelled(blocks: list[str], on_page: Characters, found: npt.NDArray[np.bo
     lacking = [number for number, (start, end) in enumerate(bounds) if found[start:end].sum() < MATCHED * (end - start)]
     if sum(len(blocks[number]) for number in lacking) > UNLABELLED * len(on_page.text):
         yield (
-            f"{len(lacking)} of {len(blocks)} blocks have no label, the first {_short(blocks[lacking[0]])}; "
+            f"{len(lacking):,} of {how_many(len(blocks), 'block')} without a label, the first {_short(blocks[lacking[0]])}; "
             f"label the page again, or say in its row what is covered (covers: {SOME})"
         )
 

@@ -22,6 +22,7 @@ from stripper.learn.progress import Report, in_parallel, quiet
 from stripper.learn.score import PageScore, can_be_scored, score_page
 from stripper.learn.shelf import selected
 from stripper.model import Model
+from stripper.number import how_many
 
 SHARES = (0.25, 0.5, 1.0)  # of the sites that may be learnt from
 FOLDS = 3
@@ -91,10 +92,10 @@ def reading(points: Sequence[Point]) -> str:
         )
     if up:
         advice = "" if down else ": labelling more such pages is likely to help"
-        said.append(f"From {half} to {last} pages the F1 still rose on {', '.join(up)}{advice}.")
+        said.append(f"From {half:,} to {how_many(last, 'page')} the F1 still rose on {', '.join(up)}{advice}.")
     elif any(change > GAIN for change in since_start.values()):
         said.append(
-            f"The first {half} pages helped, the next ones to {last} hardly: label pages of other kinds, or stop here."
+            f"The first {how_many(half, 'page')} helped, the next ones to {last:,} hardly: label pages of other kinds, or stop here."
         )
     elif not down:
         said.append(f"Learning from up to {last} of these pages did not raise the scores on the other sites.")

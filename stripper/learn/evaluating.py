@@ -20,6 +20,7 @@ from stripper.learn.retrain import read_corpora
 from stripper.learn.score import PageScore, score_page
 from stripper.learn.shelf import selected, shelve
 from stripper.model import Model
+from stripper.number import how_many
 
 WARN, REFUSE, LEAVE_OUT = "warn", "refuse", "leave out"  # what to do about sites that a model has learnt from
 _NAMED = 5  # sites in a message
@@ -52,7 +53,8 @@ def evaluate(trial: Trial, report: Report = quiet) -> Evaluation:
     shelved = shelve([(page, example) for page in pages], trial.cache, trial.recipe.jobs, report)
     examples = selected(shelved, [number for number, page in enumerate(pages) if page.covers != SOME])
     if len(examples) < len(pages):
-        notes.append(f"{len(pages) - len(examples)} pages are labelled in part only and cannot be scored; left out")
+        partly = how_many(len(pages) - len(examples), "page")
+        notes.append(f"{partly} left out: labelled in part only, which cannot be scored")
     if not examples:
         raise CorpusError("no page can be scored; complete the labels of some: stripper annotate DIR")
     scores = {name: _scores(model, examples, trial, report) for name, model in trial.models.items()}
@@ -84,7 +86,7 @@ def _overlap(name: str, model: Model, pages: Sequence[LabelledPage]) -> str:
         return ""
     named = ", ".join(seen[:_NAMED]) + (f" and {len(seen) - _NAMED} more" if len(seen) > _NAMED else "")
     return (
-        f"{name} was trained on {len(seen)} of these {len(sites)} sites ({named}): it may know these pages by heart, and "
+        f"{name} was trained on {len(seen):,} of {how_many(len(sites), 'site')} here ({named}): it may know these pages by heart, and "
         "its scores here are no promise for other sites. Evaluate on other sites, or leave these out (--unseen)."
     )
 
@@ -95,13 +97,11 @@ def _unseen(pages: list[LabelledPage], models: Sequence[Model]) -> tuple[list[La
     if not kept:
         raise CorpusError("every site of the corpus was learnt from; label pages of a site that was not")
     gone = len(pages) - len(kept)
-    return kept, [f"{gone} pages of sites that were learnt from are left out"] if gone else []
+    return kept, [f"{how_many(gone, 'page')} left out: of sites that were learnt from"] if gone else []
 
 
 def _few(examples: Sequence[Example]) -> list[str]:
     count = len({one.site for one in examples})
     if count >= FEWEST_SITES:
         return []
-    return [
-        f"Only {count} site{'' if count == 1 else 's'}: the intervals are hardly worth the name. Add pages of other sites."
-    ]
+    return [f"Only {how_many(count, 'site')}: the intervals are hardly worth the name. Add pages of other sites."]

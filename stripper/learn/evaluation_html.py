@@ -19,6 +19,7 @@ from stripper.learn.charts import Axis, Line, chart
 from stripper.learn.evaluate import SCORED
 from stripper.learn.evaluation_text import group_rows, interval
 from stripper.learn.resample import LEVEL
+from stripper.number import how_many
 
 _SHARE = Axis("share that was right", 0, 1)
 _SHADES = 10  # of a confusion matrix' cells
@@ -83,7 +84,7 @@ def _model(models: Sequence[Assessment], number: int) -> str:
     one = models[number]
     letter = f"{'AB'[number]}: " if len(models) > 1 else ""
     said = (
-        f"{one.pages} pages of {one.sites} sites. In brackets: the interval in which 95 of 100 such sets of sites would "
+        f"{how_many(one.pages, 'page')} of {how_many(one.sites, 'site')}. In brackets: the interval in which 95 of 100 such sets of sites would "
         "put the score."
     )
     parts = [
@@ -167,7 +168,7 @@ def _worst(pages: Sequence[Worst]) -> str:
         f'<tr><td>{page.body_f1:.3f}</td><td>{page.leaked}</td><th scope="row">{_linked(page)}</th><td>{escaped(page.site)}</td></tr>'
         for page in pages
     )
-    caption = f"The {len(pages)} worst pages; each leads to a report that explains every block"
+    caption = f"The worst pages ({len(pages)}); each leads to a report that explains every block"
     head = '<th scope="col">page text F1</th><th scope="col">leaked tokens</th><th scope="col">page</th><th scope="col">site</th>'
     return _scrolling(
         "Worst pages",

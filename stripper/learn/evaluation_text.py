@@ -12,6 +12,7 @@ from stripper.labels import LABELS
 from stripper.learn.assess import Assessment, Evaluation, Group, names_of
 from stripper.learn.evaluate import SCORED
 from stripper.learn.resample import Estimate
+from stripper.number import how_many
 
 GROUPS_SHOWN = 15  # sites in the text; the JSON and the HTML have all
 
@@ -53,7 +54,7 @@ def as_text(evaluation: Evaluation) -> str:
 
 
 def _assessment(one: Assessment) -> Iterator[str]:
-    yield f"  {one.pages} pages of {one.sites} sites; in brackets: 95 % intervals, by resampling sites"
+    yield f"  {how_many(one.pages, 'page')} of {how_many(one.sites, 'site')}; in brackets: 95 % intervals, by resampling sites"
     rows: list[Sequence[str]] = [("", "precision", "recall", "F1", "leaks into body")]
     for label, rates in one.labels.items():
         leak = rates.get("leak")

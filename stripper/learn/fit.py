@@ -31,6 +31,7 @@ from stripper.learn.shelf import selected
 from stripper.learn.wordings import Told, fit_wordings
 from stripper.model import Model, together
 from stripper.network import Network
+from stripper.number import how_many
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -190,7 +191,7 @@ def check_enough(examples: Sequence[Example], recipe: Recipe) -> None:
     sites = {one.site for one in examples if one.page.complete}
     if len(sites) < recipe.folds:
         raise CorpusError(
-            f"{len(sites)} sites with full labels; at least {recipe.folds} are needed, for no site may stand on both "
+            f"{how_many(len(sites), 'site')} with full labels; at least {recipe.folds} are needed, for no site may stand on both "
             "sides of a split. Label pages of other sites too"
         )
     missing = [label for label, count in label_counts(examples).items() if not count]

@@ -25,6 +25,7 @@ from stripper.learn.progress import Report, quiet
 from stripper.learn.wordings import CHARS_COUNTED, Told, fit_table, matrix, with_told
 from stripper.lines import Lines, cut
 from stripper.network import Network
+from stripper.number import how_many
 from stripper.textmodel import TextModel
 from stripper.wording import text_grams
 
@@ -117,7 +118,7 @@ def _cross_fit(
     """
     _check_enough(pages)
     fold = folds_to_learn_from([page.site for page in pages], [bool(page.lines) for page in pages], recipe.folds)
-    report(f"text: wordings, {recipe.folds} folds over {len(pages)} pages")
+    report(f"text: wordings, {recipe.folds} folds over {how_many(len(pages), 'page')}")
     tables = [
         fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], told, recipe.seed)
         for k in range(recipe.folds)
@@ -125,7 +126,8 @@ def _cross_fit(
     docs = documents(pages, lendable(pages, fold.tolist(), notices), seed=recipe.seed)
     of = dict(zip([page.name for page in pages], fold.tolist(), strict=True))
     doc_fold = np.array([of[doc.page.name] for doc in docs], np.intp)
-    report(f"text: {len(docs)} documents, {sum(len(doc.lines) for doc in docs)} lines")
+    lines = how_many(sum(len(doc.lines) for doc in docs), "line")
+    report(f"text: {how_many(len(docs), 'document')}, {lines}")
     aims = [doc.aims for doc in docs]
     features = [line_features(doc.lines, tables[k]) for doc, k in zip(docs, doc_fold, strict=True)]
     report("text: first stage")
@@ -144,7 +146,7 @@ def _check_enough(pages: Sequence[TextPage]) -> None:
     sites = {page.site for page in pages if page.lines}
     if len(sites) < _FEWEST_SITES:
         raise CorpusError(
-            f"{len(sites)} sites with lines to learn from; at least {_FEWEST_SITES} are needed, for no site may stand on both "
+            f"{how_many(len(sites), 'site')} with lines to learn from; at least {_FEWEST_SITES} are needed, for no site may stand on both "
             "sides of a split. Label pages of other sites too, or keep the shipped model's part for plain text"
         )
 

@@ -20,6 +20,7 @@ from stripper.errors import ModelError
 from stripper.learn.corpus import LABELS_FILE, read_page, read_rows
 from stripper.learn.fixtures import fixtures_folder
 from stripper.model import Model
+from stripper.number import how_many
 
 PROBES_FILE = "probes.json"
 FILES = ("model.json", "model.safetensors")  # those that decide what a model answers
@@ -105,13 +106,14 @@ def verify(folder: Path, cleaner: Cleaner) -> Verified:
 
 def _different(name: str, old: dict[str, Any], new: Answer) -> list[str]:
     if len(old["labels"]) != len(new.labels):
-        what = f"{len(new.labels)} blocks, {len(old['labels'])} when recorded"
+        what = f"{how_many(len(new.labels), 'block')}, {len(old['labels']):,} when recorded"
         return [f"{name}: {what}: this stripper cuts pages differently; train the model again with it"]
     labels = sum(a != b for a, b in zip(old["labels"], new.labels, strict=True))
     sure = sum(abs(a - b) > CLOSE for a, b in zip(old["sure"], new.sure, strict=True))
     if not labels and not sure:
         return []
-    what = f"{labels} of {len(new.labels)} labels and {sure} probabilities are not as recorded"
+    unlike = how_many(sure, "probability", "probabilities")
+    what = f"{labels:,} of {how_many(len(new.labels), 'label')} and {unlike} not as recorded"
     why = "this stripper measures pages differently, or the weights were changed"
     return [f"{name}: {what}; {why}: train the model again, or get a fresh copy"]
 

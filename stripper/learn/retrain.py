@@ -36,6 +36,7 @@ from stripper.learn.progress import Report, counted, quiet
 from stripper.learn.score import PageScore, can_be_scored, score_answers, score_page
 from stripper.learn.shelf import Cut, selected, shelve
 from stripper.model import Model
+from stripper.number import how_many
 
 AUTO, SCRATCH, SHIPPED, MODEL = "auto", "scratch", "shipped", "model"
 # Fully labelled pages and sites from which on a model of one's own is fitted from scratch: as many as the shipped one
@@ -275,7 +276,7 @@ def _unmatched(pages: Sequence[Example]) -> list[str]:
         return []
     shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
     return [
-        f"{len(names)} of the pages have none of the texts they are labelled with ({shown}): stripper corpus check says more"
+        f"{how_many(len(names), 'page')} without a single one of the labelled texts ({shown}): stripper corpus check says more"
     ]
 
 
@@ -284,7 +285,9 @@ def _known_before(before: Model, pages: Sequence[LabelledPage]) -> list[str]:
     known = sites & set(before.about.get("sites", []))
     if not known:
         return []
-    return [f"the model before has learnt from {len(known)} of these {len(sites)} sites: its score flatters it"]
+    return [
+        f"the model before has learnt from {len(known):,} of {how_many(len(sites), 'site')} here: its score flatters it"
+    ]
 
 
 def _fixtures_known(before: Model, fixtures: Sequence[LabelledPage]) -> list[str]:

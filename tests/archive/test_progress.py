@@ -23,6 +23,13 @@ def test_a_log_has_a_line_every_half_minute(capsys: pytest.CaptureFixture[str], 
     assert lines[0] == "stripper: cleaning: 31 pages, 4 failed, 1.0 pages/s, 0.01 MB/s, 0:02:50 left"
 
 
+def test_one_page_is_no_pages(capsys: pytest.CaptureFixture[str]):
+    shown = progress.make(1_000, "cleaning", quiet=False)
+    shown.answered(1, failed=False)
+    shown.close()
+    assert capsys.readouterr().err.startswith("stripper: cleaning: 1 page, 0 failed, ")
+
+
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]):
     shown = progress.make(1, "cleaning", quiet=True)
     shown.read(1)

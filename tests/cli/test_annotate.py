@@ -32,9 +32,9 @@ def test_it_prints_the_address_and_answers_there(popen, corpus):
     _, said = program.communicate(timeout=30)
     assert program.returncode == 0
     assert said.decode().splitlines() == [
-        "stripper: 2 pages, 0 of them labelled; reading them for the model's doubt",
+        "stripper: 2 pages, 0 labelled; reading them for the model's doubt",
         "stripper: stop with Ctrl-C; everything is saved as you go",
-        "stripper: stopped; 0 of 2 pages are labelled",
+        "stripper: stopped; 0 of 2 pages labelled",
     ]
 
 

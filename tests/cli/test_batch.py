@@ -105,7 +105,7 @@ def test_a_retry_without_the_file_says_what_is_unreadable(run, broken, tmp_path)
     broken.unlink()
     result = run("batch", "--retry", tmp_path / "out" / "failures.jsonl", "--out", tmp_path / "again", "--quiet")
     assert result.exit_code == 1
-    assert "1 pages: 0 cleaned, 0 empty, 1 failed (1 unreadable)" in result.stderr
+    assert "1 page: 0 cleaned, 0 empty, 1 failed (1 unreadable)" in result.stderr
 
 
 def test_too_many_failures_stop_it(run, broken, tmp_path):
@@ -127,7 +127,7 @@ def test_the_failures_that_stopped_it_are_counted_and_written(run, broken, tmp_p
 def test_what_is_skipped_is_said(run, tmp_path):
     (tmp_path / "a.zip").write_bytes(zip_of({"a.html": page(1), "a.css": b"body {}"}))
     result = run("batch", tmp_path / "a.zip", "--out", tmp_path / "out")
-    assert "1 pages: 1 cleaned, 0 empty, 0 failed; 1 skipped that are none" in result.stderr
+    assert "1 page: 1 cleaned, 0 empty, 0 failed; 1 item skipped for holding no page" in result.stderr
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def pipe(popen, tmp_path):
 def test_standard_input_is_an_input(pipe, tmp_path):
     status, said = pipe({"html": page(1).decode()})
     assert status == 0
-    assert "1 pages: 1 cleaned" in said
+    assert "1 page: 1 cleaned" in said
     assert rows_of(tmp_path / "out")[0]["source"] == "-"
 
 

@@ -76,7 +76,7 @@ def test_import_says_what_it_did_and_what_it_left_out(tmp_path: Path, benchmark:
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
         f"stripper: 9b1c: left out: {benchmark}/ground-truth.json: no articleBody; there is nothing to learn from the page",
-        f"stripper: {tmp_path}/corpus: 1 pages brought in, 1 left out",
+        f"stripper: {tmp_path}/corpus: 1 page brought in, 1 left out",
     ]
     page = read_corpus(tmp_path / "corpus")[0]
     assert (page.site, page.licence, page.covers) == ("kanalblatt.example", "MIT", "body")
@@ -95,7 +95,7 @@ def test_import_goes_to_the_end_of_what_is_there(tmp_path: Path, benchmark: Path
 def test_second_import_says_so(tmp_path: Path, benchmark: Path):
     for _ in range(2):
         result = run("import", "article-extraction-benchmark", benchmark, tmp_path / "corpus")
-    assert "0 pages brought in, 1 were there already, 1 left out" in result.stderr
+    assert "0 pages brought in, 1 there already, 1 left out" in result.stderr
 
 
 def test_source_of_another_format(tmp_path: Path, benchmark: Path):

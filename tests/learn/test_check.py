@@ -113,7 +113,7 @@ def test_signs_alone_can_be_labelled(corpus):
 def test_text_without_a_label(corpus):
     (fault,) = corpus(row(segments=[[f"{STORY}a", "body"]]), a=html())
     assert fault.endswith(
-        "1 of 2 blocks have no label, the first 'Harbour news'; label the page again, or say in its row what is covered "
+        "1 of 2 blocks without a label, the first 'Harbour news'; label the page again, or say in its row what is covered "
         "(covers: some)"
     )
 

@@ -65,7 +65,7 @@ def test_the_body_is_learnt(examples, fitted):
 
 
 def test_one_site_is_not_enough(examples):
-    with pytest.raises(CorpusError, match="1 sites with full labels; at least 3"):
+    with pytest.raises(CorpusError, match="1 site with full labels; at least 3"):
         fit(examples[:1], TINY)
 
 

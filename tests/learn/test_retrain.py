@@ -149,9 +149,7 @@ def test_pages_without_their_labelled_texts_are_named(tmp_path: Path):
     for row in some[:2]:
         row["segments"] = [[f"{number} zzz", "body"] for number in range(3)]
     notes = " ".join(retrain(Plan((corpus_of(some, tmp_path),), SHIPPED, TINY)).notes)
-    assert (
-        f"2 of the pages have none of the texts they are labelled with ({some[0]['page']}, {some[1]['page']})" in notes
-    )
+    assert f"2 pages without a single one of the labelled texts ({some[0]['page']}, {some[1]['page']})" in notes
 
 
 def test_a_start_that_is_none_names_those_that_are(ten: Path):
@@ -191,7 +189,7 @@ def test_a_label_that_is_not_there_is_said(tmp_path: Path):
 
 def test_sites_that_were_known_before_are_said(adapted: Trained, ten: Path, tmp_path: Path):
     save(adapted.model, tmp_path)
-    assert "has learnt from 10 of these 10 sites" in " ".join(retrain(Plan((ten,), str(tmp_path), TINY)).notes)
+    assert "has learnt from 10 of 10 sites here" in " ".join(retrain(Plan((ten,), str(tmp_path), TINY)).notes)
 
 
 def labelled(label: str) -> list[dict]:
@@ -209,7 +207,7 @@ def body_only() -> list[dict]:
         (lambda: labelled("body"), SHIPPED, "all blocks have the same label, body"),
         (lambda: labelled("other"), SCRATCH, "all blocks have the same label, other"),
         (body_only, SHIPPED, "no page has all its text labelled"),
-        (lambda: [{**row, "site": "one.example"} for row in rows()[:3]], SCRATCH, "1 sites with full labels"),
+        (lambda: [{**row, "site": "one.example"} for row in rows()[:3]], SCRATCH, "1 site with full labels"),
     ],
 )
 def test_too_little_says_what_to_do(some, start: str, says: str, tmp_path: Path):

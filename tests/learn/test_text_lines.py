@@ -151,7 +151,7 @@ def test_no_site_is_measured_by_a_model_that_saw_it(crossed):
 
 
 def test_one_site_is_not_enough():
-    with pytest.raises(CorpusError, match="1 sites with lines to learn from; at least 2"):
+    with pytest.raises(CorpusError, match="1 site with lines to learn from; at least 2"):
         fit_text([replace(page, site="one.example") for page in FEW[:3]], recipe=SMALL)
 
 

@@ -10,6 +10,7 @@ from stripper.errors import StripperError
 from stripper.learn.annotate.desk import DONE, Desk
 from stripper.learn.annotate.server import HOST, bind, new_token, server
 from stripper.learn.store import only_writer
+from stripper.number import how_many
 
 PATIENCE = 10.0  # seconds to wait for the doubt of all pages before the first is shown
 
@@ -35,7 +36,7 @@ def annotate(
         except OSError as error:
             raise StripperError(f"port {port}: {error.strerror}; leave out --port to take any free one") from error
         with listening:
-            say(f"{len(desk.names)} pages, {_done(desk)} of them labelled; reading them for the model's doubt")
+            say(f"{how_many(len(desk.names), 'page')}, {_done(desk):,} labelled; reading them for the model's doubt")
             desk.doubts.start(PATIENCE)
             for name, fault in sorted(desk.doubts.faults.items()):
                 say(f"{name}: left out: {fault}")
@@ -46,7 +47,7 @@ def annotate(
             try:
                 server(desk, token).run(sockets=[listening])
             except KeyboardInterrupt:
-                say(f"stopped; {_done(desk)} of {len(desk.names)} pages are labelled")
+                say(f"stopped; {_done(desk):,} of {how_many(len(desk.names), 'page')} labelled")
             finally:
                 desk.doubts.stop()
 

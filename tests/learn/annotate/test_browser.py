@@ -294,7 +294,7 @@ def test_next_saves_the_page_and_shows_the_next(tab, address, folder):
 def test_next_asks_where_doubtful_blocks_were_not_looked_at(tab, address, folder):
     one = tab().open(address)
     one.press("n")
-    one.says("were not looked at yet. Press n again")
+    one.says("not looked at yet. Press n again")
     assert not (folder / LABELS_FILE).exists()
     one.press("n")
     one.page.get_by_role("heading", name="birch clock").wait_for()
@@ -311,6 +311,13 @@ def test_all_pages_to_the_end(tab, address, folder):
         f"pages/{place}.html" for place in ("alder", "birch", "cedar")
     ]
     assert [str(fault) for fault in check(folder) if "of its body stands" not in str(fault)] == []
+
+
+def test_one_page_is_no_pages(tab, folder, cleaner):
+    for place in ("birch", "cedar"):
+        (folder / "pages" / f"{place}.html").unlink()
+    with serving(folder, cleaner) as address:
+        tab().open(address).page.get_by_text("0 of 1 page labelled").wait_for()
 
 
 def test_later_shows_another_page_and_keeps_what_was_done(tab, address, folder):

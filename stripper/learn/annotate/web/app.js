@@ -4,6 +4,7 @@ import { Blocks, LABELS } from "./blocks.js";
 import * as server from "./saving.js";
 
 const $ = (id) => document.getElementById(id);
+const howMany = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
 const MOST_ROWS = 300;
 const FIELDS = ["url", "site", "lang", "licence"];
 const STATES = { todo: "to do", draft: "begun", partly: "partly labelled", done: "labelled", faulty: "cannot be read" };
@@ -103,7 +104,7 @@ async function open(name) {
   showCounts();
   showGuess();
   const left = blocks.byDoubt().length;
-  say(`Page ${STATES[page.state]}; ${left ? `${left} of ${page.pieces.length} blocks are doubtful, this one most` : "no block is doubtful"}.`);
+  say(`Page ${STATES[page.state]}; ${left ? `${left} of ${howMany(page.pieces.length, "block")} doubtful, this one most` : "no block is doubtful"}.`);
   await showProgress();
 }
 
@@ -112,7 +113,7 @@ async function showProgress() {
   $("done").max = all.total;
   $("done").value = all.done;
   const measuring = all.measured < all.total ? ` · ${all.measured} read for doubt so far` : "";
-  $("progress").textContent = `${all.done} of ${all.total} pages labelled${measuring}`;
+  $("progress").textContent = `${all.done} of ${howMany(all.total, "page")} labelled${measuring}`;
   return all;
 }
 
@@ -146,7 +147,7 @@ async function saveAndGoOn() {
   if (left && !wantsToSave) {
     blocks.goDoubtful(1);
     wantsToSave = true;
-    say(`${left} doubtful blocks were not looked at yet. Press n again to save the page as it is, or d to go through them.`);
+    say(`${howMany(left, "doubtful block")} not looked at yet. Press n again to save the page as it is, or d to go through them.`);
     return;
   }
   try {
@@ -174,7 +175,7 @@ async function later() {
 
 function label(key) {
   const count = blocks.label(LABELS[key]);
-  say(count > 1 ? `${count} blocks: ${LABELS[key]}` : LABELS[key]);
+  say(count > 1 ? `${howMany(count, "block")}: ${LABELS[key]}` : LABELS[key]);
 }
 
 function confirm() {
@@ -218,7 +219,7 @@ async function listPages() {
     const wanted = $("filter").value.trim().toLowerCase();
     const found = all.pages.filter(({ name, site }) => `${name} ${site}`.toLowerCase().includes(wanted));
     $("rows").replaceChildren(...found.slice(0, MOST_ROWS).map(pageRow));
-    $("list-more").textContent = found.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${found.length}; type above to find others.` : `${found.length} pages.`;
+    $("list-more").textContent = found.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${found.length}; type above to find others.` : `${howMany(found.length, "page")}.`;
   };
   $("filter").oninput = show;
   show();
