@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 from unicodedata import category
 
 from training.markup import SHORT, Writer
-from training.phrases import Phrase
+from training.phrases import Phrase, of_kind
 
 Line = tuple[str, str]  # text and label
 
@@ -38,9 +38,9 @@ class ArticleWriter:
         self._paragraph = w.pick("p", "p", "p", "div", "p span")
         self._heading = w.pick("h2", "h3", "h2", "p strong", "div")
         self._has_lists = w.chance(0.5)
-        buttons = [phrase.text for phrase in phrases if phrase.kind in ("viewer", "player")] if w.chance(VIEWED) else []
+        buttons = of_kind(phrases, "viewer", "player") if w.chance(VIEWED) else []
         self._picture = _PictureWriter(w, buttons)
-        self._box_titles = [phrase.text for phrase in phrases if phrase.kind == "box"] if w.chance(BOXES) else []
+        self._box_titles = of_kind(phrases, "box") if w.chance(BOXES) else []
         self._slide = w.pick("div", "div", "figure", "section", "li") if w.chance(SLIDES) else ""
         self._is_open = False  # a slide
         self._outer = w.pick("article", "main", "div", "section")

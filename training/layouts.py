@@ -7,8 +7,7 @@ dealt out by chance, from a seed of the article's own: which element a paragraph
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -17,7 +16,7 @@ from stripper.learn.corpus import LabelledPage
 from training.articles import Article
 from training.layout_article import ArticleWriter, Line
 from training.markup import SHORT, Writer, writer
-from training.phrases import Phrase
+from training.phrases import Phrase, of_kind
 
 CONTROLS = 2  # lines of consent at the end that are no dialog
 MERE_LINES = 0.15  # how many articles are nothing but their lines
@@ -29,7 +28,7 @@ TEASERS, COMMENTED, COMMENTS = 0.3, 0.25, 6
 def laid_out(
     article: Article, phrases: Sequence[Phrase], seed: int = 0, others: Sequence[Article] = ()
 ) -> LabelledPage:
-    """An article as a page of a site of its own, fully labelled; the title is other boilerplate, as on all pages.
+    """An article as a page, fully labelled, of a site of its own unless it is given another; the title is other boilerplate, as on all pages.
 
     ``others`` are articles that the page may advertise, of the same language.
     """
@@ -62,47 +61,32 @@ def _page(
     phrases: Sequence[Phrase],
     others: Sequence[Article],
 ) -> None:
+    """The whole of a page, in order: what it declares, a dialog, a menu, the article and what follows it, side, foot, a dialog."""
     begins = next((index for index, (_, label) in enumerate(lines) if label != "cookie"), len(lines))
     ends = next((index for index in range(len(lines), begins, -1) if lines[index - 1][1] != "cookie"), begins)
     if len(lines) - ends <= CONTROLS and w.chance(0.4):  # as a last paragraph of the article
         ends = len(lines)
     title = article.lines[article.title][0] if article.title >= 0 else ""
-    body = [text for text, label in lines if label == "body"]
-    dialogs = [text for text, _ in lines[:begins]], [text for text, _ in lines[ends:]]
-    with _framed(w, article.lang, phrases, title, body, dialogs):
-        at = max(article.title - begins, -1)
-        ArticleWriter(w, phrases).write(_among_phrases(w, lines[begins:ends], at, phrases), at)
-        if others and w.chance(TEASERS):
-            _teasers(w, others, phrases)
-        if any(phrase.kind == "comment" for phrase in phrases) and w.chance(COMMENTED):
-            _thread(w, phrases)
-
-
-@contextmanager
-def _framed(
-    w: Writer,
-    lang: str,
-    phrases: Sequence[Phrase],
-    title: str,
-    body: Sequence[str] = (),
-    dialogs: tuple[Sequence[str], Sequence[str]] = ((), ()),
-) -> Iterator[None]:
-    """Write what stands around the content of a page: what it declares, dialogs, menu, side and foot."""
-    w.raw(f'<!DOCTYPE html>\n<html lang="{lang}">\n<head><meta charset="utf-8">')
-    _declare(w, title, body)
+    w.raw(f'<!DOCTYPE html>\n<html lang="{article.lang}">\n<head><meta charset="utf-8">')
+    _declare(w, title, [text for text, label in lines if label == "body"])
     w.raw("</head>\n<body>")
     has_frame = bool(phrases) and w.chance(0.75)
-    _dialog(w, dialogs[0])
+    _dialog(w, [text for text, _ in lines[:begins]])
     if has_frame:
         _head(w, phrases)
     w.raw(f"<div{w.name('page')}>" if w.chance(0.6) else "<div>")
-    yield
+    at = max(article.title - begins, -1)
+    ArticleWriter(w, phrases).write(_among_phrases(w, lines[begins:ends], at, phrases), at)
+    if others and w.chance(TEASERS):
+        _teasers(w, others, phrases)
+    if of_kind(phrases, "comment") and w.chance(COMMENTED):
+        _thread(w, phrases)
     if has_frame and w.chance(0.6):
         _side(w, phrases)
     w.raw("</div>")
     if has_frame and w.chance(0.8):
         _foot(w, phrases)
-    _dialog(w, dialogs[1])
+    _dialog(w, [text for text, _ in lines[ends:]])
     w.raw("</body>\n</html>")
 
 
@@ -119,7 +103,7 @@ def _declare(w: Writer, title: str, body: Sequence[str]) -> None:
 
 
 def _some(w: Writer, phrases: Sequence[Phrase], kind: str, most: int) -> list[str]:
-    known = [phrase.text for phrase in phrases if phrase.kind == kind]
+    known = of_kind(phrases, kind)
     w.random.shuffle(known)
     return known[: int(w.random.integers(1, most + 1))]
 

@@ -51,3 +51,8 @@ def read_phrases(folder: Path = FOLDER) -> Phrases:
                 raise CorpusError(f"{file}, line {number}: unknown label {label!r}; the labels are {', '.join(LABELS)}")
             phrases.setdefault(language(file.stem), []).append(Phrase(text, label, kind))
     return phrases
+
+
+def of_kind(phrases: Sequence[Phrase], *kinds: str) -> list[str]:
+    """The texts of the phrases of some kinds, in the order of the phrases."""
+    return [phrase.text for phrase in phrases if phrase.kind in kinds]
