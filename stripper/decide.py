@@ -14,7 +14,8 @@ The rules, in the order in which they apply:
 6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
 7. **Lists.** The rest of a list or table that is mostly kept stays, too.
 8. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes (``stripper.further``).
-9. **Repeats.** A paragraph that the page has twice is kept once, and so is the article where the page has it again in one piece.
+9. **Repeats.** A paragraph that the page has twice is kept once, and so is the article where the page has it again in one piece; but
+   not cells of a table, nor code.
 
 Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 9, which are in characters. What each rule
 is worth by site-grouped cross-validation is in ``training/history.md``; the constants were chosen on the same predictions.
@@ -238,18 +239,19 @@ def _without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDA
 def _without_article_again(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
     """Keep the article once where the page has it again in one piece, for search engines, say, or behind what must be paid for.
 
-    The piece goes, whichever comes first: the other has paragraphs.
+    The piece goes, whichever comes first: the other has paragraphs. Code that is given again with a change and texts side by side
+    in a table are no such pieces.
     """
     kept = np.flatnonzero(label == BODY)
+    may_recur = (segments.inside[segments.block_element[kept]] & (BIT["pre"] | BIT["cell"])) != 0
     length = np.array([len(segments.text[block]) for block in kept.tolist()])
-    long = kept[(length >= SHORTEST_AGAIN) & (length > SHARE_AGAIN * length.sum())]  # three at most
+    long = kept[~may_recur & (length >= SHORTEST_AGAIN) & (length > SHARE_AGAIN * length.sum())]  # three at most
     label = label.copy()
     for block in long[::-1].tolist():
         rest = "".join([segments.text[other] for other in kept.tolist() if other != block and label[other] == BODY])
         text, rest = _unspaced(segments.text[block]), _unspaced(rest)
         begins = np.linspace(0, len(text) - PIECE, PIECES).astype(int).tolist()
-        found = sum([text[begin : begin + PIECE] in rest for begin in begins])
-        if len(text) >= PIECES * PIECE and found >= FOUND * PIECES:  # else it is mostly the indentation of code
+        if sum([text[begin : begin + PIECE] in rest for begin in begins]) >= FOUND * PIECES:
             label[block] = OTHER
     return label
 

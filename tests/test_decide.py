@@ -18,7 +18,6 @@ from stripper.decide import (
     LOWEST,
     OWN_ARTICLE,
     PARAGRAPH,
-    SHORTEST_AGAIN,
     SHORTEST_CLEAR,
     SUBHEADING,
     SUSPICION,
@@ -353,9 +352,10 @@ def test_a_long_paragraph_that_says_something_else_stays():
     assert with_one_piece(sentences(1510, 20), first=False) == [BODY] * 21
 
 
-def test_code_that_is_mostly_indentation_is_no_article():
-    s = cut(f"<p>This one says that {'x' * 900}.</p><pre>{' ' * SHORTEST_AGAIN}x</pre>")
-    assert decide(body_is(0.99, 0.99), s).tolist() == [BODY, BODY]
+@pytest.mark.parametrize("markup", ["<pre>{}</pre><pre>{}\nend</pre>", "<table><tr><td>{}<td>{} And so on.</table>"])
+def test_code_that_is_given_again_and_texts_side_by_side_stay(markup: str):
+    text = " ".join(sentences(1500, 20))
+    assert decide(body_is(0.99, 0.99), cut(markup.format(text, text))).tolist() == [BODY, BODY]
 
 
 def test_of_two_pieces_that_are_the_same_but_for_little_one_stays():

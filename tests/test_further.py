@@ -36,6 +36,7 @@ def test_a_further_article_may_stand_in_the_container_of_the_own_one():
     [
         f"<main><h1>{OWN}</h1><p>x</p><h1>{NEXT}</h1><p>y</p></main>",  # no container of its own
         f"<main><h1>{OWN}</h1></main><aside><h2>{NEXT}</h2></aside>",  # of another level
+        f"<main><h2>{OWN}</h2></main><aside><h2>{NEXT}</h2></aside>",  # of a lower one
         f"<main><h1>{OWN}</h1></main><aside><h1>{OWN}</h1></aside>",  # the same title
         f"<aside><h1>{NEXT}</h1></aside><main><h1>{OWN}</h1></main>",  # above
         f"<main><h1>Other news</h1></main><aside><h1>{NEXT}</h1></aside>",  # nothing that the page declares
@@ -46,10 +47,9 @@ def test_what_is_no_title_of_a_further_article(html: str):
     assert further(html) == []
 
 
-def test_the_own_title_is_the_longest_that_the_page_declares_and_of_those_the_highest():
+def test_the_own_title_is_the_longest_that_the_page_declares():
     head = f"<title>{OWN} | The Valley Gazette</title>"
-    menu = f"<header><h1>The Valley Gazette</h1></header><nav><h3>{OWN}</h3></nav>"
-    html = f"{menu}<main><h2>{OWN}</h2></main><div class=b><h2>{NEXT}</h2></div><div class=c><h3>Menu</h3></div>"
+    html = f"<header><h1>The Valley Gazette</h1></header><main><h1>{OWN}</h1></main><div class=b><h1>{NEXT}</h1></div>"
     assert further(html, head) == [(NEXT, "b")]
 
 
