@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,11 @@ class Metadata:
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 # What a root says its language by. XML's own attribute has a namespace where a page was parsed as XML, else a colon in its name.
 _LANGUAGE = ("lang", "xml:lang", "{http://www.w3.org/XML/1998/namespace}lang")
+_SITE, _LOCALE = "og:site_name", ("og:locale", "content-language")
+# What parts a title from the name of the site behind it.
+_PARTS = re.compile(r"\s+[-|–—·•:»]+\s+|\s*\|\s*")
+# What a date is whose year alone was found: in a copyright notice, in a comment of a style sheet.
+_YEAR_ALONE = "-01-01"
 UNKNOWN = Metadata(None, None, None, None, None)
 
 
@@ -34,9 +40,43 @@ def read(source: Any, url: str | None) -> Metadata:
     if tree is None:
         return UNKNOWN
     found = extract_metadata(tree, default_url=url)
-    declared = next(filter(None, map(tree.get, _LANGUAGE)), "")
-    language = (found.language or declared).strip().lower() or None
-    return Metadata(found.title or None, found.author or None, found.date or None, language, found.sitename or None)
+    site = (
+        _meta(tree, _SITE) or found.sitename or None
+    )  # trafilatura prefers a publisher, and writes names as it sees fit
+    language = found.language or next(filter(None, map(tree.get, _LANGUAGE)), "") or _meta(tree, *_LOCALE)
+    date = found.date or None
+    if date and date.endswith(_YEAR_ALONE):
+        surely = {"original_date": True, "extensive_search": False}
+        date = extract_metadata(tree, default_url=url, date_config=surely).date or None
+    return Metadata(
+        _without_site(found.title or "", site or "") or None,
+        found.author or None,
+        date,
+        language.strip().lower().replace("_", "-") or None,
+        site,
+    )
+
+
+def _meta(tree: Any, *names: str) -> str:
+    """The first ``<meta>`` of one of the names that says something."""
+    said = {
+        (element.get("property") or element.get("name") or element.get("http-equiv") or "").lower(): content.strip()
+        for element in tree.iter("meta")
+        if (content := element.get("content") or "").strip()
+    }
+    return next((said[name] for name in names if name in said), "")
+
+
+def _without_site(title: str, site: str) -> str:
+    """A title without the name of the site behind it.
+
+    >>> _without_site("The library opens - Valley Post", "Valley Post")
+    'The library opens'
+    """
+    for part in _PARTS.finditer(title):
+        if part.start() and title[part.end() :].casefold() == site.casefold():
+            return title[: part.start()]
+    return title
 
 
 def _html_tree(source: Any) -> Any:

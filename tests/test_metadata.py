@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from fixture_pages import NAMES, corpus
 from lxml import etree, html
@@ -84,3 +86,42 @@ def test_tree_of_a_fixture_is_left_as_it_was(name: str):
 def test_language_of_a_fixture_is_that_of_its_label(name: str):
     page = corpus()[name]
     assert (read(decode(page.html), page.url).language or page.lang)[:2] == page.lang[:2]
+
+
+SITE = '<meta property=og:site_name content="Valley Post">'
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("The library opens - Valley Post", "The library opens"),
+        ("The library opens | VALLEY POST", "The library opens"),
+        ("The library – opens · Valley Post", "The library – opens"),
+        ("Valley Post", "Valley Post"),
+        ("The library opens - Valley", "The library opens - Valley"),
+        ("What the Valley Post says", "What the Valley Post says"),
+    ],
+)
+def test_a_title_has_no_name_of_the_site_behind_it(title: str, expected: str):
+    assert read(f'<meta property=og:title content="{title}">{SITE}<p>a', None).title == expected
+
+
+def test_the_name_of_the_site_is_the_one_it_gives_itself():
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "publisher": {"@type": "Organization", "name": "valley HOLDING"},
+    }
+    script = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    assert read(f"{SITE}{script}<p>a", None).site_name == "Valley Post"
+
+
+def test_a_year_alone_is_no_date():
+    assert read("<p>a<footer>Copyright 2009-2023, The Town</footer>", None).date is None
+    assert read("<meta property=article:published_time content=2021-01-01T08:00><p>a", None).date == "2021-01-01"
+
+
+@pytest.mark.parametrize("meta", ["property=og:locale content=fr_FR", "http-equiv=Content-Language content=fr-FR"])
+def test_language_may_be_said_in_the_head(meta: str):
+    assert read(f"<meta {meta}><p>a", None).language == "fr-fr"
+    assert read(f"<html lang=it><meta {meta}><p>a", None).language == "it"
