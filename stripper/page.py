@@ -106,10 +106,13 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        """The kept blocks as HTML that is safe to show: no scripts, handlers, styles or pictures."""
+        """The kept blocks as HTML that is safe to show: no scripts, handlers, styles or pictures.
+
+        Relative links are seen from the page's ``url``, where it is known, or from the address that the page names for that.
+        """
         if isinstance(self.segments, Lines):
             return render_lines.to_html(self.segments, self.kept)
-        return render.to_html(self.segments, self.kept)
+        return render.to_html(self.segments, self.kept, self.url)
 
     @cached_property
     def markdown(self) -> str:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable
 from html import escape
 from itertools import pairwise
+from urllib.parse import urljoin
 
 from stripper.segment import GAP_BLOCK, GAP_BREAK, GAP_NONE, Segments
 from stripper.tables import Cell, find_tables, lay_out
@@ -33,6 +34,7 @@ _HOLDERS = frozenset("li dt dd td th".split())
 _DEEPEST = 40
 # Schemes of the links that are written, relative ones apart. nh3 knows what else browsers take for one.
 _SCHEMES = frozenset({"http", "https", "mailto"})
+_BASES = frozenset({"http", "https"})  # of addresses that links start from
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br"}
 SAFE_ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
@@ -174,8 +176,9 @@ def _added(steps: tuple[_Step, ...], step: _Step) -> tuple[_Step, ...]:
 class _Writer:
     """Writes chunks as HTML, opening and closing elements as the path to the text changes."""
 
-    def __init__(self, s: Segments, kept: list[int]) -> None:
+    def __init__(self, s: Segments, kept: list[int], base: str) -> None:
         self._s = s
+        self._base = base
         self._tables = find_tables(s)
         self._tags: dict[int, str] = {}  # of cells of which something is kept, with the empty ones before them
         self._rests: dict[int, str] = {}  # of rows, the empty cells at their end
@@ -292,7 +295,7 @@ class _Writer:
 
     def _opening(self, element: int, tag: str) -> str:
         if tag == "a":
-            return f'<a href="{escape(self._s.nodes.href[element])}">'
+            return f'<a href="{escape(_joined(self._base, self._s.nodes.href[element]))}">'
         return self._tags.get(element, f"<{tag}>") if tag in {"td", "th"} else f"<{tag}>"
 
     def _close_to(self, count: int) -> None:
@@ -303,11 +306,29 @@ class _Writer:
             self._out.append(f"</{tag}>\n" if tag in _STRUCTURE else f"</{tag}>")
 
 
-def to_html(s: Segments, kept: list[int]) -> str:
-    """The kept blocks in their headings, paragraphs, lists, quotes, tables and links; safe to show."""
+def _joined(base: str, href: str) -> str:
+    """The target of a link as seen from an address; as it stands where there is none to see it from."""
+    try:
+        return urljoin(base, href.strip()) if base else href
+    except ValueError:  # brackets that hold no address of IPv6
+        return href
+
+
+def _base(s: Segments, url: str | None) -> str:
+    """The address that links start from: of the page, or the one that it names; "" where neither is one of the web."""
+    base = _joined(url or "", s.nodes.base)
+    scheme = _SCHEME.match(base)
+    return base if scheme and scheme[1].lower() in _BASES else ""
+
+
+def to_html(s: Segments, kept: list[int], url: str | None = None) -> str:
+    """The kept blocks in their headings, paragraphs, lists, quotes, tables and links; safe to show.
+
+    Links are seen from ``url``, the page's address, where that is known.
+    """
     import nh3
 
-    writer = _Writer(s, kept)
+    writer = _Writer(s, kept, _base(s, url))
     before = -1
     for index in kept:
         writer.write(index, before)

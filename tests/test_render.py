@@ -221,6 +221,9 @@ AS_MARKDOWN = {
     "emphasis in emphasis before a letter": ("<p><b>a <i>b.</i></b>c", "**a *b***.c"),
     "emphasis beside other emphasis": ("<p><b>a:</b><i>b</i>", "**a**:*b*"),
     "code in a line": ("<p>a <code>b*c</code>", "a `b*c`"),
+    "a dash within a line": ("<p><b>UUID</b> - it is", "**UUID** - it is"),
+    "a number within a line": ("<p>See <a href=/x>it</a>1. and", "See [it](/x)1. and"),
+    "a dash at the beginning of a line": ("<p>a<br>- b<br><b>- c</b><p>- d", "a  \n\\- b  \n**\\- c**\n\n\\- d"),
     "a link": ("<p>a <a href=/x>b <b>c</b></a>", "a [b **c**](/x)"),
     "a link with blanks and brackets": ("<p><a href='/a b_(c)'>d</a>", "[d](/a%20b_%28c%29)"),
     "a link with parameters": ("<p><a href='/a?b=1&amp;c=2'>d</a>", "[d](/a?b=1&c=2)"),
@@ -443,3 +446,41 @@ DEEP = ["<div>", "<blockquote>", "<ul><li>", "<b>", "<table><tr><td>", "<span>x<
 def test_five_thousand_levels_are_written(opening: str, render):
     s = cut(opening * 5_000 + "the end")
     assert "the end" in render(s, everything(s))
+
+
+SEEN = {
+    "a path": ("/x?a=1&amp;b=2", "https://valley.example/x?a=1&amp;b=2"),
+    "a file": ("b.html", "https://valley.example/news/b.html"),
+    "a place on the page": ("#b", "https://valley.example/news/a.html#b"),
+    "another host": ("//other.example/b", "https://other.example/b"),
+    "a whole address": ("http://other.example/", "http://other.example/"),
+    "mail": ("mailto:a@valley.example", "mailto:a@valley.example"),
+    "no address": ("//[b/", "//[b/"),
+}
+
+
+def target(head: str, href: str, url: str | None) -> str:
+    s = cut(f"{head}<body><p><a href='{href}'>a</a>")
+    found = re.search(r'href="([^"]*)"', to_html(s, [0], url))
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize(("href", "expected"), SEEN.values(), ids=SEEN.keys())
+def test_links_are_seen_from_the_page(href: str, expected: str):
+    assert target("", href, "https://valley.example/news/a.html") == expected
+
+
+@pytest.mark.parametrize(
+    "url", [None, "", "news/a.html", "javascript:alert(1)//", "file:///news/a.html", "https://[a/"]
+)
+def test_links_of_a_page_without_an_address_of_the_web_stay_as_they_are(url: str | None):
+    assert target("", "/x", url) == "/x"
+
+
+def test_links_are_seen_from_the_address_that_the_page_names():
+    assert (
+        target("<base target=_top><base href=https://b.example/c/><base href=/d/>", "x", None)
+        == "https://b.example/c/x"
+    )
+    assert target("<base href=/c/>", "x", "https://valley.example/a") == "https://valley.example/c/x"
+    assert target("<base href='javascript:alert(1)//'>", "x", "https://valley.example/a") == "x"
