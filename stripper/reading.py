@@ -45,7 +45,7 @@ def read(html: Any, charset: str | None, watch: Watch) -> Reading:
         watch.size(len(data), "bytes")
         content.check_bytes(data)
         source = decode(data, charset)
-        return _read_text(source, _undecoded(source), watch)
+        return _read_text(source, _undecoded(source, data), watch)
     if isinstance(html, str):
         watch.size(len(html), "characters")
         return _read_text(html, _surrogates(html), watch)
@@ -88,9 +88,9 @@ def _depth(nodes: Nodes) -> int:
     return int(depths(np.array(nodes.parent, np.intp)).max(initial=-1)) + 1
 
 
-def _undecoded(source: str) -> tuple[str, ...]:
-    count = source.count("\ufffd")
-    return (f"{how_many(count, 'character')} could not be decoded; say which charset it is",) if count else ()
+def _undecoded(source: str, data: bytes) -> tuple[str, ...]:
+    count = source.count("\ufffd") - data.count("\ufffd".encode())  # those in UTF-8 are the page's own
+    return (f"{how_many(count, 'character')} could not be decoded; say which charset it is",) if count > 0 else ()
 
 
 def _surrogates(source: str) -> tuple[str, ...]:

@@ -245,3 +245,10 @@ def test_the_shipped_model_cleans_the_text_that_it_was_born_from():
         ["Gestione cookie"],
     )
     assert stripper.clean_text(page.source) == page.text
+
+
+def test_a_page_may_hold_the_sign_for_what_could_not_be_decoded(cleaner):
+    page = "<p>The sign \ufffd stands for it.</p><script>x = '\ufffd'</script>"
+    assert cleaner.label(page.encode()).warnings == ()
+    (warning,) = cleaner.label(page.encode() + b"<p>caf\xe9", charset="utf-8").warnings
+    assert warning.startswith("1 character could not be decoded")
