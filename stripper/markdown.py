@@ -159,16 +159,20 @@ class _Converter(MarkdownConverter):
         self._is_other: dict[int, bool] = {}
         self._begun: set[int] = set()  # tables of which the first row was written
         self._sections: dict[int, _Section] = {}  # what rows stand in, by its identity
+        self._is_within = False  # the text that is escaped begins within a line
 
     def process_text(self, el: Any, parent_tags: Any = None) -> str:
+        self._is_within = bool(_before(el).strip())
         text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
         if text.endswith("!") and "_noformat" not in parent_tags and _after(el) == "[":
             return f"{text[:-1]}\\!"  # a picture is a link with ! before it
         return text
 
     def escape(self, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
-        text = _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", text))
-        return _NUMBERED.sub(r"\1\\\2", text)
+        text = _MARKUP.sub(r"\\\g<0>", text)
+        if self._is_within and "\n" not in text:
+            return text
+        return _NUMBERED.sub(r"\1\\\2", _LINE_START.sub(r"\1\\\2", text))
 
     def convert_a(self, el: Any, text: str, parent_tags: Any) -> str:
         if el.get("href"):
