@@ -38,10 +38,10 @@ def titles(segments: Segments) -> Titles | None:
 
     None where no ``h1`` is a title that the page declares, or none may be that of a further article.
     """
-    parent = segments.parent
-    is_title = np.array([tag == _LEVEL for tag in segments.nodes.tag], np.bool_)
-    if is_title.sum() < 2:
+    tags, parent = segments.nodes.tag, segments.parent
+    if tags.count(_LEVEL) < 2:  # most pages, quickly told
         return None
+    is_title = np.array([tag == _LEVEL for tag in tags], np.bool_)
     heading = nearest(is_title, parent)[segments.element]
     blocks = np.flatnonzero(is_title[heading]).tolist()
     own = _own_title(segments, blocks)
