@@ -120,7 +120,10 @@ def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
 @model_option
 @text_option
 @threshold_option
-@click.option("--url", help="Where the page is from: links start there (markdown, html), and it helps to find site and date (json).")
+@click.option(
+    "--url",
+    help="Where the page is from: links start there (markdown, html), and it helps to find site and date (json).",
+)
 @charset_option
 @limit_option
 def command(
