@@ -19,6 +19,8 @@ _FIXTURES, ARTICLES = "stripper fixtures", "stripper articles"
 OWN = frozenset({_FIXTURES, ARTICLES})
 ADVERTISED = 4  # articles that a page may advertise
 GROUP = 8  # articles of a site
+# What an article that was laid out as a page counts beside a real page: they are many, and by one hand. (R57 in ``history.md``.)
+LAID_OUT = 0.5
 
 
 def read_all(folder: Path) -> SharedCorpus:
@@ -46,4 +48,4 @@ def _site(group: Sequence[Article], phrases: Phrases) -> Iterator[LabelledPage]:
     site, around = f"{group[0].name}.example", phrases.get(group[0].lang, ())
     for at, article in enumerate(group):
         others = [*group[at + 1 :], *group[:at]][:ADVERTISED]
-        yield replace(laid_out(article, around, others=others), source=ARTICLES, site=site)
+        yield replace(laid_out(article, around, others=others), source=ARTICLES, site=site, weight=LAID_OUT)

@@ -32,7 +32,7 @@ _TEXTS = ("page", "url", "site", "lang", "licence", "source")  # keys whose valu
 
 @dataclass(frozen=True, slots=True)
 class LabelledPage:
-    """A page and what is known of its text; ``covers`` is one of ``COVERS``."""
+    """A page and what is known of its text; ``covers`` is one of ``COVERS``, ``weight`` how much it counts in training."""
 
     name: str
     html: bytes
@@ -43,6 +43,7 @@ class LabelledPage:
     licence: str = ""
     source: str = ""
     covers: str = ALL
+    weight: float = 1.0
 
     @property
     def complete(self) -> bool:

@@ -146,7 +146,7 @@ def targets(one: Example, guess: Floats | None = None) -> Targets:
     Where not all is labelled, ``guess`` (n_blocks, n_labels) says what the rest is. Where the body is known, it also says
     what in it is a caption or credit after all: annotators of body text often keep them.
     """
-    weight = np.maximum(one.tokens, 1) ** LENGTH_POWER * (COPY_WEIGHT if one.made else 1)
+    weight = np.maximum(one.tokens, 1) ** LENGTH_POWER * (COPY_WEIGHT if one.made else 1) * one.page.weight
     known = one.shares.max(axis=1, initial=0) > 0
     if one.page.complete:
         return Targets(one.shares.argmax(axis=1), (weight * known).astype(np.float32))

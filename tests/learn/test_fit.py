@@ -96,6 +96,12 @@ def test_a_partly_labelled_page_needs_a_guess():
         targets(example(page))
 
 
+def test_a_page_counts_by_its_weight(examples):
+    one = examples[0]
+    half = targets(replace(one, page=replace(one.page, weight=0.5)))
+    assert half.weight.tolist() == pytest.approx((targets(one).weight / 2).tolist())
+
+
 PARTLY = (
     b"<p>One two three.<p>Four five six.<figure><figcaption>Seven eight nine</figcaption></figure>"
     b"<div class=cookie-banner>We use cookies</div><p>Home"

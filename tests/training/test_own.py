@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 from training.articles import read_articles
-from training.own import ARTICLES, GROUP, OWN, groups, own_pages
+from training.own import ARTICLES, GROUP, LAID_OUT, OWN, groups, own_pages
 from training.phrases import read_phrases
 
 PAGES = own_pages(read_phrases())
@@ -14,6 +14,11 @@ def test_fixtures_and_articles_are_told_apart_by_their_source():
     counts = Counter(page.source for page in PAGES)
     assert set(counts) == OWN
     assert counts[ARTICLES] == len(read_articles())
+
+
+def test_articles_count_less_than_other_pages():
+    assert {page.weight for page in PAGES if page.source == ARTICLES} == {LAID_OUT}
+    assert {page.weight for page in PAGES if page.source != ARTICLES} == {1.0}
 
 
 def test_each_is_fully_labelled_and_has_a_name_of_its_own():
