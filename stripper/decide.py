@@ -32,7 +32,7 @@ from stripper.further import titles
 from stripper.labels import BODY, CAPTION, COOKIE, OTHER
 from stripper.segment import GAP_NONE, Segments
 from stripper.tags import BIT
-from stripper.tree import main_container, nearest, subtree_sums
+from stripper.tree import inherit, main_container, nearest, subtree_sums
 
 # 1. Blocks in the same element in the same element, class words and all, are of one template. They are mostly of one kind: entries
 # of a list, posts of a thread, cells of a table.
@@ -73,9 +73,10 @@ _DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
 OWN_ARTICLE = 1000
 SUBHEADING = 0.6
 
-# 9. Characters of a text that an article has but once; of one that may be all of it again, as a share of what is kept, too; and
-# the pieces of it that are looked for in the rest, of which so many must be there.
+# 9. Characters of a text that an article has but once.
 PARAGRAPH = 60
+# Characters of one that may be the article again, and its share of what is kept, at least; how many pieces of it, of how many
+# characters, are looked for in the rest, and the share of them that must be there.
 SHORTEST_AGAIN, SHARE_AGAIN = 1000, 0.25
 PIECES, PIECE, FOUND = 16, 40, 0.7
 DOUBTFUL = 0.7  # a label less probable than this is shown as doubtful: three in ten of those are wrong
@@ -208,11 +209,10 @@ def _without_further_articles(
     kept = np.append(0, (segments.size * (label == BODY)).cumsum())
     begins = np.searchsorted(segments.follows, found.container + 1)
     is_further = (kept[begins] - kept[found.own] >= OWN_ARTICLE) & (body[found.further] <= SUBHEADING)
-    label = label.copy()
-    for container in np.unique(found.container[is_further]).tolist():
-        inside = (segments.element >= container) & (segments.element < segments.end[container])
-        label[inside & (label == BODY)] = OTHER
-    return label
+    gone = np.zeros(len(segments.parent), np.intp)
+    gone[found.container[is_further]] = 1
+    is_gone = inherit(gone, segments.parent)[segments.element] != 0
+    return np.where(is_gone & (label == BODY), OTHER, label)
 
 
 def _without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
