@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import IO, Any
 
 from stripper.archive.errors import missing
@@ -138,37 +139,69 @@ def batch_items(batch: Any, columns: Columns, number: int = 0) -> Iterator[Recor
 
 def _fields(row: Any) -> dict[str, Any]:
     """The values in a batch of one row."""
-    try:
-        [fields] = row.to_pylist()
-    except _NO_VALUE:
-        return {name: _value(column[0]) for name, column in zip(row.schema.names, row.columns, strict=True)}
-    found: dict[str, Any] = fields
-    return found
+    if not any(map(_is_fine, row.schema.types)):
+        with suppress(*_NO_VALUE):
+            [fields] = row.to_pylist()
+            found: dict[str, Any] = fields
+            return found
+    return {name: _value(column[0]) for name, column in zip(row.schema.names, row.columns, strict=True)}
+
+
+@lru_cache(1024)
+def _is_fine(kind: Any) -> bool:
+    """Whether a type of Arrow's holds nanoseconds: of what it gives for those some digits are lost where pandas is installed."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        return _is_fine(kind.value_type)
+    if pa.types.is_map(kind):
+        return _is_fine(kind.key_type) or _is_fine(kind.item_type)
+    if pa.types.is_nested(kind):
+        return any(_is_fine(kind.field(index).type) for index in range(kind.num_fields))
+    return bool(pa.types.is_temporal(kind)) and getattr(kind, "unit", "") == "ns"
 
 
 def _value(scalar: Any) -> Any:
     """A value of Arrow as Python's; times that Python cannot hold as text."""
     import pyarrow as pa
 
-    try:
-        return scalar.as_py()
-    except _NO_VALUE:
-        kind = scalar.type
-        if pa.types.is_dictionary(kind):
-            return _value(scalar.value)
-        if pa.types.is_struct(kind):
-            return {name: _value(one) for name, one in scalar.items()}
-        if pa.types.is_map(kind):
-            return [(_value(pair["key"]), _value(pair["value"])) for pair in scalar.values]
-        if pa.types.is_nested(kind):
-            return [_value(one) for one in scalar]
-        if not pa.types.is_temporal(kind):
-            raise
-        return _time(scalar)
+    if not scalar.is_valid:
+        return None
+    if not _is_fine(scalar.type):
+        with suppress(*_NO_VALUE):
+            return scalar.as_py()
+    return _time(scalar) if pa.types.is_temporal(scalar.type) else _parts(scalar)
 
 
-def _time(scalar: Any) -> Instant:
-    """A time with all its digits; one whose year or zone Python has not as the number and type that it is.
+def _parts(scalar: Any) -> Any:
+    """A value that holds others, one by one. Raises one of ``_NO_VALUE`` where it is none."""
+    import pyarrow as pa
+
+    kind = scalar.type
+    if pa.types.is_dictionary(kind):
+        return _value(scalar.value)
+    if pa.types.is_struct(kind):
+        return {name: _value(one) for name, one in scalar.items()}
+    if pa.types.is_map(kind):
+        return [(_value(pair["key"]), _value(pair["value"])) for pair in scalar.values]
+    if pa.types.is_nested(kind):
+        return [_value(one) for one in scalar]
+    return scalar.as_py()
+
+
+def _coarser(kind: Any) -> Any:
+    """A type of nanoseconds as the one of microseconds."""
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp("us", kind.tz)
+    return pa.time64("us") if pa.types.is_time(kind) else pa.duration("us")
+
+
+def _time(scalar: Any) -> Any:
+    """A time as Python's, where that holds all its digits, else as text with all of them.
+
+    One whose year or zone Python has not is the number and type that it is.
 
     >>> import pyarrow as pa
     >>> str(_time(pa.scalar(1714557600000000007, pa.timestamp("ns", "Europe/Rome"))))
@@ -179,12 +212,15 @@ def _time(scalar: Any) -> Instant:
     import pyarrow as pa
 
     kind = scalar.type
+    if _is_fine(kind) and scalar.value % 1000 == 0:
+        with suppress(*_NO_VALUE):
+            return pa.scalar(scalar.value // 1000, _coarser(kind)).as_py()
     if pa.types.is_time(kind):
         return Instant(str(scalar.cast(pa.string())))
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         micro, nano = divmod(scalar.value, 1000)
         with suppress(*_NO_VALUE):
-            found = pa.scalar(micro, pa.timestamp("us", kind.tz)).as_py().isoformat(" ", "microseconds")
+            found = pa.scalar(micro, _coarser(kind)).as_py().isoformat(" ", "microseconds")
             return Instant(f"{found[:_MICROSECONDS]}{nano:03d}{found[_MICROSECONDS:]}")
     return Instant(f"{kind} {scalar.value}")
 
@@ -192,7 +228,7 @@ def _time(scalar: Any) -> Instant:
 def _known(row: Any, name: str) -> str | None:
     """What the column of a name holds in a batch of one row, if it can be read."""
     try:
-        return _word(row.column(name)[0].as_py())
+        return _word(_value(row.column(name)[0]))
     except _NO_VALUE:
         return None
 
