@@ -26,6 +26,7 @@ from typing import Any
 
 import lxml.html
 import numpy as np
+import numpy.typing as npt
 
 from stripper import features, render
 from stripper.cleaner import Cleaner, load, shipped
@@ -90,11 +91,9 @@ def stages(cleaner: Cleaner, page: bytes, rounds: int) -> dict[str, float]:
     }
 
 
-def shares(pages: list[bytes], seconds: list[float]) -> tuple[float, float, float]:
-    """Seconds a page, a block and a kilobyte, that come nearest to those of all pages (least squares)."""
-    sizes = [(1, len(segment(read_html(decode(page)))), len(page) / 1e3) for page in pages]
-    a_page, a_block, a_kilobyte = np.linalg.lstsq(np.array(sizes), np.array(seconds), rcond=None)[0].tolist()
-    return a_page, a_block, a_kilobyte
+def sizes(pages: list[bytes]) -> npt.NDArray[np.float64]:
+    """Blocks and kilobytes of each page: (n_pages, 2)."""
+    return np.array([(len(segment(read_html(decode(page)))), len(page) / 1e3) for page in pages])
 
 
 def main() -> int:
@@ -124,9 +123,13 @@ def main() -> int:
         times = [row[stage] for row in rows]
         ratio = statistics.median(t / p for t, p in zip(times, parse, strict=True))
         print(f"{stage:14} {ratio:12.2f} {sum(times) / sum(parse):12.2f}")
-    a_page, a_block, a_kilobyte = shares(timed, [row["clean"] for row in rows])
+    size = sizes(timed)
+    columns = np.column_stack([np.ones(len(size)), size])
+    a_page, a_block, a_kilobyte = np.linalg.lstsq(columns, [row["clean"] for row in rows], rcond=None)[0].tolist()
+    blocks, kilobytes = np.median(size, axis=0)
     print(
-        f"clean: {a_page * 1e3:.1f} ms a page, {a_block * 1e6:.0f} µs a block, {a_kilobyte * 1e6:.0f} µs a kB (least squares)"
+        f"clean: {a_page * 1e3:.1f} ms a page, {a_block * 1e6:.0f} µs a block, {a_kilobyte * 1e6:.0f} µs a kB (least squares); "
+        f"in the median {blocks:.0f} blocks, {kilobytes:.0f} kB"
     )
     return 0
 
