@@ -40,10 +40,11 @@ def read(source: Any, url: str | None) -> Metadata:
     if tree is None:
         return UNKNOWN
     found = extract_metadata(tree, default_url=url)
-    site = (
-        _meta(tree, _SITE) or found.sitename or None
-    )  # trafilatura prefers a publisher, and writes names as it sees fit
-    language = found.language or next(filter(None, map(tree.get, _LANGUAGE)), "") or _meta(tree, *_LOCALE)
+    said = _said(tree)
+    # trafilatura prefers a publisher, and writes names as it sees fit
+    site = said.get(_SITE) or found.sitename or None
+    declared = (*map(tree.get, _LANGUAGE), *map(said.get, _LOCALE))
+    language = found.language or next(filter(None, declared), "")
     date = found.date or None
     if date and date.endswith(_YEAR_ALONE):
         surely = {"original_date": True, "extensive_search": False}
@@ -57,14 +58,13 @@ def read(source: Any, url: str | None) -> Metadata:
     )
 
 
-def _meta(tree: Any, *names: str) -> str:
-    """The first ``<meta>`` of one of the names that says something."""
-    said = {
+def _said(tree: Any) -> dict[str, str]:
+    """What each ``<meta>`` that says something says, by its name; of several of one name the last."""
+    return {
         (element.get("property") or element.get("name") or element.get("http-equiv") or "").lower(): content.strip()
         for element in tree.iter("meta")
         if (content := element.get("content") or "").strip()
     }
-    return next((said[name] for name in names if name in said), "")
 
 
 def _without_site(title: str, site: str) -> str:
