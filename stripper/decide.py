@@ -2,15 +2,18 @@
 
 The rules, in the order in which they apply:
 
-1. **Alike.** Blocks that one template made are drawn to their common probability of body, where the model is unsure of them.
+1. **Alike.** Blocks that one template made are drawn to their common probability of body, where the model is unsure of them. So are
+   those of caption and credit (5), among blocks that stand alike in their elements, too: a credit stands behind its caption.
 2. **Threshold.** A block is body where its probability passes the page's own threshold, the one that makes the expected F1 of
    the page's body text greatest: half of that F1 (Lipton et al. 2014, "Optimal thresholding of classifiers to maximize F1
    measure"). Where a page is clear that is a half; on a listing or a shop page, where the model is sure of little, it is less.
 3. **Article.** Where the page clearly has an article, what stands apart from it, or is short and stands before its first or
    behind its last paragraph, must be surer. Code needs next to nothing.
 4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a short
-   line lost.
-5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or in a figure.
+   line lost. But where long captions that the model doubts outweigh all that is kept, the page tells its article in them, as
+   slide shows do: they are body.
+5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or in a figure,
+   or between credits of the same element.
 6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
 7. **Lists.** The rest of a list or table that is mostly kept stays, too.
 8. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes (``stripper.further``).
@@ -29,7 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.further import titles
-from stripper.labels import BODY, CAPTION, COOKIE, OTHER
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 from stripper.segment import GAP_NONE, Segments
 from stripper.tags import BIT
 from stripper.tree import inherit, main_container, nearest, subtree_sums
@@ -61,6 +64,7 @@ LEAST = 0.2
 SUSPICION = np.array([0.2, 0.05, 0.2], np.float32)
 SUSPICION_OF_LONG = np.array([1, 1, 0.5], np.float32)
 LONGEST_SUSPECT = 100  # letters
+DOUBTED = 0.1  # mean probability of body of the captions that are a slide show's text
 
 # 5. What is less likely a caption or credit than so much of body is only left out, as other boilerplate: most of it is body after all.
 NAMED = 0.7
@@ -89,9 +93,13 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     """
     if not len(probabilities):
         return np.zeros(0, np.intp)
-    alike = _alike(probabilities[:, BODY], segments)
-    keep = (alike >= _thresholds(alike, segments)) & ~_is_suspect(probabilities, segments)
-    label = np.where(keep, BODY, _named(probabilities, segments))
+    template = _templates(segments)
+    alike = _alike(probabilities[:, BODY], template, segments)
+    suspect = _is_suspect(probabilities, segments)
+    keep = (alike >= _thresholds(alike, segments)) & ~suspect
+    keep |= _is_told_in_captions(probabilities, suspect, keep, segments)
+    label = np.where(keep, BODY, _named(probabilities, template, segments))
+    label = _with_credits_completed(label, probabilities, suspect, segments)
     label = _with_pieces_rejoined(label, alike, segments)
     label = _with_lists_completed(label, alike, segments)
     label = _without_further_articles(label, probabilities[:, BODY], segments)
@@ -106,23 +114,81 @@ def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> n
     return suspect
 
 
-def _named(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.intp]:
+def _is_told_in_captions(
+    probabilities: npt.NDArray[np.float32],
+    suspect: npt.NDArray[np.bool_],
+    keep: npt.NDArray[np.bool_],
+    segments: Segments,
+) -> npt.NDArray[np.bool_]:
+    """Whether each block is a long caption in which the page tells its article: (n_blocks,)."""
+    size, body = segments.size, probabilities[:, BODY]
+    told = suspect & (probabilities[:, CAPTION] > body) & (size > LONGEST_SUSPECT)
+    letters = size[told].sum()
+    is_slide_show = letters > size[keep].sum() and body[told] @ size[told] > DOUBTED * letters
+    return told & bool(is_slide_show)
+
+
+def _named(
+    probabilities: npt.NDArray[np.float32], template: npt.NDArray[np.intp], segments: Segments
+) -> npt.NDArray[np.intp]:
     """What each block is if it is no body: (n_blocks,)."""
+    place = _places(template, segments)
+    likely = probabilities[:, BODY + 1 :].astype(np.float64)
+    for column in range(COOKIE - CAPTION):
+        likely[:, column] = _drawn(likely[:, column], _means(likely[:, column], place, segments), place)
     in_figure = (segments.inside[segments.element] & (BIT["figure"] | BIT["figcaption"])) != 0
-    likely = probabilities[:, BODY + 1 :] * np.where(in_figure[:, None], _DOUBT_IN_FIGURE, _DOUBT)
+    likely *= np.where(in_figure[:, None], _DOUBT_IN_FIGURE, _DOUBT)
     likely[:, : COOKIE - CAPTION] *= probabilities[:, CAPTION:COOKIE] > NAMED * probabilities[:, BODY, None]
     label: npt.NDArray[np.intp] = likely.argmax(axis=1) + BODY + 1
     return label
 
 
-def _alike(body: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.float64]:
+def _with_credits_completed(
+    label: npt.NDArray[np.intp],
+    probabilities: npt.NDArray[np.float32],
+    suspect: npt.NDArray[np.bool_],
+    segments: Segments,
+) -> npt.NDArray[np.intp]:
+    """Name what would be body, were it no suspect, a credit where its element has credits: the rest of a production's staff."""
+    holds = np.bincount(segments.element, label == CREDIT)[segments.element] > 0
+    body, credit = probabilities[:, BODY], probabilities[:, CREDIT]
+    is_rest = (
+        holds & suspect & (label == OTHER) & (body > probabilities[:, OTHER]) & (credit > probabilities[:, CAPTION])
+    )
+    return np.where(is_rest, CREDIT, label)
+
+
+def _alike(
+    body: npt.NDArray[np.float32], template: npt.NDArray[np.intp], segments: Segments
+) -> npt.NDArray[np.float64]:
     """The probability of body of each block, drawn to the mean of those that the same template made: (n_blocks,)."""
-    template = _templates(segments)
+    mean = _means(body, template, segments)
+    is_unsure = (mean < CLEARLY_ALIKE) & (body > 1 - SURE) & (body < SURE)
+    return np.where(is_unsure, _drawn(body, mean, template), body)
+
+
+def _means(
+    probability: npt.NDArray[np.floating[Any]], kind: npt.NDArray[np.intp], segments: Segments
+) -> npt.NDArray[np.float64]:
+    """The mean probability of the blocks of each one's kind: (n_blocks,)."""
     weight = np.sqrt(np.maximum(segments.size, 1))
-    mean = (np.bincount(template, weight * body) / np.bincount(template, weight))[template]
-    is_drawn = (np.bincount(template)[template] >= FEWEST_ALIKE) & (mean < CLEARLY_ALIKE)
-    is_drawn &= (body > 1 - SURE) & (body < SURE)
-    return np.where(is_drawn, ALIKE * mean + (1 - ALIKE) * body, body)
+    means: npt.NDArray[np.float64] = (np.bincount(kind, weight * probability) / np.bincount(kind, weight).clip(1))[kind]
+    return means
+
+
+def _drawn(
+    probability: npt.NDArray[np.floating[Any]], mean: npt.NDArray[np.float64], kind: npt.NDArray[np.intp]
+) -> npt.NDArray[np.float64]:
+    """Each probability, drawn to the mean of its kind where there are enough of those: (n_blocks,)."""
+    return np.where(np.bincount(kind)[kind] >= FEWEST_ALIKE, ALIKE * mean + (1 - ALIKE) * probability, probability)
+
+
+def _places(template: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
+    """A number for each block, the same for those of one template that are alike the first, the last, both or neither of their elements."""
+    first, last = np.zeros(len(template), np.bool_), np.zeros(len(template), np.bool_)
+    first[np.unique(segments.element, return_index=True)[1]] = True
+    last[len(template) - 1 - np.unique(segments.element[::-1], return_index=True)[1]] = True
+    return 4 * template + 2 * first + last
 
 
 def _templates(segments: Segments) -> npt.NDArray[np.intp]:
