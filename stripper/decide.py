@@ -10,8 +10,8 @@ The rules, in the order in which they apply:
 3. **Article.** Where the page clearly has an article, what stands apart from it, or is short and stands before its first or
    behind its last paragraph, must be surer. Code needs next to nothing.
 4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a short
-   line lost. But where long captions that the model doubts outweigh all that is kept, the page tells its article in them, as
-   slide shows do: they are body.
+   line lost. But where several long captions that the model doubts outweigh all that is kept, the page tells its article in
+   them, as slide shows do: they are body.
 5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or in a figure,
    or between credits of the same element.
 6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
@@ -64,7 +64,8 @@ LEAST = 0.2
 SUSPICION = np.array([0.2, 0.05, 0.2], np.float32)
 SUSPICION_OF_LONG = np.array([1, 1, 0.5], np.float32)
 LONGEST_SUSPECT = 100  # letters
-DOUBTED = 0.1  # mean probability of body of the captions that are a slide show's text
+FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
+DOUBTED = 0.1  # their mean probability of body, at least
 
 # 5. What is less likely a caption or credit than so much of body is only left out, as other boilerplate: most of it is body after all.
 NAMED = 0.7
@@ -124,7 +125,9 @@ def _is_told_in_captions(
     size, body = segments.size, probabilities[:, BODY]
     told = suspect & (probabilities[:, CAPTION] > body) & (size > LONGEST_SUSPECT)
     letters = size[told].sum()
-    is_slide_show = letters > size[keep].sum() and body[told] @ size[told] > DOUBTED * letters
+    is_slide_show = (
+        told.sum() >= FEWEST_SLIDES and letters > size[keep].sum() and body @ (size * told) > DOUBTED * letters
+    )
     return told & bool(is_slide_show)
 
 

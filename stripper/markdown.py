@@ -36,10 +36,10 @@ _LINE = re.compile(r"(?<=\n)(?=.)")
 _FENCE = re.compile(r"`{3,}")
 
 # Elements that write no character between their text and what stands beside it, emphasis marks apart.
-_SEAMLESS = frozenset({"em", "strong", "sub", "sup"})
+_SEAMLESS = frozenset({"em", "strong", "del"})
 # Elements of which Markdown shows nothing but what they hold.
 _SHELLS = frozenset({"dl", "dd", "figure"})
-_EDGES = {"a": ("[", "]"), "code": ("`", "`"), "q": ('"', '"')}
+_EDGES = {"a": ("[", "]"), "code": ("`", "`"), "q": ('"', '"'), "sub": ("<", ">"), "sup": ("<", ">")}
 # Punctuation at the edge of a text, with a blank; some of a long run will do. Not behind a backslash, which is escaped too.
 _LEADING = re.compile(r"(?:[^\w\s\\]|_){1,8}\s?")
 _TRAILING = re.compile(r"(?<!\\)\s?(?:[^\w\s\\]|_){1,8}$")
@@ -91,7 +91,7 @@ def _emphasised(el: Any, text: str, mark: str) -> str:
     begin = _length(text, _LEADING.match(_edge(el, 0)), 0) if _is_letter(before) else 0
     end = len(text) - (_length(text, _TRAILING.search(_edge(el, -1)), -1) if _is_letter(after) else 0)
     lead, inner, trail = text[:begin], text[begin:end], text[end:]
-    bare = inner.strip("*")  # of marks within
+    bare = inner.strip("*~")  # of marks within
     if not bare or inner != inner.strip():
         return text
     opens = not (_is_letter(lead[-1:] or before) and _is_mark(bare[0]))
@@ -154,7 +154,7 @@ class _Section:
 class _Converter(MarkdownConverter):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        # of each list by its identity: how many items were written, and whether with the other marker
+        # of each list by its identity: the number of the item written last, and whether with the other marker
         self._items: dict[int, int] = {}
         self._is_other: dict[int, bool] = {}
         self._begun: set[int] = set()  # tables of which the first row was written
@@ -186,6 +186,9 @@ class _Converter(MarkdownConverter):
     def convert_em(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
         return _emphasised(el, text, "*")
 
+    def convert_del(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
+        return text if "~" in text else _emphasised(el, text, "~~")
+
     def convert_hN(self, n: int, el: Any, text: str, parent_tags: Any) -> str:  # noqa: N802  # markdownify's name
         text = _CLOSING.sub(r"\\\g<0>", text.rstrip())
         return str(super().convert_hN(n, el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
@@ -201,8 +204,10 @@ class _Converter(MarkdownConverter):
 
     def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
         # markdownify's own counts the items before each one: 20,000 took 73 s
-        number = self._items[id(el.parent)] = self._items.get(id(el.parent), 0) + 1
-        if number == 1:  # CommonMark reads a list on where the next one has the same marker
+        is_first = id(el.parent) not in self._items
+        number = int(el.parent.get("start", 1)) if is_first else self._items[id(el.parent)] + 1
+        self._items[id(el.parent)] = number
+        if is_first:  # CommonMark reads a list on where the next one has the same marker
             above = _list_above(el.parent)
             self._is_other[id(el.parent)] = above is not None and not self._is_other.get(id(above), False)
         numbered, bullet = (")", "*") if self._is_other[id(el.parent)] else (".", "-")
@@ -235,5 +240,7 @@ class _Converter(MarkdownConverter):
 
 
 def from_html(html: str) -> str:
-    """CommonMark with GitHub's tables: headings with #, lists with -, fenced code."""
-    return str(_Converter(heading_style="ATX", autolinks=False).convert(html)).strip()
+    """CommonMark with GitHub's tables and strike-through: headings with #, lists with -, fenced code, ``<sup>`` as it stands."""
+    return str(
+        _Converter(heading_style="ATX", autolinks=False, sub_symbol="<sub>", sup_symbol="<sup>").convert(html)
+    ).strip()

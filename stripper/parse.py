@@ -24,7 +24,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _ROLES = ("id", "role", "itemprop")
 # All that an ``a`` has which is no link; others without a target are mostly controls.
 _NAMES_PLACE = frozenset({"id", "name"})
-_NOTED = frozenset({"a", "base", "img", "meta", "script", "td", "th"})
+_NOTED = frozenset({"a", "base", "img", "meta", "ol", "script", "td", "th"})
 # How many columns or rows a cell reaches over, as the HTML standard reads numbers: colspan="100%" is 100.
 _SPAN = re.compile(r"\s*\+?([0-9]{1,9})")
 _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534
@@ -41,7 +41,8 @@ class Nodes:
     (the element it stands in) and ``follows`` (how many elements had started before it). ``hidden``
     are elements the markup hides, ``media`` are ``(element, alternative text)`` of pictures, ``href`` the targets of
     links by element, ``anchors`` the ``a`` that are no links but names of a place, ``spans`` the columns and rows that
-    cells reach over where that is more than one of each (0 rows: all that follow), ``base`` the address that the page's links
+    cells reach over where that is more than one of each (0 rows: all that follow), ``starts`` the numbers that lists begin
+    with where they say so, ``base`` the address that the page's links
     start from where it names one, ``meta`` the page's ``<meta>`` values by lower-case name, ``data`` the scripts that hold JSON-LD.
     ``cdata`` counts CDATA sections, which HTML takes for comments.
     """
@@ -58,6 +59,7 @@ class Nodes:
     href: dict[int, str] = field(default_factory=dict)
     anchors: list[int] = field(default_factory=list)
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    starts: dict[int, int] = field(default_factory=dict)
     base: str = ""
     meta: dict[str, str] = field(default_factory=dict)
     data: list[int] = field(default_factory=list)
@@ -91,6 +93,9 @@ class Nodes:
             if "colspan" in attributes or "rowspan" in attributes:
                 across, down = _number(attributes.get("colspan")) or 1, _number(attributes.get("rowspan"))
                 self.spans[len(self.tag)] = min(across, _MOST_COLUMNS), min(down, _MOST_ROWS)
+        elif tag == "ol":
+            if "start" in attributes:
+                self.starts[len(self.tag)] = _number(attributes["start"])
         else:
             self._note_said(tag, attributes)
 

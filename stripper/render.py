@@ -7,6 +7,8 @@ from that HTML (``stripper.markdown``). A table that only lays out its page is a
 
 In text a row is a line of its cells, parted by `` | ``, an empty one as nothing between two of them (``Ann |  | 5``): the
 third value of a line belongs to the third of the heading. Empty cells at the end of a line say nothing and are left out.
+
+What no reader of the page sees as its text is not written: soft hyphens, and the sign by which a heading links to itself.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from html import escape
 from itertools import pairwise
 from urllib.parse import urljoin
 
+from stripper.characters import SOFT_HYPHEN
 from stripper.segment import GAP_BLOCK, GAP_BREAK, GAP_NONE, Segments
 from stripper.tables import Cell, find_tables, lay_out
 from stripper.tags import BIT
@@ -26,7 +29,7 @@ CELL_SEPARATOR = " | "
 _TABLE = frozenset("table caption thead tbody tfoot tr td th".split())
 _STRUCTURE = _TABLE | frozenset("h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre figure figcaption".split())
 _INLINE = {"em": "em", "i": "em", "cite": "em", "strong": "strong", "b": "strong", "code": "code", "kbd": "code",
-           "samp": "code", "sub": "sub", "sup": "sup", "q": "q", "a": "a"}  # fmt: skip
+           "samp": "code", "sub": "sub", "sup": "sup", "del": "del", "s": "del", "strike": "del", "q": "q", "a": "a"}  # fmt: skip
 # Structure that holds no text itself, and structure that holds text and further blocks.
 _BARE = frozenset("ul ol dl table thead tbody tfoot tr blockquote figure".split())
 _HOLDERS = frozenset("li dt dd td th".split())
@@ -35,9 +38,10 @@ _DEEPEST = 40
 # Schemes of the links that are written, relative ones apart. nh3 knows what else browsers take for one.
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _BASES = frozenset({"http", "https"})  # of addresses that links start from
+_PERMALINK = "¶"  # at the end of a heading, shown under the mouse: documentation's
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br"}
-SAFE_ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+SAFE_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 
 # An element to write: its index, or -1 for one that flows into its like, and its tag.
 _Step = tuple[int, str]
@@ -53,9 +57,21 @@ def to_text(s: Segments, kept: list[int]) -> str:
     before = -1
     for index in kept:
         pieces.append(separators.between(before, index))
-        pieces.append(s.text[index])
+        pieces.append(_without_permalink(s.text[index]) if _is_heading(s, index) else s.text[index])
         before = index
-    return "".join(pieces)
+    return _unhyphenated("".join(pieces))
+
+
+def _is_heading(s: Segments, block: int) -> bool:
+    return bool(s.inside[s.element[block]] & BIT["heading"])
+
+
+def _without_permalink(heading: str) -> str:
+    return heading.removesuffix(_PERMALINK).rstrip() or heading
+
+
+def _unhyphenated(text: str) -> str:
+    return text.replace(SOFT_HYPHEN, "") if SOFT_HYPHEN in text else text
 
 
 def texts_of(s: Segments, blocks: Iterable[int]) -> list[tuple[int, str]]:
@@ -72,7 +88,7 @@ def texts_of(s: Segments, blocks: Iterable[int]) -> list[tuple[int, str]]:
 def _one_line(s: Segments, pieces: list[int]) -> str:
     """The text of pieces of one line, each right behind the one before it."""
     further = [(" " if _spaced(s, before, index) else "") + s.text[index] for before, index in pairwise(pieces)]
-    return s.text[pieces[0]] + "".join(further)
+    return _unhyphenated(s.text[pieces[0]] + "".join(further))
 
 
 class _Separators:
@@ -217,12 +233,18 @@ class _Writer:
             between = "\n" if is_pre else "<br>"
         else:
             between = " " if _spaced(s, before, index) else ""
+        last = len(chunks) - 1 if _is_heading(s, index) else -1
         for position, (owner, raw, _) in enumerate(chunks):
+            shown = raw if is_pre else " ".join(raw.split())
+            if position == last:
+                if position and shown == _PERMALINK:
+                    continue
+                shown = _without_permalink(shown)
             if position:
                 spaced = raw[:1].isspace() or chunks[position - 1][1][-1:].isspace()
                 between = " " if spaced and not is_pre else ""
             self._move_to(self._path(owner, holder), between)
-            self._out.append(escape(raw if is_pre else " ".join(raw.split()), quote=False))
+            self._out.append(escape(_unhyphenated(shown), quote=False))
 
     def close(self) -> str:
         self._close_to(0)
@@ -296,6 +318,8 @@ class _Writer:
     def _opening(self, element: int, tag: str) -> str:
         if tag == "a":
             return f'<a href="{escape(_joined(self._base, self._s.nodes.href[element]))}">'
+        if tag == "ol" and element in self._s.nodes.starts:
+            return f'<ol start="{self._s.nodes.starts[element]}">'
         return self._tags.get(element, f"<{tag}>") if tag in {"td", "th"} else f"<{tag}>"
 
     def _close_to(self, count: int) -> None:

@@ -44,6 +44,11 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+def as_read(text: str) -> str:
+    """What a page shows its readers of a text: without white space, soft hyphens and the sign by which a heading links to itself."""
+    return squeeze(text).replace("\xad", "").replace("¶", "")
+
+
 def visible(nodes: Nodes) -> list[str]:
     """The texts of a page that stand in nothing invisible, found by walking up from each one."""
     unseen = {

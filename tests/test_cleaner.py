@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fixture_pages import MARKUP, NAMES, PROPERTY, corpus, squeeze
+from fixture_pages import MARKUP, NAMES, PROPERTY, as_read, corpus
 from fixture_texts import TEXTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -94,7 +94,7 @@ def test_unknown_label_is_refused_before_any_work(cleaner: Cleaner):
 def test_body_is_what_has_its_label(cleaner: Cleaner, name: str):
     page = cleaner.label(corpus()[name].html)
     kept = "".join(block.text for block in page.blocks if block.label == "body")
-    assert squeeze(page.text.replace("|", "")) == squeeze(kept.replace("|", ""))
+    assert as_read(page.text.replace("|", "")) == as_read(kept.replace("|", ""))
 
 
 SMALLEST = [

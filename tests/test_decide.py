@@ -10,6 +10,7 @@ from stripper.decide import (
     APART,
     ARTICLE,
     EDGE,
+    FEWEST_SLIDES,
     HIGHEST,
     LEAST,
     LONGEST_APART,
@@ -274,6 +275,63 @@ def test_in_a_figure_it_need_not_be(markup: str, label: int):
     likely = [0.02, 0, 0, 0, 0.4]
     likely[label] = 0.58
     assert decide(rows(likely), cut(markup.format("A street in Milan"))).tolist() == [label]
+
+
+def under_pictures(*texts: str) -> Segments:
+    """Blocks of pictures' texts: a caption, then a credit in an element of its own or in the same one."""
+    return cut("".join(f"<div class=picture><p class=text>{text}</p></div>" for text in texts))
+
+
+LIKE_CAPTION, LIKE_CREDIT, VAGUE = [0, 0.9, 0.05, 0, 0.05], [0, 0.05, 0.9, 0, 0.05], [0.05, 0.42, 0.36, 0, 0.17]
+
+
+@pytest.mark.parametrize(("like", "label"), [(LIKE_CAPTION, CAPTION), (LIKE_CREDIT, CREDIT)])
+def test_what_one_template_made_is_called_alike(like: list[float], label: int):
+    s = under_pictures(*"abcd")
+    assert decide(rows(like, like, VAGUE, like), s).tolist() == [label] * 4
+    assert decide(rows(VAGUE, VAGUE, VAGUE, VAGUE), s).tolist() == [OTHER] * 4
+
+
+def test_two_are_no_template_of_captions():
+    assert decide(rows(LIKE_CREDIT, VAGUE), under_pictures("a", "b")).tolist() == [CREDIT, OTHER]
+
+
+def test_of_one_template_are_what_stand_alike_in_their_elements():
+    s = under_pictures(*["a<br>b"] * 3)
+    likely = [0.02, 0.58, 0.25, 0, 0.15]
+    assert decide(rows(*[LIKE_CAPTION, LIKE_CREDIT] * 2, LIKE_CAPTION, likely), s).tolist() == [CAPTION, CREDIT] * 3
+    assert decide(rows(LIKE_CAPTION, LIKE_CREDIT, LIKE_CAPTION, LIKE_CREDIT, likely, LIKE_CREDIT), s)[4] == CAPTION
+
+
+STAFF = [0.7, 0, 0.25, 0, 0.05]  # body, were it no suspect
+
+
+def test_what_may_be_a_credit_is_one_between_credits_of_its_element():
+    assert decide(rows(LIKE_CREDIT, STAFF), cut("<p>a<br>b</p>")).tolist() == [CREDIT, CREDIT]
+    assert decide(rows(LIKE_CREDIT, STAFF), cut("<p>a</p><p>b</p>")).tolist() == [CREDIT, OTHER]
+    likelier_other, likelier_caption = [0.4, 0, 0.1, 0, 0.5], [0.6, 0.25, 0.1, 0, 0.05]
+    s = cut("<p>a<br>b<br>c</p>")
+    assert decide(rows(LIKE_CREDIT, likelier_other, likelier_caption), s).tolist() == [CREDIT, OTHER, OTHER]
+
+
+def slides(count: int, letters: int = LONGEST_SUSPECT + 1) -> Segments:
+    made = "".join(f"<figure><figcaption>{number}{'x' * letters}</figcaption></figure>" for number in range(count))
+    return cut(f"<p>{'y' * 2 * LONGEST_SUSPECT}</p>{made}")
+
+
+def test_a_slide_show_tells_its_article_in_its_captions():
+    clear, doubted, sure = [0.99, 0, 0, 0, 0.01], [0.2, 0.75, 0, 0, 0.05], [0.01, 0.98, 0, 0, 0.01]
+    told = slides(FEWEST_SLIDES)
+    assert decide(rows(clear, *[doubted] * FEWEST_SLIDES), told).tolist() == [BODY] * (FEWEST_SLIDES + 1)
+    assert decide(rows(clear, *[sure] * FEWEST_SLIDES), told).tolist() == [BODY] + [CAPTION] * FEWEST_SLIDES
+    fewer = decide(rows(clear, *[doubted] * (FEWEST_SLIDES - 1)), slides(FEWEST_SLIDES - 1, 2 * LONGEST_SUSPECT))
+    assert fewer.tolist() == [BODY] + [CAPTION] * (FEWEST_SLIDES - 1)
+
+
+def test_captions_that_an_article_outweighs_are_no_slide_show():
+    clear, doubted = [0.99, 0, 0, 0, 0.01], [0.2, 0.75, 0, 0, 0.05]
+    s = cut(f"<p>{'y' * 9 * LONGEST_SUSPECT}</p>" + "".join(f"<p>{n}{'x' * LONGEST_SUSPECT}</p>" for n in range(4)))
+    assert decide(rows(clear, *[doubted] * 4), s).tolist() == [BODY] + [CAPTION] * 4
 
 
 def test_a_long_paragraph_at_an_edge_needs_not_be_surer():

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from attacks import ATTACKS
-from fixture_pages import MARKUP, NAMES, PROPERTY, cut, fixture, squeeze
+from fixture_pages import MARKUP, NAMES, PROPERTY, as_read, cut, fixture
 from hypothesis import given
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
@@ -99,6 +99,8 @@ AS_TEXT = {
     "a quotation": ("<blockquote><p>a</p><p>b</p></blockquote>", "a\n\nb"),
     "pieces of one run with white space": ("<p>A street. Photo: X</p>", "A street. Photo: X"),
     "pieces of one run without": ("<figure><figcaption>通り。写真：時事</figcaption></figure>", "通り。写真：時事"),
+    "soft hyphens": ("<p>sil&shy;la&shy;ba", "sillaba"),
+    "a heading that links to itself": ("<h2>a <a href=#a>¶</a></h2><p>b ¶</p><h3>¶</h3>", "a\n\nb ¶\n\n¶"),
     "links of one line": ("<li><a href=a>One</a> | <a href=b>Two</a></li>", "One | Two"),
     "nothing": ("", ""),
 }  # fmt: skip
@@ -164,6 +166,11 @@ AS_HTML = {
     "headings": ("<h1>a</h1><h6>b</h6>", "<h1>a</h1><h6>b</h6>"),
     "a line break": ("<p>a<br>b", "<p>a<br>b</p>"),
     "emphasis": ("<p>a <i>b</i> <b>c</b> <cite>d</cite>", "<p>a <em>b</em> <strong>c</strong> <em>d</em></p>"),
+    "what was deleted": ("<p>a <s>b</s>c<del>d</del>", "<p>a <del>b</del>c<del>d</del></p>"),
+    "soft hyphens": ("<p>sil&shy;la<b>&shy;ba</b>", "<p>silla<strong>ba</strong></p>"),
+    "headings that link to themselves": ("<h2>a <a href=#a>¶</a></h2><h3>b¶</h3><h4>¶</h4>", "<h2>a</h2><h3>b</h3><h4>¶</h4>"),
+    "a list that goes on": ("<ol start=3><li>a<li>b</ol>", '<ol start="3"><li>a</li><li>b</li></ol>'),
+    "a list that begins with nonsense": ("<ol start='\"x'><li>a</ol>", '<ol start="1"><li>a</li></ol>'),
     "white space stands outside": ("<p>a<b> b </b>c", "<p>a <strong>b</strong> c</p>"),
     "no white space where there is none": ("<p>a<b>b</b>c", "<p>a<strong>b</strong>c</p>"),
     "equals flow together": ("<p><b>a</b><b>b</b> <strong>c</strong>", "<p><strong>ab c</strong></p>"),
@@ -229,9 +236,19 @@ AS_MARKDOWN = {
     "a link with parameters": ("<p><a href='/a?b=1&amp;c=2'>d</a>", "[d](/a?b=1&c=2)"),
     "a link with an entity": ("<p><a href='/a&amp;colon;b'>c</a>", "[c](/a&amp;colon;b)"),
     "a link behind an exclamation mark": ("<p>Oh!<a href=/x>a</a>! <a href=/y>b</a>", "Oh\\![a](/x)! [b](/y)"),
-    "a note behind an exclamation mark": ("<p>Oh!<sup><a href=/x>1</a></sup>", "Oh\\![1](/x)"),
+    "a note behind an exclamation mark": ("<p>Oh!<sup><a href=/x>1</a></sup>", "Oh!<sup>[1](/x)</sup>"),
+    "what stands higher or lower": (
+        "<p>10<sup>6</sup> CO<sub>2</sub> <i>x<sup>a*b</sup></i>",
+        "10<sup>6</sup> CO<sub>2</sub> *x<sup>a\\*b</sup>*",
+    ),
+    "what was deleted": ("<p>a <del>b</del>, <s>c:</s>d <s>e~</s>", "a ~~b~~, ~~c~~:d e~"),
+    "emphasis of what was deleted": ("<p><b>a <s>b</s></b> <i><s>c</s></i>", "**a ~~b~~** *~~c~~*"),
     "a list": ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
     "a numbered list": ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
+    "a numbered list that goes on": (
+        "<ol start=9><li>a</li><li>b</li></ol><ol start=11><li>c</ol>",
+        "9. a\n10. b\n\n11) c",
+    ),
     "lists in a list": (NESTED, "- a\n- b\n  - c\n  - d\n- e"),
     "an item of two paragraphs": ("<ol><li><p>a</p><p>b</p></li></ol>", "1. a\n\n   b"),
     "lists one after the other": (
@@ -407,7 +424,7 @@ def test_no_markup_becomes_dangerous(markup: str):
 @given(MARKUP)
 def test_text_keeps_every_character_of_the_blocks(markup: str):
     s = cut(markup)
-    assert squeeze(to_text(s, everything(s)).replace(" | ", "")) == squeeze("".join(s.text).replace(" | ", ""))
+    assert as_read(to_text(s, everything(s)).replace(" | ", "")) == as_read("".join(s.text).replace(" | ", ""))
 
 
 @PROPERTY
@@ -415,7 +432,7 @@ def test_text_keeps_every_character_of_the_blocks(markup: str):
 def test_html_keeps_every_character_of_the_blocks(markup: str):
     s = cut(markup)
     body = LexborHTMLParser(f"<body>{to_html(s, everything(s))}").body
-    assert squeeze(body.text()) == squeeze("".join(s.text))
+    assert as_read(body.text()) == as_read("".join(s.text))
 
 
 @PROPERTY
@@ -428,7 +445,7 @@ def test_any_page_can_be_written_as_markdown(markup: str):
 def test_html_of_a_fixture_has_its_text(name: str):
     s = fixture(name)
     body = LexborHTMLParser(f"<body>{to_html(s, everything(s))}").body
-    assert squeeze(body.text()) == squeeze("".join(s.text))
+    assert as_read(body.text()) == as_read("".join(s.text))
 
 
 @pytest.mark.parametrize("name", NAMES)
