@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from stripper.characters import PERMALINK, SOFT_HYPHEN
 from stripper.parse import parse_lxml
 
 
@@ -49,8 +50,9 @@ def read(source: Any, url: str | None) -> Metadata:
     if date and date.endswith(_YEAR_ALONE):
         surely = {"original_date": True, "extensive_search": False}
         date = extract_metadata(tree, default_url=url, date_config=surely).date or None
+    title = (found.title or "").replace(SOFT_HYPHEN, "").removesuffix(PERMALINK).rstrip()
     return Metadata(
-        _without_site(found.title or "", site or "") or None,
+        _without_site(title, site or "") or None,
         found.author or None,
         date,
         language.strip().lower().replace("_", "-") or None,

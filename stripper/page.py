@@ -19,6 +19,8 @@ from stripper.segment import Segments
 if TYPE_CHECKING:
     from stripper.metadata import Metadata
 
+_SEPARATORS = " \t\n\xa0|/·•–—"  # at the edges of captions and credits: what parts them in their line
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -149,9 +151,12 @@ class Page:
         return read(self.source, self.url)
 
     def _labelled(self, label: str) -> list[str]:
-        """The texts of a label."""
+        """The texts of a label, without what parts them from others in a line of the page."""
         found = np.flatnonzero(self.decisions == LABELS.index(label)).tolist()
         s = self.segments
-        if isinstance(s, Lines):
-            return [s.text[line] for line in found]
-        return [text for _, text in render.texts_of(s, found)]
+        texts = (
+            [s.text[line] for line in found]
+            if isinstance(s, Lines)
+            else [text for _, text in render.texts_of(s, found)]
+        )
+        return [stripped for text in texts if (stripped := text.strip(_SEPARATORS))]

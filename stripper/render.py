@@ -19,7 +19,7 @@ from html import escape
 from itertools import pairwise
 from urllib.parse import urljoin
 
-from stripper.characters import SOFT_HYPHEN
+from stripper.characters import PERMALINK, SOFT_HYPHEN
 from stripper.segment import GAP_BLOCK, GAP_BREAK, GAP_NONE, Segments
 from stripper.tables import Cell, find_tables, lay_out
 from stripper.tags import BIT
@@ -38,7 +38,6 @@ _DEEPEST = 40
 # Schemes of the links that are written, relative ones apart. nh3 knows what else browsers take for one.
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _BASES = frozenset({"http", "https"})  # of addresses that links start from
-_PERMALINK = "¶"  # at the end of a heading, shown under the mouse: documentation's
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br"}
 SAFE_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
@@ -67,7 +66,7 @@ def _is_heading(s: Segments, block: int) -> bool:
 
 
 def _without_permalink(heading: str) -> str:
-    return heading.removesuffix(_PERMALINK).rstrip() or heading
+    return heading.removesuffix(PERMALINK).rstrip() or heading
 
 
 def _unhyphenated(text: str) -> str:
@@ -237,7 +236,7 @@ class _Writer:
         for position, (owner, raw, _) in enumerate(chunks):
             shown = raw if is_pre else " ".join(raw.split())
             if position == last:
-                if position and shown == _PERMALINK:
+                if position and shown == PERMALINK:
                     continue
                 shown = _without_permalink(shown)
             if position:

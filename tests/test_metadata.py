@@ -106,6 +106,10 @@ def test_a_title_has_no_name_of_the_site_behind_it(title: str, expected: str):
     assert read(f'<meta property=og:title content="{title}">{SITE}<p>a', None).title == expected
 
 
+def test_a_title_is_what_readers_see_of_it():
+    assert read("<h1>La fra&shy;na <a href=#a>¶</a></h1><p>Testo.</p>", None).title == "La frana"
+
+
 def test_the_name_of_the_site_is_the_one_it_gives_itself():
     data = {
         "@context": "https://schema.org",

@@ -98,6 +98,14 @@ def test_pieces_of_one_line_with_one_label_are_listed_as_one_text():
     assert (page.captions, page.credits) == (["The mill."], ["Photo: Ada / Getty", "Photo: Ben"])
 
 
+def test_what_parts_them_in_a_line_is_no_part_of_captions_and_credits():
+    markup = "<p>| Photo: Ada / <a href=x>Getty</a> –</p><p>—</p><p>/ Ben (left)</p>"
+    s = cut(markup)
+    decisions = np.full(len(s), LABELS.index("credit"))
+    page = Page(s, np.eye(len(LABELS), dtype=np.float32)[decisions], decisions, markup)
+    assert page.credits == ["Photo: Ada / Getty", "Ben (left)"]
+
+
 def test_what_was_taken_out_is_listed_though_it_is_kept(page: Page):
     assert page.keeping(LABELS).credits == ["Foto: Ansa"]
 
