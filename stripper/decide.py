@@ -135,15 +135,30 @@ def _named(
     probabilities: npt.NDArray[np.float32], template: npt.NDArray[np.intp], segments: Segments
 ) -> npt.NDArray[np.intp]:
     """What each block is if it is no body: (n_blocks,)."""
-    place = _places(template, segments)
+    body = probabilities[:, BODY]
     likely = probabilities[:, BODY + 1 :].astype(np.float64)
-    for column in range(COOKIE - CAPTION):
-        likely[:, column] = _drawn(likely[:, column], _means(likely[:, column], place, segments), place)
+    likely[:, : COOKIE - CAPTION] = _alike_beside_body(likely[:, : COOKIE - CAPTION], body, template, segments)
     in_figure = (segments.inside[segments.element] & (BIT["figure"] | BIT["figcaption"])) != 0
     likely *= np.where(in_figure[:, None], _DOUBT_IN_FIGURE, _DOUBT)
-    likely[:, : COOKIE - CAPTION] *= probabilities[:, CAPTION:COOKIE] > NAMED * probabilities[:, BODY, None]
+    likely[:, : COOKIE - CAPTION] *= probabilities[:, CAPTION:COOKIE] > NAMED * body[:, None]
     label: npt.NDArray[np.intp] = likely.argmax(axis=1) + BODY + 1
     return label
+
+
+def _alike_beside_body(
+    probabilities: npt.NDArray[np.float64],
+    body: npt.NDArray[np.float32],
+    template: npt.NDArray[np.intp],
+    segments: Segments,
+) -> npt.NDArray[np.float64]:
+    """Probabilities drawn to the means of those, hardly body, that the same template made in the same place: (n_blocks, n)."""
+    place = _places(template, segments)
+    rest = np.flatnonzero(body < HIGHEST)
+    out = probabilities.copy()
+    for column in range(probabilities.shape[1]):
+        some = probabilities[rest, column]
+        out[rest, column] = _drawn(some, _means(some, place[rest], segments.size[rest]), place[rest])
+    return out
 
 
 def _with_credits_completed(
@@ -165,16 +180,16 @@ def _alike(
     body: npt.NDArray[np.float32], template: npt.NDArray[np.intp], segments: Segments
 ) -> npt.NDArray[np.float64]:
     """The probability of body of each block, drawn to the mean of those that the same template made: (n_blocks,)."""
-    mean = _means(body, template, segments)
+    mean = _means(body, template, segments.size)
     is_unsure = (mean < CLEARLY_ALIKE) & (body > 1 - SURE) & (body < SURE)
     return np.where(is_unsure, _drawn(body, mean, template), body)
 
 
 def _means(
-    probability: npt.NDArray[np.floating[Any]], kind: npt.NDArray[np.intp], segments: Segments
+    probability: npt.NDArray[np.floating[Any]], kind: npt.NDArray[np.intp], size: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.float64]:
     """The mean probability of the blocks of each one's kind: (n_blocks,)."""
-    weight = np.sqrt(np.maximum(segments.size, 1))
+    weight = np.sqrt(np.maximum(size, 1))
     means: npt.NDArray[np.float64] = (np.bincount(kind, weight * probability) / np.bincount(kind, weight).clip(1))[kind]
     return means
 
