@@ -25,8 +25,8 @@ _ROLES = ("id", "role", "itemprop")
 # All that an ``a`` has which is no link; others without a target are mostly controls.
 _NAMES_PLACE = frozenset({"id", "name"})
 _NOTED = frozenset({"a", "base", "img", "meta", "ol", "script", "td", "th"})
-# How many columns or rows a cell reaches over, as the HTML standard reads numbers: colspan="100%" is 100.
-_SPAN = re.compile(r"\s*\+?([0-9]{1,9})")
+# A number as the HTML standard reads it: colspan="100%" is 100.
+_INTEGER = re.compile(r"\s*\+?(-?[0-9]{1,9})")
 _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534
 _TELLING = frozenset({*_ROLES, "style", "hidden"})
 
@@ -91,11 +91,11 @@ class Nodes:
             self.media.append((len(self.tag), attributes.get("alt") or ""))
         elif tag in {"td", "th"}:
             if "colspan" in attributes or "rowspan" in attributes:
-                across, down = _number(attributes.get("colspan")) or 1, _number(attributes.get("rowspan"))
+                across, down = _span(attributes.get("colspan")) or 1, _span(attributes.get("rowspan"))
                 self.spans[len(self.tag)] = min(across, _MOST_COLUMNS), min(down, _MOST_ROWS)
         elif tag == "ol":
             if "start" in attributes:
-                self.starts[len(self.tag)] = _number(attributes["start"])
+                self.starts[len(self.tag)] = _integer(attributes["start"])
         else:
             self._note_said(tag, attributes)
 
@@ -112,10 +112,16 @@ class Nodes:
                 self.meta.setdefault(name.lower(), attributes.get("content") or "")
 
 
-def _number(attribute: str | None) -> int:
+def _integer(attribute: str | None) -> int:
     """The value of an attribute that holds a number, 1 where there is none."""
-    found = _SPAN.match(attribute or "")
+    found = _INTEGER.match(attribute or "")
     return int(found[1]) if found else 1
+
+
+def _span(attribute: str | None) -> int:
+    """How many columns or rows a cell reaches over; there are no negative ones."""
+    number = _integer(attribute)
+    return number if number >= 0 else 1
 
 
 # lexbor's numbers of the two kinds of node that are no elements.

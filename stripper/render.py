@@ -14,9 +14,9 @@ What no reader of the page sees as its text is not written: soft hyphens, and th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
-from itertools import pairwise
+from itertools import chain, pairwise
 from urllib.parse import urljoin
 
 from stripper.characters import PERMALINK, SOFT_HYPHEN
@@ -51,14 +51,29 @@ _NOTHING_AROUND: _Around = ((), (), False)
 
 def to_text(s: Segments, kept: list[int]) -> str:
     """Paragraphs parted by blank lines; headings, list items and table rows on lines of their own."""
+    return "".join(chain.from_iterable(_pieces(s, kept)))
+
+
+def spans(s: Segments, kept: list[int]) -> list[tuple[int, int]]:
+    """Where each kept block begins and ends in the text of them all, in characters."""
+    found = []
+    end = 0
+    for separator, text in _pieces(s, kept):
+        begin = end + len(separator)
+        end = begin + len(text)
+        found.append((begin, end))
+    return found
+
+
+def _pieces(s: Segments, kept: list[int]) -> Iterator[tuple[str, str]]:
+    """The text of each kept block, and what stands before it."""
     separators = _Separators(s, kept)
-    pieces: list[str] = []
     before = -1
     for index in kept:
-        pieces.append(separators.between(before, index))
-        pieces.append(_without_permalink(s.text[index]) if _is_heading(s, index) else s.text[index])
+        text = s.text[index]
+        shown = _unhyphenated(_without_permalink(text) if _is_heading(s, index) else text)
+        yield separators.between(before, index), shown
         before = index
-    return _unhyphenated("".join(pieces))
 
 
 def _is_heading(s: Segments, block: int) -> bool:

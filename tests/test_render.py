@@ -170,6 +170,7 @@ AS_HTML = {
     "soft hyphens": ("<p>sil&shy;la<b>&shy;ba</b>", "<p>silla<strong>ba</strong></p>"),
     "headings that link to themselves": ("<h2>a <a href=#a>¶</a></h2><h3>b¶</h3><h4>¶</h4>", "<h2>a</h2><h3>b</h3><h4>¶</h4>"),
     "a list that goes on": ("<ol start=3><li>a<li>b</ol>", '<ol start="3"><li>a</li><li>b</li></ol>'),
+    "a list that begins below nought": ("<ol start=' -3x'><li>a</ol>", '<ol start="-3"><li>a</li></ol>'),
     "a list that begins with nonsense": ("<ol start='\"x'><li>a</ol>", '<ol start="1"><li>a</li></ol>'),
     "white space stands outside": ("<p>a<b> b </b>c", "<p>a <strong>b</strong> c</p>"),
     "no white space where there is none": ("<p>a<b>b</b>c", "<p>a<strong>b</strong>c</p>"),

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from stripper import render
 from stripper.archive.encodings import decoded
 from stripper.archive.errors import ArchiveError
 from stripper.archive.records import FIELDS, Record, identity
@@ -30,9 +31,6 @@ _LANG = re.compile(
 )
 _LANG_META = ("content-language", "og:locale", "language")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# What ``render.to_text`` puts between blocks: one of these, the longest first, or a line end and empty cells.
-_SEPARATORS = ("\n\n", "\n", " ", "")
-_CELLS = re.compile(r"(\n{0,2})((?: \| )+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,52 +109,28 @@ def row(page: Page, record: Record, source: str, wanted: Wanted) -> dict[str, An
     }
     out = {field: values[field]() for field in wanted.fields}
     if wanted.labels:
-        out["attributes"] = attributes(page, text)
+        out["attributes"] = attributes(page)
     return out | {field: value for field, value in record.carried.items() if field not in out}
 
 
-def attributes(page: Page, text: str) -> dict[str, list[list[Any]]]:
-    """Dolma's span attributes: a list of [start, end, score] for each label, offsets into ``text``, which has all blocks.
+def attributes(page: Page) -> dict[str, list[list[Any]]]:
+    """Dolma's span attributes: a list of [start, end, score] for each label, offsets into the text of all blocks.
 
     The score is the probability of the label, 0 to 1.
     """
     found: dict[str, list[list[Any]]] = {f"stripper__{name}": [] for name in LABELS}
-    for name, score, (start, end) in _spans(page, text):
-        found[f"stripper__{name}"].append([start, end, score])
+    # Not page.blocks: the xpaths in them cost as much as all of the cleaning.
+    for span, decision, odds in zip(_spans(page), page.decisions.tolist(), page.probabilities.tolist(), strict=True):
+        found[f"stripper__{LABELS[decision]}"].append([*span, round(odds[decision], 4)])
     return found
 
 
-def _spans(page: Page, text: str) -> Iterator[tuple[str, float, tuple[int, int]]]:
+def _spans(page: Page) -> list[tuple[int, int]]:
+    """Where each block stands in the text of all of them."""
     segments = page.segments
-    places = _ends(segments.text, text)
-    if isinstance(segments, Lines):  # a plain text's lines know where they stand
-        places = iter(zip(segments.start.tolist(), segments.end.tolist(), strict=True))
-    # Not page.blocks: the xpaths in them cost as much as all of the cleaning.
-    for place, decision, odds in zip(places, page.decisions.tolist(), page.probabilities.tolist(), strict=True):
-        yield LABELS[decision], round(odds[decision], 4), place
-
-
-def _ends(blocks: list[str], text: str) -> Iterator[tuple[int, int]]:
-    end = 0
-    for block in blocks:
-        start, end = _next(text, block, end)
-        yield start, end
-
-
-def _next(text: str, block: str, end: int) -> tuple[int, int]:
-    """Where a block stands in a text in which the block before it ends at ``end``."""
-    for separator in (*_cells(text, end), *_SEPARATORS):
-        if text.startswith(separator, end) and text.startswith(block, end + len(separator)):
-            begin = end + len(separator)
-            return begin, begin + len(block)
-    raise ValueError(f"a block was expected in the text at {end}")
-
-
-def _cells(text: str, end: int) -> Iterator[str]:
-    """What may part cells at a place in a text, the longest first: a block may begin as it does."""
-    found = _CELLS.match(text, end)
-    if found:
-        yield from (found[1] + found[2][:count] for count in range(len(found[2]), 0, -3))
+    if isinstance(segments, Lines):
+        return segments.spans
+    return render.spans(segments, list(range(len(segments))))
 
 
 def title(page: Page) -> str | None:
