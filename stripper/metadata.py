@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stripper.characters import PERMALINK, SOFT_HYPHEN
+from stripper.declared import plain
 from stripper.parse import parse_lxml
 
 
@@ -25,7 +26,10 @@ class Metadata:
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 # What a root says its language by. XML's own attribute has a namespace where a page was parsed as XML, else a colon in its name.
 _LANGUAGE = ("lang", "xml:lang", "{http://www.w3.org/XML/1998/namespace}lang")
-_SITE, _LOCALE = "og:site_name", ("og:locale", "content-language")
+_SITE, _AUTHOR, _LOCALE = "og:site_name", "author", ("og:locale", "content-language")
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "title"})
+_NO_NAME = re.compile(r"://|@|[,;]")  # an address, or several names
+LONGEST_DATED = 100  # characters of a text that says when the page was published, with an author, say
 # What parts a title from the name of the site behind it.
 _PARTS = re.compile(r"\s+[-|–—·•:»]+\s+|\s*\|\s*")
 # What a date is whose year alone was found: in a copyright notice, in a comment of a style sheet.
@@ -43,20 +47,19 @@ def read(source: Any, url: str | None) -> Metadata:
     found = extract_metadata(tree, default_url=url)
     said = _said(tree)
     # trafilatura prefers a publisher, and writes names as it sees fit
-    site = said.get(_SITE) or found.sitename or None
+    title, site = _title_and_site(tree, found.title or "", said.get(_SITE) or found.sitename or "")
     declared = (*map(tree.get, _LANGUAGE), *map(said.get, _LOCALE))
     language = found.language or next(filter(None, declared), "")
     date = found.date or None
-    if date and date.endswith(_YEAR_ALONE):
+    if date and (date.endswith(_YEAR_ALONE) or not _is_shown(tree, date)):
         surely = {"original_date": True, "extensive_search": False}
         date = extract_metadata(tree, default_url=url, date_config=surely).date or None
-    title = (found.title or "").replace(SOFT_HYPHEN, "").removesuffix(PERMALINK).rstrip()
     return Metadata(
-        _without_site(title, site or "") or None,
-        found.author or None,
+        title or None,
+        _author(found.author or "", said.get(_AUTHOR, ""), site) or None,
         date,
         language.strip().lower().replace("_", "-") or None,
-        site,
+        site or None,
     )
 
 
@@ -69,6 +72,27 @@ def _said(tree: Any) -> dict[str, str]:
     }
 
 
+def _title_and_site(tree: Any, title: str, site: str) -> tuple[str, str]:
+    """Title and site name as readers see them, each without the other; "" where there is none."""
+    title = _unmarked(title)
+    whole, only_heading = _text_of(tree.findall(".//title")), _text_of(tree.findall(".//h1"))
+    if whole and title.casefold() == site.casefold():  # one was taken for the other
+        headline = _without_site(whole, site)
+        title, site = (title, "") if headline == whole else (headline, site)
+    if only_heading and title.startswith(only_heading) and _PARTS.match(title, len(only_heading)):
+        return only_heading, site
+    return _without_site(title, site), site
+
+
+def _text_of(elements: list[Any]) -> str:
+    """The text of an element that is the only one of its kind; "" where there are none or several."""
+    return _unmarked(" ".join("".join(elements[0].itertext()).split())) if len(elements) == 1 else ""
+
+
+def _unmarked(title: str) -> str:
+    return title.replace(SOFT_HYPHEN, "").removesuffix(PERMALINK).rstrip()
+
+
 def _without_site(title: str, site: str) -> str:
     """A title without the name of the site behind it.
 
@@ -79,6 +103,26 @@ def _without_site(title: str, site: str) -> str:
         if part.start() and title[part.end() :].casefold() == site.casefold():
             return title[: part.start()]
     return title
+
+
+def _author(found: str, said: str, site: str) -> str:
+    """The author as the page writes the name, where it is one: trafilatura drops full stops, and names of one word."""
+    is_name = said and said.casefold() != site.casefold() and not _NO_NAME.search(said)
+    return said if is_name and (not found or plain(said) == plain(found)) else found
+
+
+def _is_shown(tree: Any, date: str) -> bool:
+    """Whether year and day of a date stand in a short text that readers see: others are of files, builds and scripts."""
+    year, _, day = date.split("-")
+    number = re.compile(rf"(?<!\d)0?{day.removeprefix('0')}(?!\d)")
+    return any(
+        text and len(text) <= LONGEST_DATED and year in text and number.search(text)
+        for element in tree.iter()
+        for text in (
+            element.text if isinstance(element.tag, str) and element.tag not in _UNSEEN else None,
+            element.tail,
+        )
+    )
 
 
 def _html_tree(source: Any) -> Any:

@@ -106,6 +106,60 @@ def test_a_title_has_no_name_of_the_site_behind_it(title: str, expected: str):
     assert read(f'<meta property=og:title content="{title}">{SITE}<p>a', None).title == expected
 
 
+@pytest.mark.parametrize(
+    ("head", "headings", "expected"),
+    [
+        ("Snow – Guide", "<h1>Snow</h1>", "Snow"),
+        ("Snow – Guide", "<h1>Snow</h1><h1>Rain</h1>", "Snow – Guide"),
+        ("Snow-ball fights", "<h1>Snow</h1>", "Snow-ball fights"),
+        ("Snow: what comes next", "<h1>Snow</h1>", "Snow: what comes next"),
+    ],
+)
+def test_a_title_is_its_only_heading_where_that_is_its_beginning(head: str, headings: str, expected: str):
+    assert read(f'<meta property=og:title content="{head}">{headings}<p>a', None).title == expected
+
+
+def test_title_and_site_are_not_taken_for_each_other():
+    declared = '<title>Snow in Bormio - Valley Forum</title><meta property=og:site_name content="Valley Forum">'
+    found = read(f"{declared}<h1>Valley Forum</h1><p>a", None)
+    assert (found.title, found.site_name) == ("Snow in Bormio", "Valley Forum")
+    found = read("<title>Mr. Smith comes to Bormio | Valley Post</title><h1>Mr. Smith comes to Bormio</h1><p>a", None)
+    assert (found.title, found.site_name) == ("Mr. Smith comes to Bormio", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("J.R. Stone", "J.R. Stone"),
+        ("李明", "李明"),
+        ("Hung", "Hung"),
+        ("https://a.example/ann", None),
+    ],
+)
+def test_an_author_is_written_as_the_page_writes_the_name(said: str, expected: str | None):
+    assert read(f'<meta name=author content="{said}">{SITE}<p>a', None).author == expected
+
+
+def test_several_authors_are_parted():
+    assert read('<meta name=author content="Ann Stone, Ben Wood">', None).author == "Ann Stone; Ben Wood"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<img src=/wp-content/uploads/2023/06/hero.webp>",
+        "<style>.icon-20190326 {color: red}</style>",
+    ],
+)
+def test_what_no_reader_sees_is_no_date(markup: str):
+    assert read(f"<p>The library opens.</p>{markup}", None).date is None
+
+
+@pytest.mark.parametrize("shown", ["Bormio, 2. November 2021", "<!-- -->Nov 2, 2021", "<script></script>2021-11-02"])
+def test_what_readers_see_may_be_a_date(shown: str):
+    assert read(f"<p>The library opens.</p><div>{shown}</div>", None).date == "2021-11-02"
+
+
 def test_a_title_is_what_readers_see_of_it():
     assert read("<h1>La fra&shy;na <a href=#a>¶</a></h1><p>Testo.</p>", None).title == "La frana"
 
