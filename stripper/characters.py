@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 PLANE = 0x10000
 SOFT_HYPHEN = "\xad"  # where a word may be parted at the end of a line; else it is not seen
-PERMALINK = "¶"  # at the end of a heading, where documentation shows it under the mouse: the heading's link to itself
 # Each character belongs to one class.
 CLASSES = (
     "other letter",  # of a script without case: Arabic, Hebrew, Devanagari, …

@@ -7,9 +7,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from stripper.characters import PERMALINK, SOFT_HYPHEN
 from stripper.declared import plain
 from stripper.parse import parse_lxml
+from stripper.shown import without_unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ _NO_NAME = re.compile(r"://|@|[,;]")  # an address, or several names
 LONGEST_DATED = 100  # characters of a text that says when the page was published, with an author, say
 # What parts a title from the name of the site behind it.
 _PARTS = re.compile(r"\s+[-|–—·•:»]+\s+|\s*\|\s*")
+_PERMALINK = "¶"  # by which a heading links to itself
 # What a date is whose year alone was found: in a copyright notice, in a comment of a style sheet.
 _YEAR_ALONE = "-01-01"
 UNKNOWN = Metadata(None, None, None, None, None)
@@ -90,7 +91,7 @@ def _text_of(elements: list[Any]) -> str:
 
 
 def _unmarked(title: str) -> str:
-    return title.replace(SOFT_HYPHEN, "").removesuffix(PERMALINK).rstrip()
+    return without_unseen(title).removesuffix(_PERMALINK).rstrip()
 
 
 def _without_site(title: str, site: str) -> str:

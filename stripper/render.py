@@ -8,7 +8,7 @@ from that HTML (``stripper.markdown``). A table that only lays out its page is a
 In text a row is a line of its cells, parted by `` | ``, an empty one as nothing between two of them (``Ann |  | 5``): the
 third value of a line belongs to the third of the heading. Empty cells at the end of a line say nothing and are left out.
 
-What no reader of the page sees as its text is not written: soft hyphens, and the sign by which a heading links to itself.
+Of each block what readers see of it is written (``stripper.shown``).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from html import escape
 from itertools import chain, pairwise
 from urllib.parse import urljoin
 
-from stripper.characters import PERMALINK, SOFT_HYPHEN
 from stripper.segment import GAP_BLOCK, GAP_BREAK, GAP_NONE, Segments
+from stripper.shown import Shown, seen, without_unseen
 from stripper.tables import Cell, find_tables, lay_out
 from stripper.tags import BIT
 
@@ -66,26 +66,13 @@ def spans(s: Segments, kept: list[int]) -> list[tuple[int, int]]:
 
 
 def _pieces(s: Segments, kept: list[int]) -> Iterator[tuple[str, str]]:
-    """The text of each kept block, and what stands before it."""
-    separators = _Separators(s, kept)
+    """What readers see of each kept block, and what stands before it."""
+    separators, shown = _Separators(s, kept), Shown(s)
     before = -1
     for index in kept:
-        text = s.text[index]
-        shown = _unhyphenated(_without_permalink(text) if _is_heading(s, index) else text)
-        yield separators.between(before, index), shown
-        before = index
-
-
-def _is_heading(s: Segments, block: int) -> bool:
-    return bool(s.inside[s.element[block]] & BIT["heading"])
-
-
-def _without_permalink(heading: str) -> str:
-    return heading.removesuffix(PERMALINK).rstrip() or heading
-
-
-def _unhyphenated(text: str) -> str:
-    return text.replace(SOFT_HYPHEN, "") if SOFT_HYPHEN in text else text
+        text = shown.text(index)
+        yield (separators.between(before, index), text) if text else ("", "")
+        before = index if text else before
 
 
 def texts_of(s: Segments, blocks: Iterable[int]) -> list[tuple[int, str]]:
@@ -102,7 +89,7 @@ def texts_of(s: Segments, blocks: Iterable[int]) -> list[tuple[int, str]]:
 def _one_line(s: Segments, pieces: list[int]) -> str:
     """The text of pieces of one line, each right behind the one before it."""
     further = [(" " if _spaced(s, before, index) else "") + s.text[index] for before, index in pairwise(pieces)]
-    return _unhyphenated(s.text[pieces[0]] + "".join(further))
+    return seen(s.text[pieces[0]] + "".join(further))
 
 
 class _Separators:
@@ -206,7 +193,7 @@ def _added(steps: tuple[_Step, ...], step: _Step) -> tuple[_Step, ...]:
 class _Writer:
     """Writes chunks as HTML, opening and closing elements as the path to the text changes."""
 
-    def __init__(self, s: Segments, kept: list[int], base: str) -> None:
+    def __init__(self, s: Segments, shown: Shown, kept: list[int], base: str) -> None:
         self._s = s
         self._base = base
         self._tables = find_tables(s)
@@ -215,6 +202,7 @@ class _Writer:
         for row, cells in lay_out(s, self._tables, kept).items():
             self._rests[row] = self._lay_out(cells)
         self._ancestors = _Ancestors(s)
+        self._shown = shown
         self._known: dict[int, _Around] = {}
         self._open: list[_Step] = []
         self._out: list[str] = []
@@ -237,7 +225,7 @@ class _Writer:
     def write(self, index: int, before: int) -> None:
         """Write block ``index``; ``before`` is the block written last, -1 for none."""
         s = self._s
-        chunks, holder = s.chunks[index], int(s.block_element[index])
+        chunks, holder = self._shown.chunks(index), int(s.block_element[index])
         is_pre = self._ancestors.of(index, "pre") >= 0
         gap = _gap(s, before, index) if before >= 0 else GAP_BLOCK
         if gap == GAP_BLOCK:
@@ -247,18 +235,12 @@ class _Writer:
             between = "\n" if is_pre else "<br>"
         else:
             between = " " if _spaced(s, before, index) else ""
-        last = len(chunks) - 1 if _is_heading(s, index) else -1
         for position, (owner, raw, _) in enumerate(chunks):
-            shown = raw if is_pre else " ".join(raw.split())
-            if position == last:
-                if position and shown == PERMALINK:
-                    continue
-                shown = _without_permalink(shown)
             if position:
                 spaced = raw[:1].isspace() or chunks[position - 1][1][-1:].isspace()
                 between = " " if spaced and not is_pre else ""
             self._move_to(self._path(owner, holder), between)
-            self._out.append(escape(_unhyphenated(shown), quote=False))
+            self._out.append(escape(without_unseen(raw if is_pre else " ".join(raw.split())), quote=False))
 
     def close(self) -> str:
         self._close_to(0)
@@ -366,11 +348,13 @@ def to_html(s: Segments, kept: list[int], url: str | None = None) -> str:
     """
     import nh3
 
-    writer = _Writer(s, kept, _base(s, url))
+    shown = Shown(s)
+    writer = _Writer(s, shown, kept, _base(s, url))
     before = -1
     for index in kept:
-        writer.write(index, before)
-        before = index
+        if shown.text(index):
+            writer.write(index, before)
+            before = index
     return nh3.clean(
         writer.close(),
         tags=set(SAFE_TAGS),

@@ -3,8 +3,10 @@
 # the cases are in many scripts
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -44,9 +46,12 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
+_UNSEEN = re.compile('[\\s"¶\xad\ufeff\u200b-\u200f\u2060-\u2064]')
+
+
 def as_read(text: str) -> str:
-    """What a page shows its readers of a text: without white space, soft hyphens and the sign by which a heading links to itself."""
-    return squeeze(text).replace("\xad", "").replace("¶", "")
+    """What is the same in a text and in what its readers see of it: all but white space, quotation marks, signs and heights."""
+    return _UNSEEN.sub("", normalize("NFKC", text))
 
 
 def visible(nodes: Nodes) -> list[str]:

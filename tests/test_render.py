@@ -101,6 +101,13 @@ AS_TEXT = {
     "pieces of one run without": ("<figure><figcaption>通り。写真：時事</figcaption></figure>", "通り。写真：時事"),
     "soft hyphens": ("<p>sil&shy;la&shy;ba", "sillaba"),
     "a heading that links to itself": ("<h2>a <a href=#a>¶</a></h2><p>b ¶</p><h3>¶</h3>", "a\n\nb ¶\n\n¶"),
+    "terms that link to themselves": ("<dl><dt>a<a href=#a>§</a><dd>b<a href=#b>↑</a></dl>", "a\nb↑"),
+    "what readers do not see": ("<p>a</p><p>&#8203;</p><p>w&#xfeff;ord</p>", "a\n\nword"),
+    "powers and notes": (
+        "<p>10<sup>6</sup> 3<sup>1</sup>/<sub>2</sub> m<sup>2</sup> CO<sub>2</sub> 1998<sup><a href=#n>12</a></sup> 1<sup>st</sup>",
+        "10⁶ 3¹/2 m2 CO2 1998¹² 1st",
+    ),
+    "a quotation in a line": ("<p>He says <q>of <b>wood</b></q>.", 'He says "of wood".'),
     "links of one line": ("<li><a href=a>One</a> | <a href=b>Two</a></li>", "One | Two"),
     "nothing": ("", ""),
 }  # fmt: skip
@@ -168,7 +175,7 @@ AS_HTML = {
     "emphasis": ("<p>a <i>b</i> <b>c</b> <cite>d</cite>", "<p>a <em>b</em> <strong>c</strong> <em>d</em></p>"),
     "what was deleted": ("<p>a <s>b</s>c<del>d</del>", "<p>a <del>b</del>c<del>d</del></p>"),
     "soft hyphens": ("<p>sil&shy;la<b>&shy;ba</b>", "<p>silla<strong>ba</strong></p>"),
-    "headings that link to themselves": ("<h2>a <a href=#a>¶</a></h2><h3>b¶</h3><h4>¶</h4>", "<h2>a</h2><h3>b</h3><h4>¶</h4>"),
+    "headings that link to themselves": ("<h2>a <a href=#a>¶</a></h2><h3><a href=#b><b>#</b></a> b¶</h3><h4>¶</h4>", "<h2>a</h2><h3>b¶</h3><h4>¶</h4>"),
     "a list that goes on": ("<ol start=3><li>a<li>b</ol>", '<ol start="3"><li>a</li><li>b</li></ol>'),
     "a list that begins below nought": ("<ol start=' -3x'><li>a</ol>", '<ol start="-3"><li>a</li></ol>'),
     "a list that begins with nonsense": ("<ol start='\"x'><li>a</ol>", '<ol start="1"><li>a</li></ol>'),
