@@ -37,6 +37,13 @@ _FENCE = re.compile(r"`{3,}")
 
 # Elements that write no character between their text and what stands beside it, emphasis marks apart.
 _SEAMLESS = frozenset({"em", "strong", "del"})
+# What markdownify says is around a text in code.
+_CODE = "_noformat"
+# A line end in a cell of a table, which is one line of Markdown. Text that says so is escaped: ``\\<br>``.
+_CELL_LINE_END = "<br>"
+_CELL_LINES = re.compile(r"(?<!\\)<br>")
+# Elements in a term that marks around all of it do not go with.
+_MARKED = ["strong", "em", "del", "h1", "h2", "h3", "h4", "h5", "h6"]
 # Elements of which Markdown shows nothing but what they hold.
 _SHELLS = frozenset({"dl", "dd", "figure"})
 _EDGES = {"a": ("[", "]"), "code": ("`", "`"), "q": ('"', '"'), "sub": ("<", ">"), "sup": ("<", ">")}
@@ -127,6 +134,15 @@ def _is_letter(character: str) -> bool:
     )
 
 
+def _is_in_cell(parent_tags: Any) -> bool:
+    return not parent_tags.isdisjoint({"td", "th"})
+
+
+def _cell_line(text: str) -> str:
+    """A text on a line of its own in a cell."""
+    return f"{_CELL_LINE_END}{text.strip()}{_CELL_LINE_END}"
+
+
 @dataclass(slots=True)
 class _Section:
     """Rows of a table, and how far they are written: Markdown has no spans, so what a cell reaches over is left empty."""
@@ -180,14 +196,14 @@ class _Converter(MarkdownConverter):
             el["href"] = _ENTITY.sub("&amp;", target)
         return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
 
-    def convert_strong(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
-        return _emphasised(el, text, "**")
+    def convert_strong(self, el: Any, text: str, parent_tags: Any) -> str:
+        return text if _CODE in parent_tags else _emphasised(el, text, "**")
 
-    def convert_em(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
-        return _emphasised(el, text, "*")
+    def convert_em(self, el: Any, text: str, parent_tags: Any) -> str:
+        return text if _CODE in parent_tags else _emphasised(el, text, "*")
 
-    def convert_del(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
-        return text if "~" in text else _emphasised(el, text, "~~")
+    def convert_del(self, el: Any, text: str, parent_tags: Any) -> str:
+        return text if _CODE in parent_tags or "~" in text else _emphasised(el, text, "~~")
 
     def convert_hN(self, n: int, el: Any, text: str, parent_tags: Any) -> str:  # noqa: N802  # markdownify's name
         text = _CLOSING.sub(r"\\\g<0>", text.rstrip())
@@ -196,13 +212,21 @@ class _Converter(MarkdownConverter):
     def convert_dt(self, el: Any, text: str, parent_tags: Any) -> str:
         # CommonMark has no terms; markdownify writes Pandoc's, of which all other readers show the colons
         text = text.strip()
-        is_plain = text and "\n" not in text and el.find("strong") is None and "_inline" not in parent_tags
+        is_plain = text and "\n" not in text and el.find(_MARKED) is None and not _is_in_cell(parent_tags)
         return self.convert_dd(el, f"**{text}**" if is_plain else text, parent_tags)
 
     def convert_dd(self, el: Any, text: str, parent_tags: Any) -> str:
-        return str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+        return _cell_line(text) if _is_in_cell(parent_tags) else str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
 
-    def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
+    def convert_p(self, el: Any, text: str, parent_tags: Any) -> str:
+        return _cell_line(text) if _is_in_cell(parent_tags) else str(super().convert_p(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+
+    def convert_br(self, el: Any, text: str, parent_tags: Any) -> str:
+        return _CELL_LINE_END if _is_in_cell(parent_tags) else str(super().convert_br(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+
+    def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:
+        if _is_in_cell(parent_tags):
+            return _cell_line(text)
         # markdownify's own counts the items before each one: 20,000 took 73 s
         is_first = id(el.parent) not in self._items
         number = int(el.parent.get("start", 1)) if is_first else self._items[id(el.parent)] + 1
@@ -220,7 +244,9 @@ class _Converter(MarkdownConverter):
         return re.sub(r"^```|```$", "`" * (longest + 1), written.strip()).join(["\n\n"] * 2) if longest else written
 
     def convert_td(self, el: Any, text: str, parent_tags: Any) -> str:
-        written = str(super().convert_td(el, _BAR.sub(r"\|", text), parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+        lines = [line.strip() for line in _CELL_LINES.split(_BAR.sub(r"\|", text))]
+        text = _CELL_LINE_END.join(filter(None, lines))
+        written = str(super().convert_td(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
         section = self._sections.setdefault(id(el.parent.parent), _Section())
         return "  |" * section.add(el) + written
 

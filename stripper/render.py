@@ -27,7 +27,8 @@ from stripper.tags import BIT
 CELL_SEPARATOR = " | "
 # Elements that are written again. ``div`` and the like only part paragraphs.
 _TABLE = frozenset("table caption thead tbody tfoot tr td th".split())
-_STRUCTURE = _TABLE | frozenset("h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre figure figcaption".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_STRUCTURE = _TABLE | _HEADINGS | frozenset("p ul ol li dl dt dd blockquote pre figure figcaption".split())
 _INLINE = {"em": "em", "i": "em", "cite": "em", "strong": "strong", "b": "strong", "code": "code", "kbd": "code",
            "samp": "code", "sub": "sub", "sup": "sup", "del": "del", "s": "del", "strike": "del", "q": "q", "a": "a"}  # fmt: skip
 # Structure that holds no text itself, and structure that holds text and further blocks.
@@ -287,8 +288,12 @@ class _Writer:
         if tag == "pre" and not in_pre:
             return _added(structure, (element, tag)), inline, True
         if tag in _STRUCTURE and not (tag in _TABLE and self._tables.lays_out[element]):
-            # in pre there is code as it stands, whatever colours or numbers its lines
-            return around if in_pre else (_added(structure, (element, tag)), inline, in_pre)
+            # in pre there is code as it stands, whatever colours or numbers its lines; headings hold no structure
+            return (
+                around
+                if in_pre or (structure and structure[-1][1] in _HEADINGS)
+                else (_added(structure, (element, tag)), inline, in_pre)
+            )
         if tag in _INLINE and (tag != "a" or self._is_link(element)) and (not in_pre or _INLINE[tag] == "code"):
             return structure, _added(inline, (element if tag in {"a", "q"} else -1, _INLINE[tag])), in_pre
         return around

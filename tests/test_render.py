@@ -184,6 +184,7 @@ AS_HTML = {
     "equals flow together": ("<p><b>a</b><b>b</b> <strong>c</strong>", "<p><strong>ab c</strong></p>"),
     "emphasis around blocks": ("<b><p>a</p><p>b</p></b>", "<p><strong>a</strong></p><p><strong>b</strong></p>"),
     "a link": ("<p><a href='/x?a=1&amp;b=2' class=y>a</a>", '<p><a href="/x?a=1&amp;b=2" rel="noopener noreferrer">a</a></p>'),
+    "paragraphs in a heading": ("<h3><p>a</p><p>b</p></h3>", "<h3>a</h3><h3>b</h3>"),
     "a link around a heading": ("<a href=/x><h2>a</h2></a>", '<h2><a href="/x" rel="noopener noreferrer">a</a></h2>'),
     "an anchor": ("<p><a name=x>a</a>", "<p>a</p>"),
     "lists in a list": (NESTED, "<ul><li>a</li><li>b<ul><li>c</li><li>d</li></ul></li><li>e</li></ul>"),
@@ -270,7 +271,14 @@ AS_MARKDOWN = {
     "terms": ("<dl><dt>a</dt><dd>b</dd><dd>c</dd><dt>d:</dt></dl>", "**a**\n\nb\n\nc\n\n**d:**"),
     "a term that is emphasised": ("<dl><dt><b>a</b> b</dt><dd>c</dd></dl>", "**a** b\n\nc"),
     "a term of two lines": ("<dl><dt>a<br>b</dt><dd><ul><li>c</ul></dd></dl>", "a  \nb\n\n- c"),
-    "terms in a cell": ("<table><tr><td><dl><dt>a</dt><dd>b</dd></dl></td></tr></table>", "|  |\n| --- |\n| a  b |"),
+    "terms in a cell": ("<table><tr><td><dl><dt>a</dt><dd>b</dd></dl></td></tr></table>", "|  |\n| --- |\n| a<br>b |"),
+    "a term that is a heading": ("<dl><dt><h3>a</h3><dd>b</dl>", "### a\n\nb"),
+    "a term with emphasis": ("<dl><dt><i>class</i> a(<i>b</i>)<dd>c</dl>", "*class* a(*b*)\n\nc"),
+    "emphasis in code": ("<p>a <code>b<b>c</b> <i>d*</i> <s>e</s></code>", "a `bc d* e`"),
+    "lines of a cell": (
+        "<table><tr><th>a<br>b<th>c<tr><td><ul><li>d<li>e<ol><li>f</ol></ul><td><p>g</p><p>h</p>&lt;br&gt;</table>",
+        "| a<br>b | c |\n| --- | --- |\n| d<br>e<br>f | g<br>h<br>\\<br> |",
+    ),
     "a quotation": ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
     "a table": (TABLE, "| City | Snow |\n| --- | --- |\n| Bormio | 40 cm |"),
     "a table with empty places": (
@@ -288,7 +296,7 @@ AS_MARKDOWN = {
     ),
     "a table in a table of values": (
         f"<table><tr><th>a<th>b<tr><td>c<td>{TABLE}</table>",
-        "| a | b |\n| --- | --- |\n| c | City Snow  Bormio  40 cm |",
+        "| a | b |\n| --- | --- |\n| c | City<br>Snow<br>Bormio<br>40 cm |",
     ),
     "bars in a table": (
         "<table><tr><th>a|b</th></tr><tr><td>c|d <code>e|f</code></td></tr></table>",
