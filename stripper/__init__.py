@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -111,4 +112,6 @@ def __getattr__(name: str) -> Any:
         from stripper import pool
 
         return getattr(pool, name)
+    if name == "errors":
+        return import_module("stripper.errors")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -67,9 +67,9 @@ LONGEST_SUSPECT = 100  # letters
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
 
-# 5. What is less likely a caption or credit than so much of body is only left out, as other boilerplate: most of it is body after all.
+# 5. A caption or credit must be more than so much as likely as body to be named; if not it is other boilerplate. (Most of it is body.)
 NAMED = 0.7
-# And this is what the probabilities of caption, credit, cookie and other count among each other: for a figure's text, and for others.
+# Weights of caption, credit, cookie and other against each other: in figures, and elsewhere.
 _DOUBT_IN_FIGURE = np.array([1.0, 1.5, 1.0, 1.0], np.float32)
 _DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
 
@@ -80,11 +80,10 @@ SUBHEADING = 0.6
 
 # 9. Characters of a text that an article has but once.
 PARAGRAPH = 60
-# Characters of one that may be the article again, and its share of what is kept, at least; how many pieces of it, of how many
-# characters, are looked for in the rest, and the share of them that must be there.
+# A text is the article again if it has SHORTEST_AGAIN characters or more, is more than SHARE_AGAIN of what is kept, and FOUND of
+# PIECES samples of it, PIECE characters each, occur in the rest.
 SHORTEST_AGAIN, SHARE_AGAIN = 1000, 0.25
 PIECES, PIECE, FOUND = 16, 40, 0.7
-DOUBTFUL = 0.7  # a label less probable than this is shown as doubtful: three in ten of those are wrong
 
 
 def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.intp]:
@@ -151,7 +150,7 @@ def _alike_beside_body(
     template: npt.NDArray[np.intp],
     segments: Segments,
 ) -> npt.NDArray[np.float64]:
-    """Probabilities drawn to the means of those, hardly body, that the same template made in the same place: (n_blocks, n)."""
+    """Probabilities of blocks that are hardly body, drawn to the mean of their template and place: (n_blocks, n_labels)."""
     place = _places(template, segments)
     rest = np.flatnonzero(body < HIGHEST)
     out = probabilities.copy()
@@ -202,7 +201,7 @@ def _drawn(
 
 
 def _places(template: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
-    """A number for each block, the same for those of one template that are alike the first, the last, both or neither of their elements."""
+    """A number for each block: of its template, and of whether it is the first, the last, both or neither in its element."""
     first, last = np.zeros(len(template), np.bool_), np.zeros(len(template), np.bool_)
     first[np.unique(segments.element, return_index=True)[1]] = True
     last[len(template) - 1 - np.unique(segments.element[::-1], return_index=True)[1]] = True

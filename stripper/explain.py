@@ -25,9 +25,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stripper.decide import DOUBTFUL
 from stripper.escape import escaped
-from stripper.labels import LABELS
+from stripper.labels import DOUBTFUL, LABELS
 from stripper.model import FIRST, INPUTS, Model, unsettled
 from stripper.network import Network
 from stripper.number import how_many

@@ -9,6 +9,7 @@ from stripper.errors import UnknownLabel
 LABELS = ("body", "caption", "credit", "cookie", "other")
 BODY, CAPTION, CREDIT, COOKIE, OTHER = range(len(LABELS))
 BODY_ONLY = frozenset({"body"})
+DOUBTFUL = 0.7  # a label less probable than this is shown as doubtful: three in ten of those are wrong
 
 
 def check_labels(labels: Iterable[str]) -> frozenset[str]:

@@ -15,8 +15,7 @@ from collections.abc import Iterable
 from stripper.errors import TooDeep
 from stripper.limits import Limits, raising
 
-# Elements that may be opened again, and steps through open elements, for each tag of the page: honest ones have less
-# than a tenth of it. And what every page may have.
+# Steps of the parser's work: so many for each tag, and so many for any page. Ordinary pages use less than a tenth.
 _A_TAG, _ALWAYS = 20, 200_000
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())

@@ -34,7 +34,7 @@ class Block:
 
     text: str
     label: str
-    probabilities: dict[str, float]
+    probabilities: dict[str, float] = field(hash=False)
     xpath: str | None
     span: tuple[int, int] | None = None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import warnings
 from functools import cache
 from types import TracebackType
 from typing import Any, Final
@@ -80,8 +81,11 @@ def _libraries() -> list[Any]:
 
 @cache
 def _few() -> int:
-    told = os.environ.get(VARIABLE, "")
-    return max(1, int(told)) if told.isdecimal() else 1
+    told = os.environ.get(VARIABLE) or "1"
+    if told.isdecimal():
+        return max(1, int(told))
+    warnings.warn(f"{VARIABLE} is {told!r}, no number of threads; there will be one", stacklevel=2)
+    return 1
 
 
 few_threads: Final = _FewThreads()

@@ -37,7 +37,7 @@ def own_pages(phrases: Phrases) -> list[LabelledPage]:
 
 
 def groups(articles: Sequence[Article]) -> Iterator[list[Article]]:
-    """Articles of one language, up to ``GROUP``: what advertises what stands on one site, for no text may be on both sides of a split."""
+    """Groups of up to ``GROUP`` articles of one language. They advertise each other, so they share a site: no text is in two folds."""
     for _, same in groupby(articles, key=lambda article: article.lang):
         group = list(same)
         yield from (group[at : at + GROUP] for at in range(0, len(group), GROUP))

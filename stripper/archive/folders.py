@@ -4,7 +4,7 @@ Hidden files are none. Neither is what a run wrote that has its output in the fo
 the same command could not go on, for its inputs had changed. A folder that was named may be the output of another run that is
 to be cleaned once more; but what the run itself writes is never its input, by whatever name that came.
 
-A part is told by its account. By its name alone, once, train-20240101-00001.jsonl was taken for one and left out unseen.
+A file is a part of an output only if that has an account of it. (Told by its name, an input train-20240101-00001.jsonl was passed over.)
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from stripper.archive.nursery import CLEANED, EMPTY, Answer
 from stripper.archive.records import Lost, Record
 from stripper.archive.writers import SUFFIXES, Writer, complete, open_writer, temporary
 
-# What is dropped of a source's name. Without tzst, which was not dropped once: outputs keep the names that they had.
+# Suffixes that are dropped from a source's name. tzst is missing on purpose: with it existing outputs would change their names.
 _SUFFIX = re.compile(
     r"(?:\.(?:warc|wet|jsonl|ndjson|parquet|zip|tar|tgz|tbz2?|txz|gz|zst|zstd|bz2|xz|html?|txt))+$", re.IGNORECASE
 )

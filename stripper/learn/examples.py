@@ -52,10 +52,9 @@ class Example:
     """A labelled page, cut and measured as far as no model is needed.
 
     ``shares`` is the share of each block's tokens with each label, (n_blocks, n_labels), a row of
-    zeros where nothing is known. ``tokens`` counts the tokens of each block. Copies that were made of a page
-    are ``bare`` of what its markup tells of pictures, it ``scrolls`` on into another article in them, or they are a fragment of it. On a page
-    that is not labelled as a whole, ``checked`` says of which blocks the label was given to the block itself: (n_blocks,);
-    of one that was read ``whole`` those of all blocks were, but for what could not be told.
+    zeros where nothing is known. ``tokens`` counts the tokens of each block. Copies made of a page are ``bare`` (its markup
+    no longer tells of pictures), ``scrolls`` (a further article was added) or ``is_fragment``. On a page without full labels
+    ``checked`` says which blocks were labelled one by one: (n_blocks,). ``whole``: a reader saw every block of the page.
     """
 
     page: LabelledPage

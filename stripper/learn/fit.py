@@ -41,7 +41,7 @@ _T = TypeVar("_T")
 CLASS_COLUMNS = tuple(FEATURES.index(name) for name in BY_CLASS_WORDS)
 # The tables are fitted to so many pages at most, the shipped ones to nearly all of theirs. A page's n-grams take so many bytes.
 WORDING_PAGES, WORDING_BYTES = 6_000, 1_000_000
-# What is given its label with more than that is easy to tell, and one in so many of it learnt from. (The second stage is asked of
+# A row whose label was given more than EASY is easy, and one in STANDS_FOR of those is learnt from. (The second stage is asked of
 # what has less than ``stripper.model.SETTLED``; this leaves some room.)
 EASY, STANDS_FOR = 0.995, 4
 FITTING = 1.6  # memory that fitting a network takes, over that of its rows: measured with 60,000 of them
@@ -273,7 +273,7 @@ def thinned(label: Ints, weight: npt.NDArray[np.float32], most: int, seed: int) 
 
 
 def fewer_easy(aims: Sequence[Targets], said: Sequence[Floats], seed: int) -> list[Targets]:
-    """Targets of which most that are easy to tell count no more, and the others of them for those, too.
+    """Drop most of the easy rows; those that stay carry the weight of all.
 
     Easy is what a network that had not seen the page was sure of, and right: three blocks in four are, menu entries mostly.
     (By site-grouped cross-validation scores as before, in half the time: three networks can be fitted for two.)

@@ -28,9 +28,9 @@ def folds_of(sites: Sequence[str], count: int) -> Ints:
 
 
 def folds_to_learn_from(sites: Sequence[str], teaches: Sequence[bool], count: int) -> Ints:
-    """The fold of each page as ``folds_of`` has it, unless the pages that teach are all in one and none is left without it.
+    """The fold of each page: as ``folds_of`` has it, unless all pages that teach fall into one.
 
-    Then their sites are dealt out by themselves, and all others likewise. ``teaches`` has a value for each page.
+    Then sites that teach are dealt out by themselves, and so are the others. ``teaches`` has a value for each page.
     """
     fold = folds_of(sites, count)
     if len(set(fold[np.array(teaches)].tolist())) > 1:

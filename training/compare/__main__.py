@@ -199,7 +199,7 @@ def judge(
 
 
 def by_folds(shipped_model: Outputs, texts: list[str]) -> Outputs:
-    """Texts by folds for those of the shipped model; where that failed by more than being silent stays said."""
+    """Replace the shipped model's texts by cross-validated ones; failures stay, but for those of returning nothing."""
     failures = [
         failure if failure not in ("", NOTHING) else NOTHING * (not text.strip())
         for failure, text in zip(shipped_model.failures, texts, strict=True)

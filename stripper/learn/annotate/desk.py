@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from stripper.cleaner import Cleaner
-from stripper.decide import DOUBTFUL
 from stripper.errors import CorpusError, StripperError
-from stripper.labels import BODY, LABELS
+from stripper.labels import BODY, DOUBTFUL, LABELS
 from stripper.learn.annotate.original import original
 from stripper.learn.annotate.queue import PAGES, Doubts, labelled, page_files
 from stripper.learn.corpus import ALL, BODY_TEXT, LABELS_FILE, parse_line, read_rows, row_faults
