@@ -3,8 +3,8 @@
     python benchmarks/cost.py [PAGE_OR_FOLDER …]        # default: ../shared/corpus/pages if there, else fixtures/pages
 
 Every page is timed several times, all of it in turn within one run; the best time counts. Printed are the
-median ratio over pages, the ratio of totals, and what each stage takes of it; and what of the time of ``clean`` goes with
-a page, with each of its blocks and with each of its kilobytes, by least squares.
+median ratio over pages, the ratio of totals, and what each stage takes of it; and what of the time of ``clean`` goes
+with a page, with each of its blocks and with each of its kilobytes, by least squares.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
     python -m benchmarks.retraining [--corpus ../shared/corpus] [--draws 3]
 
-Two things are printed, as changes of F1. The shipped model goes on from ten fixtures at a time and is scored on the others; it has
-learnt from all of them before, so what can be seen there is mostly what is lost. A model that is fitted to 120 pages of the
-corpus goes on from ten or forty others, and is scored on pages of further sites, which neither has seen.
+Two things are printed, as changes of F1. The shipped model goes on from ten fixtures at a time and is scored on the
+others; it has learnt from all of them before, so what can be seen there is mostly what is lost. A model that is fitted
+to 120 pages of the corpus goes on from ten or forty others, and is scored on pages of further sites, which neither has
+seen.
 """
 
 from __future__ import annotations

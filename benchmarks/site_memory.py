@@ -3,9 +3,9 @@
     python benchmarks/site_memory.py [--pages 40] [--model DIR]
 
 Each page of fixtures/ becomes a site of its own: as many pages as asked for, all with the page's boilerplate as it
-stands, line by line, and each with other paragraphs, whose words are those of the page's article in another order. Printed
-is which share of the boilerplate's characters is still there after cleaning, and which share of the article's is lost,
-with and without the memory. ``--html`` cleans pages instead of texts, the boilerplate in bare ``<p>``.
+stands, line by line, and each with other paragraphs, whose words are those of the page's article in another order.
+Printed is which share of the boilerplate's characters is still there after cleaning, and which share of the article's
+is lost, with and without the memory. ``--html`` cleans pages instead of texts, the boilerplate in bare ``<p>``.
 """
 
 from __future__ import annotations

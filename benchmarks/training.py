@@ -3,9 +3,10 @@
     python -m benchmarks.training [--pages 10000] [--passes 1] [--jobs N] [--corpus ../shared/corpus]
 
 A corpus is made of the pages of the shared one (or, where that is missing, of the fixtures), over and over, each copy
-on a site of its own, until there are enough. Memory is what all processes hold together, looked at twice a second, without
-files that are mapped (the measurements): of those the system keeps what it has room for. Run it where there is no more than
-8 GiB (a control group, a container) to see that it is enough. Memory does not depend on the passes over the rows, time does.
+on a site of its own, until there are enough. Memory is what all processes hold together, looked at twice a second,
+without files that are mapped (the measurements): of those the system keeps what it has room for. Run it where there is
+no more than 8 GiB (a control group, a container) to see that it is enough. Memory does not depend on the passes over
+the rows, time does.
 """
 
 from __future__ import annotations

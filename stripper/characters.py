@@ -43,7 +43,8 @@ _SINGLE = {
     "handle": "@#&",
     "copyright": "©®™℗",
 }
-# Scripts that part no words by spaces: Thai, Lao, Burmese, Khmer; kana and ideographs. Also as ranges of a character class.
+# Scripts that part no words by spaces: Thai, Lao, Burmese, Khmer; kana and ideographs. Also as ranges of a character
+# class.
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
 UNSPACED = "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSPACED)
 _HANGUL = (0xAC00, 0xD7A3)

@@ -2,26 +2,35 @@
 
 The rules, in the order in which they apply:
 
-1. **Alike.** Blocks that one template made are drawn to their common probability of body, where the model is unsure of them. So are
-   those of caption and credit (5), among blocks that stand alike in their elements, too: a credit stands behind its caption.
-2. **Threshold.** A block is body where its probability passes the page's own threshold, the one that makes the expected F1 of
-   the page's body text greatest: half of that F1 (Lipton et al. 2014, "Optimal thresholding of classifiers to maximize F1
-   measure"). Where a page is clear that is a half; on a listing or a shop page, where the model is sure of little, it is less.
-3. **Article.** Where the page clearly has an article, what stands apart from it, or is short and stands before its first or
+1. **Alike.** Blocks that one template made are drawn to their common probability of body, where the model is unsure of
+them. So are
+   those of caption and credit (5), among blocks that stand alike in their elements, too: a credit stands behind its
+   caption.
+2. **Threshold.** A block is body where its probability passes the page's own threshold, the one that makes the expected
+F1 of
+   the page's body text greatest: half of that F1 (Lipton et al. 2014, "Optimal thresholding of classifiers to maximize
+   F1 measure"). Where a page is clear that is a half; on a listing or a shop page, where the model is sure of little,
+   it is less.
+3. **Article.** Where the page clearly has an article, what stands apart from it, or is short and stands before its
+first or
    behind its last paragraph, must be surer. Code needs next to nothing.
-4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a short
-   line lost. But where several long captions that the model doubts outweigh all that is kept, the page tells its article in
-   them, as slide shows do: they are body.
-5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or in a figure,
+4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a
+short
+   line lost. But where several long captions that the model doubts outweigh all that is kept, the page tells its
+   article in them, as slide shows do: they are body.
+5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or
+in a figure,
    or between credits of the same element.
 6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
 7. **Lists.** The rest of a list or table that is mostly kept stays, too.
-8. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes (``stripper.further``).
-9. **Repeats.** A paragraph that the page has twice is kept once, and so is the article where the page has it again in one piece; but
+8. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
+(``stripper.further``). 9. **Repeats.** A paragraph that the page has twice is kept once, and so is the article where
+the page has it again in one piece; but
    not cells of a table, nor code.
 
-Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 9, which are in characters. What each rule
-is worth by site-grouped cross-validation is in ``training/history.md``; the constants were chosen on the same predictions.
+Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 9, which are in
+characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
+chosen on the same predictions.
 """
 
 from __future__ import annotations
@@ -37,8 +46,8 @@ from stripper.segment import GAP_NONE, Segments
 from stripper.tags import BIT
 from stripper.tree import inherit, main_container, nearest, subtree_sums
 
-# 1. Blocks in the same element in the same element, class words and all, are of one template. They are mostly of one kind: entries
-# of a list, posts of a thread, cells of a table.
+# 1. Blocks in the same element in the same element, class words and all, are of one template. They are mostly of one
+# kind: entries of a list, posts of a thread, cells of a table.
 ALIKE = 0.6  # how far a block is drawn to the mean of its template
 FEWEST_ALIKE = 3  # blocks of a template
 CLEARLY_ALIKE = 0.9  # a template with a mean above it is the article: a residue among its paragraphs stays one
@@ -56,32 +65,34 @@ LONGEST_APART = 1500  # what is longer than a teaser or a comment may be footnot
 SHORTEST_CLEAR = 60  # letters of a paragraph at which the article begins and ends
 EDGE = 0.6  # what is asked before and behind: kickers, sources and consent controls stand there
 LONGEST_AT_EDGE = 140  # letters; long paragraphs there are asked no more than others
-# What code, pieces of a kept paragraph (6), and the rest of a list or table (7) are asked: a table without its prices, or a
-# sentence without a word, is worth little.
+# What code, pieces of a kept paragraph (6), and the rest of a list or table (7) are asked: a table without its prices,
+# or a sentence without a word, is worth little.
 LEAST = 0.2
 
-# 4. A block is no body where a caption, credit, cookie notice is more than so much as likely as body. Long ones seldom are captions.
+# 4. A block is no body where a caption, credit, cookie notice is more than so much as likely as body. Long ones seldom
+# are captions.
 SUSPICION = np.array([0.2, 0.05, 0.2], np.float32)
 SUSPICION_OF_LONG = np.array([1, 1, 0.5], np.float32)
 LONGEST_SUSPECT = 100  # letters
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
 
-# 5. A caption or credit must be more than so much as likely as body to be named; if not it is other boilerplate. (Most of it is body.)
+# 5. A caption or credit must be more than so much as likely as body to be named; if not it is other boilerplate. (Most
+# of it is body.)
 NAMED = 0.7
 # Weights of caption, credit, cookie and other against each other: in figures, and elsewhere.
 _DOUBT_IN_FIGURE = np.array([1.0, 1.5, 1.0, 1.0], np.float32)
 _DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
 
-# 8. A heading that may be the title of a further article is one where so much of the page is kept before its container, and
-# where it is hardly body: a subheading is.
+# 8. A heading that may be the title of a further article is one where so much of the page is kept before its container,
+# and where it is hardly body: a subheading is.
 OWN_ARTICLE = 1000
 SUBHEADING = 0.6
 
 # 9. Characters of a text that an article has but once.
 PARAGRAPH = 60
-# A text is the article again if it has SHORTEST_AGAIN characters or more, is more than SHARE_AGAIN of what is kept, and FOUND of
-# PIECES samples of it, PIECE characters each, occur in the rest.
+# A text is the article again if it has SHORTEST_AGAIN characters or more, is more than SHARE_AGAIN of what is kept, and
+# FOUND of PIECES samples of it, PIECE characters each, occur in the rest.
 SHORTEST_AGAIN, SHARE_AGAIN = 1000, 0.25
 PIECES, PIECE, FOUND = 16, 40, 0.7
 
@@ -256,8 +267,8 @@ def _with_pieces_rejoined(
 ) -> npt.NDArray[np.intp]:
     """Let a piece cut out of a paragraph go its own way only where it may hardly be body.
 
-    The splitter cuts on suspicion; where most of a run is body, an unsure piece of it is the middle of a sentence, and so is
-    one that is no caption, credit or consent text, however sure: a linked name, a word of code.
+    The splitter cuts on suspicion; where most of a run is body, an unsure piece of it is the middle of a sentence, and
+    so is one that is no caption, credit or consent text, however sure: a linked name, a word of code.
     """
     label = label.copy()
     run = (segments.gap != GAP_NONE).cumsum()
@@ -322,8 +333,8 @@ def _without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDA
 def _without_article_again(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
     """Keep the article once where the page has it again in one piece, for search engines, say, or behind what must be paid for.
 
-    The piece goes, whichever comes first: the other has paragraphs. Code that is given again with a change and texts side by side
-    in a table are no such pieces.
+    The piece goes, whichever comes first: the other has paragraphs. Code that is given again with a change and texts
+    side by side in a table are no such pieces.
     """
     kept = np.flatnonzero(label == BODY)
     may_recur = (segments.inside[segments.block_element[kept]] & (BIT["pre"] | BIT["cell"])) != 0

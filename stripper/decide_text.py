@@ -1,26 +1,27 @@
 """From probabilities to one label a line of plain text, with care: what is not clearly boilerplate stays.
 
-A line is removed where its probability of being body is low enough: it is worse to delete a paragraph of an article than to
-leave a caption. With a threshold ``t`` that the user may set and ``d = 1 - t``, P(body) may be at most ``d``, but for these:
+A line is removed where its probability of being body is low enough: it is worse to delete a paragraph of an article
+than to leave a caption. With a threshold ``t`` that the user may set and ``d = 1 - t``, P(body) may be at most ``d``,
+but for these:
 
 - Two captions in three are followed by a credit. A caption directly before one is removed up to ``d ** BEFORE_CREDIT``, any
-  other up to ``d ** NOT_BEFORE_CREDIT``: far from credits three in four of those that the model thought nearly as likely
-  caption as body were body.
+  other up to ``d ** NOT_BEFORE_CREDIT``: far from credits three in four of those that the model thought nearly as
+  likely caption as body were body.
 - The first line of a text is a title or a standfirst as often, above the credit of a picture that has no caption. And in
-  scripts without case the model has seen little, and takes headings above a credit for captions: in both cases a caption
-  before a credit is removed up to ``d ** BEFORE_CREDIT_UNSURE``.
+  scripts without case the model has seen little, and takes headings above a credit for captions: in both cases a
+  caption before a credit is removed up to ``d ** BEFORE_CREDIT_UNSURE``.
 - In a document in which no line at all is surely a caption, credit or consent notice, nothing says that somebody left residues
-  in it: ``d ** UNTOUCHED``. (One threshold for all documents could not have both 99 % of the clean texts unchanged and half of
-  the captions.)
+  in it: ``d ** UNTOUCHED``. (One threshold for all documents could not have both 99 % of the clean texts unchanged and
+  half of the captions.)
 - ``other`` is what a page's menus and teasers are. In a text without them it looks like footnotes, addresses and product data,
   which must stay: ``d ** OTHERS``.
 - Consent dialogs stand before or behind an article. Inside it there are placeholders, of a few lines: ``d ** WITHIN``, and no
-  run of more than ``LONGEST_WITHIN`` lines is removed, for that is a table of the article. The first line is a title more
-  often than the head of a dialog, also where a dialog stands below it: it must surely be a consent text.
+  run of more than ``LONGEST_WITHIN`` lines is removed, for that is a table of the article. The first line is a title
+  more often than the head of a dialog, also where a dialog stands below it: it must surely be a consent text.
 
-And whatever the threshold, but before a credit, a label must be ``MARGIN`` times as likely as body. Where next to nothing would be
-left, the text has no article to be cleaned (a page of captions): all of it stays. Consent texts stay where they are most of the
-text: it is a consent wall, or a text about consent.
+And whatever the threshold, but before a credit, a label must be ``MARGIN`` times as likely as body. Where next to
+nothing would be left, the text has no article to be cleaned (a page of captions): all of it stays. Consent texts stay
+where they are most of the text: it is a consent wall, or a text about consent.
 """
 
 from __future__ import annotations

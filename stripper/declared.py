@@ -48,8 +48,8 @@ MOST_DATA = 1 << 20  # characters of structured data that are read; more is a ca
 class Declared:
     """What the page says of itself, as plain words, one declared text a line in ``description``, ``body``, ``captions``.
 
-    ``title`` is the text of ``<title>`` as it stands, ``dates`` are year and day of when it was published or changed, what the
-    ``<meta>`` values say first.
+    ``title`` is the text of ``<title>`` as it stands, ``dates`` are year and day of when it was published or changed,
+    what the ``<meta>`` values say first.
     """
 
     title: str

@@ -2,14 +2,16 @@
 
 A byte order mark wins, then the charset that came with HTTP, then what the page declares in its
 first bytes, then UTF-8 where the bytes are valid UTF-8, then a detector. Two steps go further than
-browsers, for archives are full of pages that came as UTF-8, by HTTP or from whoever saved them, under an old ``<meta>``: a
-declared charset is passed over where the bytes are valid UTF-8 many times over, and one that the bytes do not fit where they
-are valid UTF-8 at all, or where next to nothing but ASCII fits it.
+browsers, for archives are full of pages that came as UTF-8, by HTTP or from whoever saved them, under an old
+``<meta>``: a declared charset is passed over where the bytes are valid UTF-8 many times over, and one that the bytes do
+not fit where they are valid UTF-8 at all, or where next to nothing but ASCII fits it.
 
-Which label names which encoding is webencodings' table of the Encoding Standard; where a page declares one, w3lib finds.
+Which label names which encoding is webencodings' table of the Encoding Standard; where a page declares one, w3lib
+finds.
 
-Rejected: lxml's own detection (it takes what the first ``<meta>`` says and never looks at the bytes); w3lib for the labels
-too (it asks Python, which knows neither ``x-mac-cyrillic`` nor ``koi8`` nor ``visual``: 68 of the standard's 222 are lost).
+Rejected: lxml's own detection (it takes what the first ``<meta>`` says and never looks at the bytes); w3lib for the
+labels too (it asks Python, which knows neither ``x-mac-cyrillic`` nor ``koi8`` nor ``visual``: 68 of the standard's 222
+are lost).
 """
 
 from __future__ import annotations
@@ -32,8 +34,8 @@ _WEB = frozenset(
     "cp1256 cp1257 cp1258 euc_jp gb18030 iso2022_jp iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 "
     "iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-cyrillic mac-roman".split()
 )
-# A label where one is declared, in a tag or a Content-Type: charset=x-mac-cyrillic, encoding='koi8', charset="iso_8859-2:1987".
-# Runs of white space are possessive: none is looked at twice.
+# A label where one is declared, in a tag or a Content-Type: charset=x-mac-cyrillic, encoding='koi8',
+# charset="iso_8859-2:1987". Runs of white space are possessive: none is looked at twice.
 _LABEL = re.compile(r"""((?:charset|encoding)\s*+=\s*+["']?\s*+)([\w.:+-]++)""", re.ASCII | re.IGNORECASE)
 _DECLARED_WITHIN = 4096  # bytes: where w3lib looks for a declaration
 # Its characters above ASCII are for private use: no text. A page that declares it is windows-1252 by the HTML standard.
@@ -43,8 +45,8 @@ _NOT_IN_ASCII = ("utf-16", "utf-16-le", "utf-16-be")
 # How much the detector looks at; it is the slow step, and only for pages that say nothing.
 _DETECTOR_BYTES = 65_536
 _FALLBACK = "cp1252"
-# So many bytes that go on with a character of UTF-8 are no accident. (Of 560 gold pages 5 declare another charset and are UTF-8;
-# none that has so many is anything else.)
+# So many bytes that go on with a character of UTF-8 are no accident. (Of 560 gold pages 5 declare another charset and
+# are UTF-8; none that has so many is anything else.)
 _NO_ACCIDENT = 10
 
 

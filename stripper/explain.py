@@ -112,7 +112,8 @@ def influences(model: Model, segments: Segments, chosen: Ints) -> list[list[Infl
 def report(page: Page, model: Model, name: str) -> str:
     """Write a page's report as one HTML document; ``name`` says what page it is of.
 
-    ``model`` must be the one that labelled the page. Raises ``InputError`` for plain text: it has no markup to explain by.
+    ``model`` must be the one that labelled the page. Raises ``InputError`` for plain text: it has no markup to explain
+    by.
     """
     why = influences(model, page.markup, page.decisions)
     blocks = [

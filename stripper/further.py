@@ -1,7 +1,7 @@
 """Find the articles that a page has below its own: some sites let readers scroll on into the next one.
 
-A further article is told by its title: an ``h1``, as the page's own is, in a container of its own. (Headings of lower levels
-that are alike open sections of products, answers of forums and questions more often.)
+A further article is told by its title: an ``h1``, as the page's own is, in a container of its own. (Headings of lower
+levels that are alike open sections of products, answers of forums and questions more often.)
 """
 
 from __future__ import annotations

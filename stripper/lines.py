@@ -92,8 +92,9 @@ def cut(source: str) -> Lines:
 def keep(lines: Lines, kept: npt.NDArray[np.bool_]) -> str:
     """What is left of the text when only the lines that are ``kept`` (n_lines,) stay.
 
-    A kept line stands byte for byte as it did, with the white space before and behind it in its row. Where lines between two others go, the widest of the
-    gaps stays: of two paragraphs parted by a blank line, a caption between them leaves the blank line.
+    A kept line stands byte for byte as it did, with the white space before and behind it in its row. Where lines
+    between two others go, the widest of the gaps stays: of two paragraphs parted by a blank line, a caption between
+    them leaves the blank line.
     """
     if kept.all():
         return lines.source

@@ -19,7 +19,8 @@ from markdownify import MarkdownConverter
 
 # Anywhere: code, emphasis (not inside a word: a_b_c), strike-through, links, raw HTML, entities.
 _MARKUP = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)")
-# At the beginning of a line: headings, lists, quotes; lines of =, - and | alone, which make the line above a heading or a table.
+# At the beginning of a line: headings, lists, quotes; lines of =, - and | alone, which make the line above a heading or
+# a table.
 _LINE_START = re.compile(
     r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|[-=](?=[-=|:\s]*$)|[|:](?=[|:\s]*-[-|:\s]*$))", re.MULTILINE
 )
@@ -47,7 +48,8 @@ _MARKED = ["strong", "em", "del", "h1", "h2", "h3", "h4", "h5", "h6"]
 # Elements of which Markdown shows nothing but what they hold.
 _SHELLS = frozenset({"dl", "dd", "figure"})
 _EDGES = {"a": ("[", "]"), "code": ("`", "`"), "q": ('"', '"'), "sub": ("<", ">"), "sup": ("<", ">")}
-# Punctuation at the edge of a text, with a blank; some of a long run will do. Not behind a backslash, which is escaped too.
+# Punctuation at the edge of a text, with a blank; some of a long run will do. Not behind a backslash, which is escaped
+# too.
 _LEADING = re.compile(r"(?:[^\w\s\\]|_){1,8}\s?")
 _TRAILING = re.compile(r"(?<!\\)\s?(?:[^\w\s\\]|_){1,8}$")
 

@@ -24,7 +24,8 @@ class Metadata:
 
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
-# What a root says its language by. XML's own attribute has a namespace where a page was parsed as XML, else a colon in its name.
+# What a root says its language by. XML's own attribute has a namespace where a page was parsed as XML, else a colon in
+# its name.
 _LANGUAGE = ("lang", "xml:lang", "{http://www.w3.org/XML/1998/namespace}lang")
 _SITE, _AUTHOR, _LOCALE = "og:site_name", "author", ("og:locale", "content-language")
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "title"})

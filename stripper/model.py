@@ -37,8 +37,9 @@ FIRST = slice(len(FEATURES), len(FEATURES) + len(LABELS))  # where the first sta
 LINE_NAMES = "line_names"  # of the description: what the features of the part for plain text were
 # What reading a spoiled file raises, beside the errors that are of one format alone.
 _SPOILED = (KeyError, IndexError, TypeError, ValueError, OverflowError)
-# The first stage's probability of a label from which on the second is not asked. (Three in four blocks of the gold pages have it, by
-# networks that have not seen the site; on 400 pages of the corpus no decision of 116,752 changed, with 0.98 three, with 0.9 seventy-three.)
+# The first stage's probability of a label from which on the second is not asked. (Three in four blocks of the gold
+# pages have it, by networks that have not seen the site; on 400 pages of the corpus no decision of 116,752 changed,
+# with 0.98 three, with 0.9 seventy-three.)
 SETTLED = 0.99
 LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
 

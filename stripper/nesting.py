@@ -2,8 +2,9 @@
 
 Only what nests and what is opened again is followed, tag by tag; a page of which nothing is suspicious is not looked at
 (see ``stripper.prescan``). Two things make the standard's algorithm costly: it looks through all open elements at
-every block-level tag, and it opens inline elements that were left open anew in every paragraph (each ``<p><b id=7>x</p>``
-opens all the ``b`` before it again). Both are counted here, and a page that has too much of either is refused.
+every block-level tag, and it opens inline elements that were left open anew in every paragraph (each ``<p><b
+id=7>x</p>`` opens all the ``b`` before it again). Both are counted here, and a page that has too much of either is
+refused.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ _LETS_ITEMS_THROUGH = frozenset({"address", "div", "p"})
 def check_nesting(tags: Iterable[re.Match[str]], count: int, limits: Limits) -> None:
     """Raise ``TooDeep`` for a page whose elements are too deep in each other, or too entangled.
 
-    ``tags`` match one tag each, in order, with the groups slash, name, slash of one that closes itself; ``count`` is about how
-    many there are.
+    ``tags`` match one tag each, in order, with the groups slash, name, slash of one that closes itself; ``count`` is
+    about how many there are.
     """
     page = _Page(limits.depth, _ALWAYS + _A_TAG * count)
     for match in tags:

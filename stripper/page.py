@@ -110,7 +110,8 @@ class Page:
     def html(self) -> str:
         """The kept blocks as HTML that is safe to show: no scripts, handlers, styles or pictures.
 
-        Relative links are seen from the page's ``url``, where it is known, or from the address that the page names for that.
+        Relative links are seen from the page's ``url``, where it is known, or from the address that the page names for
+        that.
         """
         if isinstance(self.segments, Lines):
             return render_lines.to_html(self.segments, self.kept)

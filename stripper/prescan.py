@@ -1,8 +1,8 @@
 """Look over a page's tags before the parser does, for what would keep the parser for minutes.
 
 lexbor compares each attribute with all others of its tag, and looks for an open ``p`` through all open elements at each
-block-level tag: 100,000 attributes take 20 s, 40,000 lists one in another 9 s, in C, where nothing can stop it. Small pages cannot
-have enough of them and are not looked at. The look follows the tokenizer of the HTML standard (13.2.5) but
+block-level tag: 100,000 attributes take 20 s, 40,000 lists one in another 9 s, in C, where nothing can stop it. Small
+pages cannot have enough of them and are not looked at. The look follows the tokenizer of the HTML standard (13.2.5) but
 for what depends on the tree; a page made for it can get past it (see ``stripper.limits``).
 """
 

@@ -5,8 +5,9 @@ an article (headings, paragraphs, lists, quotes, tables, code, emphasis, links),
 page's own markup gets through, and then goes through nh3 (ammonia) all the same. Markdown is made
 from that HTML (``stripper.markdown``). A table that only lays out its page is a table in none of them.
 
-In text a row is a line of its cells, parted by `` | ``, an empty one as nothing between two of them (``Ann |  | 5``): the
-third value of a line belongs to the third of the heading. Empty cells at the end of a line say nothing and are left out.
+In text a row is a line of its cells, parted by `` | ``, an empty one as nothing between two of them (``Ann |  | 5``):
+the third value of a line belongs to the third of the heading. Empty cells at the end of a line say nothing and are left
+out.
 
 Of each block what readers see of it is written (``stripper.shown``).
 """
@@ -144,7 +145,8 @@ def _spaced(s: Segments, before: int, index: int) -> bool:
 class _Ancestors:
     """Finds the nearest elements with a flag around the blocks of a page.
 
-    What was found of an element is kept: walking up from every block takes a time that grows with the square of the depth.
+    What was found of an element is kept: walking up from every block takes a time that grows with the square of the
+    depth.
     """
 
     def __init__(self, s: Segments) -> None:

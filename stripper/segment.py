@@ -192,7 +192,8 @@ def _runs(owner: Ints, follows: Ints, flags: Ints, parent: Ints) -> _Runs:
     return _Runs(first, np.append(first[1:], n), gap, home[first], follows[first])
 
 
-# A block as it is cut: its text, element, block-level element, gap, how many elements had started before it, and its chunks.
+# A block as it is cut: its text, element, block-level element, gap, how many elements had started before it, and its
+# chunks.
 _Block = tuple[str, int, int, int, int, list[Chunk]]
 
 

@@ -1,8 +1,8 @@
 """What readers see of a block: its text is not quite that of its text nodes.
 
-Soft hyphens and characters without width are left out, and the sign by which a heading links to itself ("¶", "#"), which
-browsers show under the mouse. ``q`` stands in quotation marks, which browsers add. A number that is raised behind another
-keeps its height (``10⁶``, ``3¹/2``): nobody could read it off "106".
+Soft hyphens and characters without width are left out, and the sign by which a heading links to itself ("¶", "#"),
+which browsers show under the mouse. ``q`` stands in quotation marks, which browsers add. A number that is raised behind
+another keeps its height (``10⁶``, ``3¹/2``): nobody could read it off "106".
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from stripper.segment import Segments
 from stripper.split import Chunk
 from stripper.tags import BIT
 
-# Soft hyphens, byte order marks, word joiners, invisible operators. (The space without width parts words of Thai and Khmer.)
+# Soft hyphens, byte order marks, word joiners, invisible operators. (The space without width parts words of Thai and
+# Khmer.)
 _UNSEEN = re.compile("[\xad\ufeff\u2060-\u2064]")
 _WITHOUT_WIDTH = " \u200b\u200c\u200d\u200e\u200f"
 _MARKED = frozenset({"sup", "q"})

@@ -1,13 +1,13 @@
 """Tell tables that hold values from tables that lay out their page, and lay out what is kept of the former.
 
-A table lays out where a cell of it holds an article, where it holds another table of values (no reader of text or Markdown
-has tables in tables), and where it holds code of several lines (which a row of text or of Markdown has no room for:
-listings stand in a table with their line numbers). Its cells are then read one after the other. A table within a table
-of values is part of its cell.
+A table lays out where a cell of it holds an article, where it holds another table of values (no reader of text or
+Markdown has tables in tables), and where it holds code of several lines (which a row of text or of Markdown has no room
+for: listings stand in a table with their line numbers). Its cells are then read one after the other. A table within a
+table of values is part of its cell.
 
-Of a table of values, rows of which nothing is kept are left out, and so are columns in which nothing that is kept begins:
-of 445 tables on 700 pages 288 had one, all of them for pictures, buttons or space. All other cells keep their places, also
-where nothing of them is kept, for a value is what its column says it is.
+Of a table of values, rows of which nothing is kept are left out, and so are columns in which nothing that is kept
+begins: of 445 tables on 700 pages 288 had one, all of them for pictures, buttons or space. All other cells keep their
+places, also where nothing of them is kept, for a value is what its column says it is.
 """
 
 from __future__ import annotations

@@ -60,7 +60,8 @@ def _hash(codes: Codes, order: int, salt: npt.NDArray[np.uint32]) -> npt.NDArray
 def text_grams(codes: Codes, offsets: Ints) -> Grams:
     """The n-grams of texts given as code points, text ``i`` at ``offsets[i]:offsets[i + 1]``."""
     length = np.diff(offsets)
-    # the beginnings of all texts one after the other, then what stands at their edges: the middle of a long text is not read
+    # the beginnings of all texts one after the other, then what stands at their edges: the middle of a long text is not
+    # read
     spread, edge = np.minimum(length, SPREAD), np.minimum(length, EDGE)
     edges = np.stack([edge, edge])
     begins = lower_table()[codes[ranges(offsets[:-1], spread)]]

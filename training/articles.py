@@ -1,8 +1,8 @@
 """Articles in many languages, written for this project line by line with their labels: ``articles/<language>.txt`` beside this file.
 
-The corpus has few pages in most languages, and texts that are hard to tell (an article about cookies, a credit right under
-a heading) are few in all. A line is a label and a text, parted by a tab; an empty line parts two articles. A large language
-model wrote them, without sight of the corpus; speakers of each language have not checked them.
+The corpus has few pages in most languages, and texts that are hard to tell (an article about cookies, a credit right
+under a heading) are few in all. A line is a label and a text, parted by a tab; an empty line parts two articles. A
+large language model wrote them, without sight of the corpus; speakers of each language have not checked them.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ Scores = dict[str, dict[str, float]]
 class Results:
     """What cross-validation measured.
 
-    ``bodies`` are mean word F1 by page type; ``shingles`` precision, recall and F1 of articles by 4-grams; ``fragments`` the
-    scores on fragments of the pages.
+    ``bodies`` are mean word F1 by page type; ``shingles`` precision, recall and F1 of articles by 4-grams;
+    ``fragments`` the scores on fragments of the pages.
     """
 
     labels: Scores

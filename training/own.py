@@ -19,7 +19,8 @@ _FIXTURES, ARTICLES = "stripper fixtures", "stripper articles"
 OWN = frozenset({_FIXTURES, ARTICLES})
 ADVERTISED = 4  # articles that a page may advertise
 GROUP = 8  # articles of a site
-# What an article that was laid out as a page counts beside a real page: they are many, and by one hand. (R57 in ``history.md``.)
+# What an article that was laid out as a page counts beside a real page: they are many, and by one hand. (R57 in
+# ``history.md``.)
 LAID_OUT = 0.5
 
 

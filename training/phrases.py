@@ -1,9 +1,9 @@
 """Short texts as pages in many languages have them, written for this project: ``phrases/<language>.tsv`` beside this file.
 
-The corpus has few pages in most languages. What an author's line, a consent control, a credit or a list item of an article
-looks like in those, the wording tables learn from these texts; and they stand around the articles that are laid out as
-pages. A line is a label, the kind of text, and the text, parted by tabs. A large language model wrote them, without sight
-of the corpus; speakers of each language have not checked them.
+The corpus has few pages in most languages. What an author's line, a consent control, a credit or a list item of an
+article looks like in those, the wording tables learn from these texts; and they stand around the articles that are laid
+out as pages. A line is a label, the kind of text, and the text, parted by tabs. A large language model wrote them,
+without sight of the corpus; speakers of each language have not checked them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from training.by_hand import lines_of
 
 FOLDER = Path(__file__).with_name("phrases")
 _FIELDS = 3
-# Kinds that are known by where they stand, not by their words: headlines, and what readers say. They are told to no table,
-# which meets them on the pages alone.
+# Kinds that are known by where they stand, not by their words: headlines, and what readers say. They are told to no
+# table, which meets them on the pages alone.
 PLACED = frozenset({"teaser", "comment", "commenter"})
 
 

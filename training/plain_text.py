@@ -51,8 +51,8 @@ Measured = Mapping[str | float, TextScores]
 class TextCorpus:
     """What the model for plain text is trained on; ``scored`` names the pages that it is measured on.
 
-    ``written`` are the articles that were written for the project, measured apart, ``read`` the pages that were read whole;
-    ``notices`` are lent to pages without a consent dialog, from ``told`` the wording table learns.
+    ``written`` are the articles that were written for the project, measured apart, ``read`` the pages that were read
+    whole; ``notices`` are lent to pages without a consent dialog, from ``told`` the wording table learns.
     """
 
     pages: list[TextPage]
@@ -129,7 +129,8 @@ def taught(folder: Path, model: Model) -> list[TextPage]:
 def completed(pages: Iterable[LabelledPage], model: Model) -> list[TextPage]:
     """The pages of which the body is known, the rest as a model for pages labels it.
 
-    Labels of single blocks are not for text: what decided those was their markup (captions 0.64 with them, 0.66 without).
+    Labels of single blocks are not for text: what decided those was their markup (captions 0.64 with them, 0.66
+    without).
     """
     found = []
     for page in pages:

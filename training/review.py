@@ -8,10 +8,11 @@
     python -m training.review sheets FOLDER --gold       # of fully labelled pages instead: …
     python -m training.review agree FOLDER               # … how often the answers are the gold's
 
-A sheet shows, page by page, the blocks to label (``[47]?``) between shortened others, with the label that the model gives
-those. Its answers stand in ``answers_000.txt`` for ``sheet_000.txt``: a line a page, ``P12 47o 48c``, a letter a block:
-b body, c caption, r credit, k cookie, o other, x where it cannot be told (it is not asked again). On sheets of whole pages
-``[47] body`` is right where the page has a line of answers that does not say otherwise; ``P12`` alone: all of it.
+A sheet shows, page by page, the blocks to label (``[47]?``) between shortened others, with the label that the model
+gives those. Its answers stand in ``answers_000.txt`` for ``sheet_000.txt``: a line a page, ``P12 47o 48c``, a letter a
+block: b body, c caption, r credit, k cookie, o other, x where it cannot be told (it is not asked again). On sheets of
+whole pages ``[47] body`` is right where the page has a line of answers that does not say otherwise; ``P12`` alone: all
+of it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Labels of single blocks on pages of the corpus that carry no full labels: ``reviewed.jsonl`` beside this file.
 
-They were given by reading the blocks that a model was unsure of, or whole pages (``training.review`` makes the sheets and takes
-the answers in). The pages are other people's, so no text is kept: a row is a page and, for each block that was read, a digest
-of its words and its label, or null where that could not be told. A text that a page has several times is told apart by its
-number: ``…``, ``….2``, ``….3``. Of a page that was read ``whole`` the blocks that are not listed are other boilerplate.
+They were given by reading the blocks that a model was unsure of, or whole pages (``training.review`` makes the sheets
+and takes the answers in). The pages are other people's, so no text is kept: a row is a page and, for each block that
+was read, a digest of its words and its label, or null where that could not be told. A text that a page has several
+times is told apart by its number: ``…``, ``….2``, ``….3``. Of a page that was read ``whole`` the blocks that are not
+listed are other boilerplate.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ def read_reviewed(path: Path = FILE) -> Reviewed:
 def keys_of(texts: Sequence[str]) -> list[str]:
     """The key of each block of a page: a digest of its words, and its number where the page has them several times.
 
-    That number is the place among the page's blocks as they are cut now: where the segmenter changes, it may go to another
-    of those with the same words.
+    That number is the place among the page's blocks as they are cut now: where the segmenter changes, it may go to
+    another of those with the same words.
     """
     seen: dict[str, int] = {}
     keys = []
@@ -87,8 +88,8 @@ def labelled_example(page: LabelledPage, reviewed: Reviewed, whole: Collection[s
 def with_reviewed(one: Example, labels: Labels, *, whole: bool = False) -> Example:
     """The example with the labels that its blocks were given one by one, which win over what else is known.
 
-    Where the page was read ``whole``, what is not listed, and not known otherwise, is other boilerplate; but not where a label
-    finds no block: the page is cut otherwise than it was then.
+    Where the page was read ``whole``, what is not listed, and not known otherwise, is other boilerplate; but not where
+    a label finds no block: the page is cut otherwise than it was then.
 
     Where the body text of the page is known, that decides what is body and what is other boilerplate, for it is what
     the page is scored with: a label that contradicts it is left out.

@@ -28,8 +28,8 @@ class BodyGold:
 class SharedCorpus:
     """All pages that carry labels, the gold bodies by page name, labels of single blocks, and texts that stand on no page.
 
-    ``whole`` names the pages that were read whole. Texts that stand on no page are the ones of consent tools (``notices``), and
-    phrases that were written for the project, both by language.
+    ``whole`` names the pages that were read whole. Texts that stand on no page are the ones of consent tools
+    (``notices``), and phrases that were written for the project, both by language.
     """
 
     pages: list[LabelledPage]

@@ -1,8 +1,8 @@
 """What became of every page: counts by kind, the failures one by one, the manifest of a run.
 
 Every part has its account in a file of its own, written when the part is whole and before it has its name. So both are
-there only if the part is whole, however the run was stopped, and ``manifest.json`` and ``failures.jsonl`` can be made anew
-at any time.
+there only if the part is whole, however the run was stopped, and ``manifest.json`` and ``failures.jsonl`` can be made
+anew at any time.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """The files of a folder, to the bottom, each once and in a fixed order.
 
-Hidden files are none. Neither is what a run wrote that has its output in the folder: it would be read by the next run, and
-the same command could not go on, for its inputs had changed. A folder that was named may be the output of another run that is
-to be cleaned once more; but what the run itself writes is never its input, by whatever name that came.
+Hidden files are none. Neither is what a run wrote that has its output in the folder: it would be read by the next run,
+and the same command could not go on, for its inputs had changed. A folder that was named may be the output of another
+run that is to be cleaned once more; but what the run itself writes is never its input, by whatever name that came.
 
-A file is a part of an output only if that has an account of it. (Told by its name, an input train-20240101-00001.jsonl was passed over.)
+A file is a part of an output only if that has an account of it. (Told by its name, an input train-20240101-00001.jsonl
+was passed over.)
 """
 
 from __future__ import annotations

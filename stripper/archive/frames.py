@@ -1,8 +1,8 @@
 """The heart of every engine: record batches of pages in, record batches of rows out, bad pages confined.
 
 ``clean_batches`` needs nothing but pyarrow and this package, and starts its own worker processes, so it runs inside
-Spark's ``mapInArrow``, a Ray or Dask task, or a loop, and a page that hangs or crashes costs none of these its worker. For each
-row that comes in one goes out, in the same order, with its status, so nothing is ever lost unseen.
+Spark's ``mapInArrow``, a Ray or Dask task, or a loop, and a page that hangs or crashes costs none of these its worker.
+For each row that comes in one goes out, in the same order, with its status, so nothing is ever lost unseen.
 """
 
 from __future__ import annotations

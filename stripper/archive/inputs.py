@@ -36,8 +36,8 @@ Progress = Callable[[int], None]
 class Source:
     """An input that is read from beginning to end: a file, standard input, or the loose pages of a folder.
 
-    ``size`` is in bytes, 0 where it is not known. ``state`` tells the input from a changed one; a folder's begins with the
-    number of its files. ``out`` is where the run writes, without links: its own files there are none of a folder's.
+    ``size`` is in bytes, 0 where it is not known. ``state`` tells the input from a changed one; a folder's begins with
+    the number of its files. ``out`` is where the run writes, without links: its own files there are none of a folder's.
     """
 
     name: str

@@ -5,8 +5,8 @@ a new interpreter took most of a second. A worker limits itself: the kernel's al
 (also in C code), and it may not have more address space than it had at its birth plus the page's allowance.
 
 Rejected: pebble (LGPL) with forkserver. Its limits are those of a task, so either each page is a task of its own or one
-bad page costs its whole batch a second run; and it needs an importable ``__main__`` and a process that may have children,
-which Spark's and datatrove's workers are not always.
+bad page costs its whole batch a second run; and it needs an importable ``__main__`` and a process that may have
+children, which Spark's and datatrove's workers are not always.
 
 Messages, both ways, are a kind (one byte), a length (four bytes), and that many bytes.
 """

@@ -13,7 +13,8 @@ from stripper.archive.nursery import CLEANED, EMPTY, Answer
 from stripper.archive.records import Lost, Record
 from stripper.archive.writers import SUFFIXES, Writer, complete, open_writer, temporary
 
-# Suffixes that are dropped from a source's name. tzst is missing on purpose: with it existing outputs would change their names.
+# Suffixes that are dropped from a source's name. tzst is missing on purpose: with it existing outputs would change
+# their names.
 _SUFFIX = re.compile(
     r"(?:\.(?:warc|wet|jsonl|ndjson|parquet|zip|tar|tgz|tbz2?|txz|gz|zst|zstd|bz2|xz|html?|txt))+$", re.IGNORECASE
 )

@@ -1,7 +1,7 @@
 """Trying failed pages again: which they are, and what has become of them in their files.
 
-A file may have gone since, or have become another one. Then each of its pages fails by name. (Refusing the run kept all others
-from being tried; passing over what was not found made lost pages look done.)
+A file may have gone since, or have become another one. Then each of its pages fails by name. (Refusing the run kept all
+others from being tried; passing over what was not found made lost pages look done.)
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     spark-submit …/stripper/archive/spark.py --read parquet s3a://bucket/pages --write parquet s3a://bucket/cleaned
 
 reads and writes whatever Spark reads and writes; ``stripper batch --engine spark`` reads archives as the engine here
-does, one source a task, from paths that every executor sees. Each task has a worker process of its own, so a page that hangs
-or crashes takes neither Spark's Python worker nor its task with it.
+does, one source a task, from paths that every executor sees. Each task has a worker process of its own, so a page that
+hangs or crashes takes neither Spark's Python worker nor its task with it.
 """
 
 from __future__ import annotations

@@ -24,15 +24,16 @@ from typing import IO, Any
 from stripper.archive.errors import missing
 from stripper.archive.records import LARGEST
 
-# Bytes from the beginning of a member on with which every codec gives something: a block of bzip2 takes up to 900,000 and
-# one of zstd 131,072, and neither gives a byte before its end.
+# Bytes from the beginning of a member on with which every codec gives something: a block of bzip2 takes up to 900,000
+# and one of zstd 131,072, and neither gives a byte before its end.
 LOOK = 1 << 20
 _CHUNK = 1 << 18
 _MOST = 1 << 22  # decompressed bytes at once, of the codecs that can be told
 _MAGIC = 12  # bytes of the longest magic number, that of a dictionary: its frame's, its size, and its own
 _XZ_MEMORY = 256 << 20  # xz -9 takes 65 MB, and a file may ask for 4 GB
 _LARGEST_DICTIONARY = 8 << 20  # bytes that the standard asks readers for
-# The frame that a dictionary stands in: its magic number, its size, and the dictionary's own magic number or that of zstd.
+# The frame that a dictionary stands in: its magic number, its size, and the dictionary's own magic number or that of
+# zstd.
 _DICTIONARY = re.compile(rb"\x5d\x2a\x4d\x18(.{4})(?=\x37\xa4\x30\xec|\x28\xb5\x2f\xfd)", re.DOTALL)
 _MAGICS = {
     "gzip": re.compile(rb"\x1f\x8b\x08"),

@@ -145,9 +145,9 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
 def command(**options: Any) -> None:
     r"""Clean the pages of whole archives, each in a worker process, within a time and a memory limit.
 
-    An INPUT is a WARC or WET file, JSON lines, Parquet, a zip or tar file of pages, a folder (searched to the bottom), or
-    a page; what it is, is seen from its content, and gzip, zstd, bzip2 and xz are taken off. An INPUT of - is standard
-    input.
+    An INPUT is a WARC or WET file, JSON lines, Parquet, a zip or tar file of pages, a folder (searched to the bottom),
+    or a page; what it is, is seen from its content, and gzip, zstd, bzip2 and xz are taken off. An INPUT of - is
+    standard input.
 
     In DIR there are, at the end: a file of rows for each 20,000 pages of an input, manifest.json with the
     counts, and failures.jsonl with every page that failed. A file that is there is whole. Stopped at any

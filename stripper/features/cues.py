@@ -1,6 +1,7 @@
 """Words that say what a short text is, found in any of the languages of ``words/cues.txt``.
 
-The wording tables have to see a word in training; these lists speak for languages of which there are few labelled pages.
+The wording tables have to see a word in training; these lists speak for languages of which there are few labelled
+pages.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ _DOTTED_I = "i\u0307"  # what the Turkish İ is in lower case: its dot would par
 class CueWords:
     """Bits of the cues that a word stands for.
 
-    ``of`` gives those of one word, known as a whole or by its first letters, and ``_BEGINS`` where a phrase begins with it.
-    ``phrases`` are what follows each first word; for scripts without spaces there are a pattern and what it finds.
+    ``of`` gives those of one word, known as a whole or by its first letters, and ``_BEGINS`` where a phrase begins with
+    it. ``phrases`` are what follows each first word; for scripts without spaces there are a pattern and what it finds.
     """
 
     phrases: dict[str, list[tuple[list[str], int]]]

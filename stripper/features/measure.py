@@ -23,8 +23,9 @@ class Tree:
     """What several groups need of a page's tree.
 
     Over elements: ``depth``, ``shape`` (tag and class words as one number),
-    ``pictures``, those that are one, and ``sums`` over each subtree: letters, letters in links, blocks, letters of prose, pictures.
-    Over blocks: whether it is ``prose``, whether it ``jumps`` (stands in a link to a place on the page itself), and ``levels``, the element 0 to 5 levels above: (6, n_blocks).
+    ``pictures``, those that are one, and ``sums`` over each subtree: letters, letters in links, blocks, letters of
+    prose, pictures. Over blocks: whether it is ``prose``, whether it ``jumps`` (stands in a link to a place on the page
+    itself), and ``levels``, the element 0 to 5 levels above: (6, n_blocks).
     """
 
     depth: Ints

@@ -73,8 +73,9 @@ FEATURES = (
     *TEXT, *CUED, *WORDING, *PLACE, *WORDS, *WORD_CUES, *CONTAINERS, *WORDED_CONTAINERS, *REPETITION,
     *ECHO, *HEADINGS, *PAGE, *NEIGHBOURS,
 )  # fmt: skip
-# What is known by class words alone, a block's own and its neighbours': training drops it as a whole now and then, so that no
-# class name can carry a decision alone. ("log page of same element words" counts blocks, whatever their class is called.)
+# What is known by class words alone, a block's own and its neighbours': training drops it as a whole now and then, so
+# that no class name can carry a decision alone. ("log page of same element words" counts blocks, whatever their class
+# is called.)
 BY_CLASS_WORDS = (
     *WORDS, *WORD_CUES,
     *(f"strongest words body of neighbour {offset:+d}" for offset in _OFFSETS),

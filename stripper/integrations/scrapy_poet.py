@@ -2,9 +2,9 @@
 
 The fields are named, and filled, as those of zyte-common-items' ``Article``, which need not be
 installed. Metadata can cost more than the rest (a page that states no date sends trafilatura looking for one, the
-first time for seconds), so there are two classes: who asks for a ``CleanedPage`` does not pay for it. The settings and stats are those of ``stripper.integrations.scrapy``;
-``STRIPPER_FIELDS`` and ``STRIPPER_DROP_FAILED`` are about items and mean nothing here: where there is no
-page to give, the error goes to the errback of the request.
+first time for seconds), so there are two classes: who asks for a ``CleanedPage`` does not pay for it. The settings and
+stats are those of ``stripper.integrations.scrapy``; ``STRIPPER_FIELDS`` and ``STRIPPER_DROP_FAILED`` are about items
+and mean nothing here: where there is no page to give, the error goes to the errback of the request.
 """
 
 from __future__ import annotations

@@ -16,9 +16,10 @@ from rapidfuzz.distance import LCSseq
 from stripper.declared import plain, plain_lines
 from stripper.labels import LABELS
 
-# A word; in Chinese, Japanese, Korean and Thai a character. (Korean parts its words by spaces, see ``stripper.characters``,
-# and Lao, Burmese and Khmer do not. For an alignment either will do, as both sides are cut alike; but tokens are also what
-# training weighs rows by and what scores count, so another list would change every model and every score.)
+# A word; in Chinese, Japanese, Korean and Thai a character. (Korean parts its words by spaces, see
+# ``stripper.characters``, and Lao, Burmese and Khmer do not. For an alignment either will do, as both sides are cut
+# alike; but tokens are also what training weighs rows by and what scores count, so another list would change every
+# model and every score.)
 _UNSPACED = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]"
 TOKEN = re.compile(_UNSPACED + r"|(?:(?!" + _UNSPACED + r")\w)+")
 

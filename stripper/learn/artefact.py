@@ -51,8 +51,8 @@ def _beside(folder: Path) -> Iterator[Path]:
 def write_model(model: Model, folder: str | Path, card: str | None = None) -> None:
     """Write a model with its card and probes into a folder, in place of the model that is there.
 
-    Without a card the one that is there stays. Raises ``CorpusError`` where the folder holds something else, ``SaveError``
-    where it cannot be written.
+    Without a card the one that is there stays. Raises ``CorpusError`` where the folder holds something else,
+    ``SaveError`` where it cannot be written.
     """
     folder = Path(folder).resolve()
     check_place(folder)

@@ -27,7 +27,8 @@ Ints = npt.NDArray[np.intp]
 
 SMALLEST = 0.02  # probability from which on a label is passed on to the student
 # A network cuts its scaled inputs off at five; scaled by so little, features of up to five million pass as they are.
-# The weights make up for it: a feature with large ones is scaled by more, so that they stay at half of what may be loaded.
+# The weights make up for it: a feature with large ones is scaled by more, so that they stay at half of what may be
+# loaded.
 _UNCUT, _SCALED_UP = 1e-6, LARGEST / 2
 
 

@@ -21,7 +21,8 @@ SHORTEST_LENT = 2  # lines of a real dialog that is worth lending
 REAL = 0.6  # of the dialogs are real ones, where the language has both
 LONG, LONGEST = 0.3, 40  # how often more than a few of a tool's texts follow each other, and how many at most
 FEW = 6
-# How often a dialog stands before the text, right below its first line, which mostly is its title, and a short one within it.
+# How often a dialog stands before the text, right below its first line, which mostly is its title, and a short one
+# within it.
 BEFORE, BELOW, INSIDE = 0.3, 0.12, 0.15
 SHORT = 3
 FALLBACK = "en"  # on pages in languages that have no dialogs, those that do most often appear

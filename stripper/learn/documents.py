@@ -161,7 +161,8 @@ CLEAN = Profile()
 ALL = Profile(1, 1, 1)
 WHOLE = Profile(1, 1, 1, 1, 1, 1, 1)
 CAPTIONS = Profile(caption=1)
-# What documents are made by, each in turn, and what it is like; what should be learnt more of stands there more than once.
+# What documents are made by, each in turn, and what it is like; what should be learnt more of stands there more than
+# once.
 PROFILES = (
     ("clean", CLEAN),
     ("all", ALL),

@@ -52,9 +52,10 @@ class Example:
     """A labelled page, cut and measured as far as no model is needed.
 
     ``shares`` is the share of each block's tokens with each label, (n_blocks, n_labels), a row of
-    zeros where nothing is known. ``tokens`` counts the tokens of each block. Copies made of a page are ``bare`` (its markup
-    no longer tells of pictures), ``scrolls`` (a further article was added) or ``is_fragment``. On a page without full labels
-    ``checked`` says which blocks were labelled one by one: (n_blocks,). ``whole``: a reader saw every block of the page.
+    zeros where nothing is known. ``tokens`` counts the tokens of each block. Copies made of a page are ``bare`` (its
+    markup no longer tells of pictures), ``scrolls`` (a further article was added) or ``is_fragment``. On a page without
+    full labels ``checked`` says which blocks were labelled one by one: (n_blocks,). ``whole``: a reader saw every block
+    of the page.
     """
 
     page: LabelledPage
@@ -142,8 +143,8 @@ class Targets:
 def targets(one: Example, guess: Floats | None = None) -> Targets:
     """The targets of a page's blocks.
 
-    Where not all is labelled, ``guess`` (n_blocks, n_labels) says what the rest is. Where the body is known, it also says
-    what in it is a caption or credit after all: annotators of body text often keep them.
+    Where not all is labelled, ``guess`` (n_blocks, n_labels) says what the rest is. Where the body is known, it also
+    says what in it is a caption or credit after all: annotators of body text often keep them.
     """
     weight = np.maximum(one.tokens, 1) ** LENGTH_POWER * (COPY_WEIGHT if one.made else 1) * one.page.weight
     known = one.shares.max(axis=1, initial=0) > 0
@@ -164,7 +165,8 @@ def labels_given(one: Example) -> tuple[Ints, npt.NDArray[np.float64]]:
     label, trust = shares.argmax(axis=1), (shares.max(axis=1, initial=0) > 0).astype(np.float64)
     if one.page.complete:
         return label, trust
-    # what is not the body may be a caption as well as other boilerplate, and what is in a figcaption may be one all the same
+    # what is not the body may be a caption as well as other boilerplate, and what is in a figcaption may be one all the
+    # same
     is_body = shares[:, BODY] > 0.5
     sure_body = is_body & ((one.segments.inside[one.segments.element] & BIT["figcaption"]) == 0)
     residue = shares[:, CAPTION:OTHER].max(axis=1) > 0.5

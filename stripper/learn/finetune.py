@@ -4,8 +4,8 @@ Few pages are enough to move a network and far too few to train one. So the step
 weight is drawn back to where it began by a spring, L2-SP (Li, Grandvalet and Davoine 2018, "Explicit
 inductive bias for transfer learning with convolutional networks"): what the new pages do not speak of
 stays as it was. The spring is decoupled from Adam's scaling, as weight decay is in AdamW (Loshchilov and
-Hutter 2019): otherwise it would hold the weights most that matter least. And what a row is to become is its label, mixed
-with what the old network says of the row (Li and Hoiem 2017, "Learning without forgetting"). Inputs are
+Hutter 2019): otherwise it would hold the weights most that matter least. And what a row is to become is its label,
+mixed with what the old network says of the row (Li and Hoiem 2017, "Learning without forgetting"). Inputs are
 dropped as when a network is fitted from scratch: without, it learns to lean on what few pages have in common
 (docs/retraining.md has what each of these is worth).
 

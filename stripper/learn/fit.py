@@ -39,10 +39,11 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 CLASS_COLUMNS = tuple(FEATURES.index(name) for name in BY_CLASS_WORDS)
-# The tables are fitted to so many pages at most, the shipped ones to nearly all of theirs. A page's n-grams take so many bytes.
+# The tables are fitted to so many pages at most, the shipped ones to nearly all of theirs. A page's n-grams take so
+# many bytes.
 WORDING_PAGES, WORDING_BYTES = 6_000, 1_000_000
-# A row whose label was given more than EASY is easy, and one in STANDS_FOR of those is learnt from. (The second stage is asked of
-# what has less than ``stripper.model.SETTLED``; this leaves some room.)
+# A row whose label was given more than EASY is easy, and one in STANDS_FOR of those is learnt from. (The second stage
+# is asked of what has less than ``stripper.model.SETTLED``; this leaves some room.)
 EASY, STANDS_FOR = 0.995, 4
 FITTING = 1.6  # memory that fitting a network takes, over that of its rows: measured with 60,000 of them
 
@@ -63,12 +64,13 @@ class Recipe:
     """What can be set of a training run.
 
     ``seed`` is that of all chance, ``folds`` (2 or more) are how many the sites are dealt out into, ``jobs`` how many
-    processes run at a time at most (-1: one a core). A stage is ``members`` networks that differ by their seed, each with
-    ``hidden`` units a layer, fitted in ``passes`` over the rows. ``dropout`` is the chance of each input to be dropped
-    from a row in a pass, ``class_dropout`` that of all that class words say to be dropped together: 0 to 1.
-    ``rows`` are the most that a network is fitted to: of more, boilerplate is thinned out, and what is left of it counts
-    more. ``memory``, in bytes, bounds how many processes run at a time, never the result. ``scratch`` is the folder for
-    measurements (default: the system's). ``classifier`` is a classifier of one's own (see ``stripper.learn.classifiers``).
+    processes run at a time at most (-1: one a core). A stage is ``members`` networks that differ by their seed, each
+    with ``hidden`` units a layer, fitted in ``passes`` over the rows. ``dropout`` is the chance of each input to be
+    dropped from a row in a pass, ``class_dropout`` that of all that class words say to be dropped together: 0 to 1.
+    ``rows`` are the most that a network is fitted to: of more, boilerplate is thinned out, and what is left of it
+    counts more. ``memory``, in bytes, bounds how many processes run at a time, never the result. ``scratch`` is the
+    folder for measurements (default: the system's). ``classifier`` is a classifier of one's own (see
+    ``stripper.learn.classifiers``).
     """
 
     seed: int = 0
@@ -275,8 +277,8 @@ def thinned(label: Ints, weight: npt.NDArray[np.float32], most: int, seed: int) 
 def fewer_easy(aims: Sequence[Targets], said: Sequence[Floats], seed: int) -> list[Targets]:
     """Drop most of the easy rows; those that stay carry the weight of all.
 
-    Easy is what a network that had not seen the page was sure of, and right: three blocks in four are, menu entries mostly.
-    (By site-grouped cross-validation scores as before, in half the time: three networks can be fitted for two.)
+    Easy is what a network that had not seen the page was sure of, and right: three blocks in four are, menu entries
+    mostly. (By site-grouped cross-validation scores as before, in half the time: three networks can be fitted for two.)
     """
     random = np.random.default_rng(seed)
     out = []

@@ -1,8 +1,8 @@
 """Look into a trained model: which inputs matter, and what is different between two.
 
 Importance is by permutation (Breiman 2001, "Random forests", 10): an input's values are shuffled over the
-blocks of the fixtures that the second network is asked, and what is told is how much worse its log loss gets. Inputs that
-say the same share it between them. Rejected: norms of the first layer's weights, which say how loudly an
+blocks of the fixtures that the second network is asked, and what is told is how much worse its log loss gets. Inputs
+that say the same share it between them. Rejected: norms of the first layer's weights, which say how loudly an
 input is heard, not whether it ever has something to say.
 """
 

@@ -37,9 +37,9 @@ Ints = npt.NDArray[np.intp]
 class TextRecipe:
     """What can be set of a training run for plain text.
 
-    ``seed`` is that of all chance, ``folds`` (2 or more) are how many the sites are dealt out into. A stage is ``members``
-    networks that differ by their seed, each with ``hidden`` units a layer, fitted in ``passes`` over the rows.
-    ``dropout``, 0 to 1, is the chance of each input to be dropped from a row in a pass.
+    ``seed`` is that of all chance, ``folds`` (2 or more) are how many the sites are dealt out into. A stage is
+    ``members`` networks that differ by their seed, each with ``hidden`` units a layer, fitted in ``passes`` over the
+    rows. ``dropout``, 0 to 1, is the chance of each input to be dropped from a row in a pass.
     """
 
     seed: int = 0
@@ -58,7 +58,8 @@ NONE: Notices = {}
 _FEWEST_SITES = 2  # of one nothing is left to learn from when its fold is held out
 # The bodies of partly labelled pages are many and say nothing of consent: one line in so many is read.
 PARTIAL_WORDING = 4
-# A page's body and its menus are in many documents: one in so many of their rows stands for all, in a third of the time.
+# A page's body and its menus are in many documents: one in so many of their rows stands for all, in a third of the
+# time.
 THINNED = 3
 LINE_WEIGHTS = np.array([1, 4, 4, 3, 0.5], np.float32)  # of the labels, in the wording table
 

@@ -126,7 +126,8 @@ def _cut(page: LabelledPage, cut: Cut, key: str = "") -> Example | None:  # noqa
 
 def _shelved(kept: Any, page: LabelledPage, cut: Cut) -> _Kept | None:
     with warnings.catch_warnings():
-        # joblib's advice about slow disks is none that a user can follow; what could not be kept is told when it is missed
+        # joblib's advice about slow disks is none that a user can follow; what could not be kept is told when it is
+        # missed
         warnings.filterwarnings("ignore", "Persisting input arguments took", UserWarning)
         warnings.filterwarnings("ignore", "Unable to cache to disk")
         made = _Kept(kept.call_and_shelve(page, cut, key_of(page)))

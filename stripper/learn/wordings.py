@@ -142,8 +142,9 @@ def _moved(
 ) -> Floats:
     """Go on with a table column by column, label against the others, at a constant learning rate.
 
-    A table is kept without its intercepts. What they must be here is found first, or else all n-grams that the pages have
-    would move to make up for it: with 40 pages that cost 0.055 of caption F1 on pages of other sites, and 0.06 of credit F1.
+    A table is kept without its intercepts. What they must be here is found first, or else all n-grams that the pages
+    have would move to make up for it: with 40 pages that cost 0.055 of caption F1 on pages of other sites, and 0.06 of
+    credit F1.
     """
     rate, seed = how
     out = table.copy(order="C")

@@ -1,7 +1,8 @@
 """What stripper makes of the pages it learns from, each by a model that never saw the page's site.
 
-The recipe is that of ``training.train``. The shipped model has seen every page of the corpus; its score there would be flattery. Predictions read from a file
-could be those of another recipe, or of no folds at all, and nobody would notice: so they are computed here, each time.
+The recipe is that of ``training.train``. The shipped model has seen every page of the corpus; its score there would be
+flattery. Predictions read from a file could be those of another recipe, or of no folds at all, and nobody would notice:
+so they are computed here, each time.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 - AEB (scrapinghub/article-extraction-benchmark): ``ground-truth.json``, an object that gives for each key ``articleBody``
   and, mostly, ``url``; ``html/KEY.html.gz``.
 - WCXB (Web Content Extraction Benchmark, schema 2.0): ``test/ground-truth/KEY.json`` with ``url``,
-  ``_internal.page_type.primary`` and ``ground_truth.main_content``; ``test/html/KEY.html.gz``. Only its test part is read.
+  ``_internal.page_type.primary`` and ``ground_truth.main_content``; ``test/html/KEY.html.gz``. Only its test part is
+  read.
 - The corpus that the shipped model learns from: ``body.jsonl`` (body texts by page type) and ``gold.jsonl`` (labels).
 """
 

@@ -3,8 +3,8 @@
     python -m training.compare.worker DESCRIPTOR MODULE:FUNCTION [ARGUMENT]
 
 ``run`` starts it and talks to it over the connection with that file descriptor: requests are ``Request``, answers
-``Answer``, sent as plain tuples; the first answer says that the extractor is loaded. It has no network: a library that would fetch
-something (newspaper4k the list of public suffixes) must do without. Nothing heavy is imported here.
+``Answer``, sent as plain tuples; the first answer says that the extractor is loaded. It has no network: a library that
+would fetch something (newspaper4k the list of public suffixes) must do without. Nothing heavy is imported here.
 """
 
 from __future__ import annotations
