@@ -8,6 +8,7 @@ another keeps its height (``10⁶``, ``3¹/2``): nobody could read it off "106".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 
 from stripper.segment import Segments
@@ -40,36 +41,24 @@ class Shown:
 
     def __init__(self, s: Segments) -> None:
         self._s = s
-        tags, parents = s.nodes.tag, s.nodes.parent
-        self._to_places = {element for element, href in s.nodes.href.items() if href.startswith("#")}
-        marked = (
-            {element for element, tag in enumerate(tags) if tag in _MARKED} if _MARKED.intersection(tags) else set()
-        )
-        special = self._to_places | marked
-        # what a text stands in: mostly the element itself, or one link within it
-        self._special = (
-            special.union(element for element, parent in enumerate(parents) if parent in special)
-            if special
-            else special
-        )
 
     def chunks(self, block: int) -> list[Chunk]:
         """The text nodes of a block, or parts of them, that readers see."""
         chunks = self._s.chunks[block]
-        if len(chunks) > 1 and self._is_special(block) and self._is_name(block):
+        if len(chunks) > 1 and self._is_name(block):
             return [chunk for chunk in chunks if not self._is_permalink(chunk)] or chunks
         return chunks
 
     def text(self, block: int) -> str:
         """The text of a block; "" where readers see nothing of it."""
         s = self._s
-        if self._is_special(block) and not s.inside[s.element[block]] & BIT["pre"]:
-            return seen(" ".join("".join(self._pieces(block)).split()))
-        return seen(s.text[block])
-
-    def _is_special(self, block: int) -> bool:
-        special = self._special
-        return bool(special) and any(owner in special for owner, _, _ in self._s.chunks[block])
+        chunks = self.chunks(block)
+        is_as_it_stands = len(chunks) == len(s.chunks[block]) and not any(
+            self._is_marked(owner) for owner, _, _ in chunks
+        )
+        if is_as_it_stands or s.inside[s.element[block]] & BIT["pre"]:
+            return seen(s.text[block])
+        return seen(" ".join("".join(self._pieces(chunks)).split()))
 
     def _is_name(self, block: int) -> bool:
         """Whether a block names what stands below it: a heading or a term."""
@@ -77,22 +66,28 @@ class Shown:
         return bool(s.inside[s.element[block]] & BIT["heading"]) or s.nodes.tag[s.block_element[block]] == "dt"
 
     def _is_permalink(self, chunk: Chunk) -> bool:
+        """Whether a text is a sign, in a link to a place on the page."""
         owner, text, _ = chunk
-        is_link = owner in self._to_places or self._s.nodes.parent[owner] in self._to_places
-        return is_link and not any(map(str.isalnum, text))
+        href, parent = self._s.nodes.href, self._s.nodes.parent
+        return href.get(owner, href.get(parent[owner], "")).startswith("#") and not any(map(str.isalnum, text))
 
-    def _pieces(self, block: int) -> list[str]:
+    def _is_marked(self, owner: int) -> bool:
+        tags = self._s.nodes.tag
+        return tags[owner] in _MARKED or tags[self._s.nodes.parent[owner]] in _MARKED
+
+    def _pieces(self, chunks: Iterable[Chunk]) -> list[str]:
         pieces: list[str] = []
-        for quotation, chunks in groupby(self.chunks(block), lambda chunk: self._around(chunk[0], "q")):
-            pieces.append(_QUOTE if quotation >= 0 else "")
-            for owner, raw, _ in chunks:
+        for quotation, some in groupby(chunks, lambda chunk: self._around(chunk[0], "q")):
+            quote = _QUOTE if quotation >= 0 else ""
+            pieces.append(quote)
+            for owner, raw, _ in some:
                 is_power = _NUMBER.fullmatch(raw) and self._around(owner, "sup") >= 0
                 is_behind_number = "".join(pieces[-2:])[-1:].isdigit()
                 pieces.append(raw.translate(_RAISED) if is_power and is_behind_number else raw)
-            pieces.append(_QUOTE if quotation >= 0 else "")
+            pieces.append(quote)
         return pieces
 
     def _around(self, owner: int, tag: str) -> int:
-        """The element of a tag that a text stands in, at most one link further out; -1 where there is none."""
+        """The element of a tag that a text stands in, with at most one element between them; -1 where there is none."""
         tags, parent = self._s.nodes.tag, self._s.nodes.parent[owner]
         return owner if tags[owner] == tag else parent if tags[parent] == tag else -1
