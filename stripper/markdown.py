@@ -27,6 +27,8 @@ _LINE_START = re.compile(
 # At the end of a heading, where ATX headings may have as many as they begin with.
 _CLOSING = re.compile(r"(?<!\S)#+$")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
+# What says something else at another height: a power, a note, an index; not "®", "th", or small print.
+_BY_HEIGHT = re.compile(r"[^\W\d_]|\S*\d\S*")
 # What would end a link's target: CommonMark has no control characters in it.
 _NOT_IN_TARGET = re.compile(r"[\x00-\x20\x7f\s()<>\\]")
 # What CommonMark decodes in a target: ``javascript&colon;`` is a harmless path before, and no path after.
@@ -207,6 +209,12 @@ class _Converter(MarkdownConverter):
     def convert_del(self, el: Any, text: str, parent_tags: Any) -> str:
         return text if _CODE in parent_tags or "~" in text else _emphasised(el, text, "~~")
 
+    def convert_sup(self, el: Any, text: str, parent_tags: Any) -> str:
+        is_told_by_height = _CODE not in parent_tags and _BY_HEIGHT.fullmatch(el.get_text().strip())
+        return f"<{el.name}>{text}</{el.name}>" if is_told_by_height else text
+
+    convert_sub = convert_sup
+
     def convert_hN(self, n: int, el: Any, text: str, parent_tags: Any) -> str:  # noqa: N802  # markdownify's name
         text = _CLOSING.sub(r"\\\g<0>", text.rstrip())
         return str(super().convert_hN(n, el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
@@ -269,6 +277,4 @@ class _Converter(MarkdownConverter):
 
 def from_html(html: str) -> str:
     """CommonMark with GitHub's tables and strike-through: headings with #, lists with -, fenced code, ``<sup>`` as it stands."""
-    return str(
-        _Converter(heading_style="ATX", autolinks=False, sub_symbol="<sub>", sup_symbol="<sup>").convert(html)
-    ).strip()
+    return str(_Converter(heading_style="ATX", autolinks=False).convert(html)).strip()

@@ -46,7 +46,8 @@ class Shown:
         """The text nodes of a block, or parts of them, that readers see."""
         chunks = self._s.chunks[block]
         if len(chunks) > 1 and self._is_name(block):
-            return [chunk for chunk in chunks if not self._is_permalink(chunk)] or chunks
+            signs = self._permalinks(chunks)
+            return [chunk for chunk in chunks if self._link(chunk) not in signs] or chunks
         return chunks
 
     def text(self, block: int) -> str:
@@ -65,11 +66,22 @@ class Shown:
         s = self._s
         return bool(s.inside[s.element[block]] & BIT["heading"]) or s.nodes.tag[s.block_element[block]] == "dt"
 
-    def _is_permalink(self, chunk: Chunk) -> bool:
-        """Whether a text is a sign, in a link to a place on the page."""
-        owner, text, _ = chunk
-        href, parent = self._s.nodes.href, self._s.nodes.parent
-        return href.get(owner, href.get(parent[owner], "")).startswith("#") and not any(map(str.isalnum, text))
+    def _permalinks(self, chunks: Iterable[Chunk]) -> set[int]:
+        """The links to places of the page that have no words."""
+        said: dict[int, str] = {}
+        for chunk in chunks:
+            link = self._link(chunk)
+            said[link] = said.get(link, "") + chunk[1]
+        href = self._s.nodes.href
+        return {
+            link
+            for link, text in said.items()
+            if href.get(link, "").startswith("#") and not any(map(str.isalnum, text))
+        }
+
+    def _link(self, chunk: Chunk) -> int:
+        """The link that a text stands in, with at most one element between them; -1 where there is none."""
+        return self._around(chunk[0], "a")
 
     def _is_marked(self, owner: int) -> bool:
         tags = self._s.nodes.tag

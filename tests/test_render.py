@@ -101,6 +101,7 @@ AS_TEXT = {
     "pieces of one run without": ("<figure><figcaption>通り。写真：時事</figcaption></figure>", "通り。写真：時事"),
     "soft hyphens": ("<p>sil&shy;la&shy;ba", "sillaba"),
     "a heading that links to itself": ("<h2>a <a href=#a>¶</a></h2><p>b ¶</p><h3>¶</h3>", "a\n\nb ¶\n\n¶"),
+    "a heading that is a link": ("<h2><a href=#a>The <code>?</code> operator</a> <a href=#b>#</a></h2>", "The ? operator"),
     "terms that link to themselves": ("<dl><dt>a<a href=#a>§</a><dd>b<a href=#b>↑</a></dl>", "a\nb↑"),
     "what readers do not see": ("<p>a</p><p>&#8203;</p><p>w&#xfeff;ord</p>", "a\n\nword"),
     "powers and notes": (
@@ -247,8 +248,8 @@ AS_MARKDOWN = {
     "a link behind an exclamation mark": ("<p>Oh!<a href=/x>a</a>! <a href=/y>b</a>", "Oh\\![a](/x)! [b](/y)"),
     "a note behind an exclamation mark": ("<p>Oh!<sup><a href=/x>1</a></sup>", "Oh!<sup>[1](/x)</sup>"),
     "what stands higher or lower": (
-        "<p>10<sup>6</sup> CO<sub>2</sub> <i>x<sup>a*b</sup></i>",
-        "10<sup>6</sup> CO<sub>2</sub> *x<sup>a\\*b</sup>*",
+        "<p>10<sup>6</sup> CO<sub>2</sub> <i>x<sup>n</sup></i> 1<sup>st</sup> A<sup>®</sup> <sub>Ends 1 May</sub> <code>a<sup>1</sup></code>",
+        "10<sup>6</sup> CO<sub>2</sub> *x<sup>n</sup>* 1st A® Ends 1 May `a1`",
     ),
     "what was deleted": ("<p>a <del>b</del>, <s>c:</s>d <s>e~</s>", "a ~~b~~, ~~c~~:d e~"),
     "emphasis of what was deleted": ("<p><b>a <s>b</s></b> <i><s>c</s></i>", "**a ~~b~~** *~~c~~*"),
