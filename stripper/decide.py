@@ -51,7 +51,7 @@ from stripper.tree import inherit, main_container, nearest, subtree_sums
 ALIKE = 0.6  # how far a block is drawn to the mean of its template
 FEWEST_ALIKE = 3  # blocks of a template
 CLEARLY_ALIKE = 0.9  # a template with a mean above it is the article: a residue among its paragraphs stays one
-SURE = 0.95  # a block of which the model is as sure, either way, is not drawn
+HARDLY, SURE = 0.15, 0.95  # a block with less or more is not drawn: of those the model is sure enough
 
 # 2. Bounds of the page's own threshold.
 LOWEST, HIGHEST = 0.1, 0.5
@@ -191,7 +191,7 @@ def _alike(
 ) -> npt.NDArray[np.float64]:
     """The probability of body of each block, drawn to the mean of those that the same template made: (n_blocks,)."""
     mean = _means(body, template, segments.size)
-    is_unsure = (mean < CLEARLY_ALIKE) & (body > 1 - SURE) & (body < SURE)
+    is_unsure = (mean < CLEARLY_ALIKE) & (body > HARDLY) & (body < SURE)
     return np.where(is_unsure, _drawn(body, mean, template), body)
 
 
