@@ -15,8 +15,8 @@ _BINARY = frozenset((*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)))  
 # Of random bytes a tenth are binary data bytes; a page has a stray one here or there.
 _MOST_BINARY = 0.05
 _ADVICE = {
-    b"application/pdf": "a PDF document; take its text out of it first, then stripper.clean_text",
-    b"application/postscript": "a PostScript document; take its text out of it first, then stripper.clean_text",
+    b"application/pdf": "a PDF document; take its text out of it first, and clean that as plain text",
+    b"application/postscript": "a PostScript document; take its text out of it first, and clean that as plain text",
     b"application/x-gzip": "compressed (gzip); decompress it first",
     b"application/zip": "a zip file; clean the pages in it, for which there is stripper batch",
     b"application/x-rar-compressed": "a RAR file; clean the pages in it",

@@ -44,7 +44,7 @@ SETTLED = 0.99
 LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Model:
     """Wording tables and the networks of the two stages. ``about`` is what the card and the checks need.
 
@@ -56,6 +56,9 @@ class Model:
     second: Network
     about: Mapping[str, Any]
     text: TextModel | None = None
+
+    def __repr__(self) -> str:
+        return f"<Model for pages{' and plain text' if self.text else ''}>"
 
     def probabilities(self, segments: Segments) -> Floats:
         """Probability of each label for each block: float32 (n_blocks, n_labels).

@@ -14,6 +14,7 @@ from stripper import render, render_lines
 from stripper.errors import InputError
 from stripper.labels import BODY_ONLY, LABELS, check_labels
 from stripper.lines import Lines
+from stripper.number import how_many
 from stripper.segment import Segments
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Block:
         return self.probabilities[self.label]
 
 
-@dataclass(frozen=True, eq=False)  # arrays have no one truth: pages are compared by identity
+@dataclass(frozen=True, eq=False, repr=False)  # arrays have no one truth: pages are compared by identity
 class Page:
     """The labelled blocks of one page, or lines of one plain text.
 
@@ -59,6 +60,11 @@ class Page:
     url: str | None = None
     keep: Set[str] = field(default=BODY_ONLY)
     warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        counts = np.bincount(self.decisions, minlength=len(LABELS)).tolist()
+        found = ", ".join(f"{count} {label}" for label, count in zip(LABELS, counts, strict=True) if count)
+        return f"<Page of {how_many(len(self.segments), 'block')}{': ' if found else ''}{found}>"
 
     def keeping(self, keep: Iterable[str]) -> Page:
         """The same page with other labels kept."""

@@ -131,6 +131,6 @@ CASES = (
     Case("duplicated ids", lambda: page("<p id=a>one</p>" * 1_000), BOTH),
     Case("tricks with <base>", lambda: page('<p>See <a href="x">this page</a>.</p>', '<base href="javascript:alert(1)//"><base href="https://evil.example/">'), BOTH),
     Case("bidirectional characters", lambda: page("<p>\u202eabc\u202c \u2067אבג\u2069</p>"), (*BOTH, "\u202eabc\u202c \u2067אבג\u2069")),
-    Case("zero-width characters", lambda: page("<p>za\u200bbl\u200docz\u00ad\ufeffka</p>"), (*BOTH, "za\u200bbl\u200docz\u00ad\ufeffka")),
+    Case("zero-width characters", lambda: page("<p>za\u200bbl\u200docz\u00ad\ufeffka</p>"), (*BOTH, "za\u200bbl\u200doczka")),
     Case("a page of frames", lambda: '<html><frameset cols="*,*"><frame src=a><frame src=b></frameset></html>', (_NOTHING,), "a page of frames"),
 )  # fmt: skip

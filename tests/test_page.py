@@ -106,6 +106,11 @@ def test_what_parts_them_in_a_line_is_no_part_of_captions_and_credits():
     assert page.credits == ["Photo: Ada / Getty", "Ben (left)"]
 
 
+def test_a_page_is_shown_by_what_is_on_it(page: Page):
+    assert repr(page) == "<Page of 6 blocks: 1 body, 1 caption, 1 credit, 1 cookie, 2 other>"
+    assert repr(Page(cut(""), np.zeros((0, 5), np.float32), np.zeros(0, np.intp), "")) == "<Page of 0 blocks>"
+
+
 def test_what_was_taken_out_is_listed_though_it_is_kept(page: Page):
     assert page.keeping(LABELS).credits == ["Foto: Ansa"]
 

@@ -116,6 +116,12 @@ def test_what_was_taken_out_is_told_by_label():
     )
 
 
+@pytest.mark.parametrize("text", ["<!DOCTYPE html><p>a", "\n<HTML lang=de><p>a", "%PDF-1.4\n1 0 obj"])
+def test_what_is_no_text_is_said(text: str):
+    assert len(label_text(text, MODEL).warnings) == 1
+    assert label_text(f"The tag says: {text}", MODEL).warnings == ()
+
+
 def test_bytes_are_refused():
     with pytest.raises(InputError, match="decode it first"):
         clean_text(b"text", MODEL)  # type: ignore[arg-type]

@@ -15,6 +15,8 @@ from typing import IO, cast
 from stripper.archive.forms import HEAD, begins_as_row, has_page_rows, is_document, named_kind
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
 from stripper.archive.streams import DamagedStream, packing
+from stripper.content import check_bytes
+from stripper.errors import NotHtml
 
 # Names that say what content cannot: whether words without markup are an article or a program.
 _TEXT = re.compile(r"\.(?:txt|text|md)$", re.IGNORECASE)
@@ -74,6 +76,10 @@ def _asked(content: bytes, name: str, encoding: str) -> Item:
         return Record(content, where=name, encoding=encoding)
     if b"\0" in content[:_HEAD]:  # and no markup between NULs, as UTF-16 has it
         return Lost("not html", "this is binary data, no page; check what was fetched or read", name)
+    try:
+        check_bytes(content)
+    except NotHtml as error:
+        return Lost("not html", str(error), name)
     return Record(content, "text", name)
 
 

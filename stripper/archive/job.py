@@ -22,6 +22,18 @@ from stripper.archive.writers import write_whole
 
 PART_PAGES = 20_000
 _JOB, _LOCK = "job.json", ".lock"
+# What of a run is noted, as its user knows it.
+_NAMES = {
+    "model": "model",
+    "wanted": "fields, format or labels",
+    "limits": "limits",
+    "columns": "columns of html or text",
+    "form": "form of the files (--as)",
+    "part_pages": "pages a file",
+    "site_memory": "site memory",
+    "retry": "pages to retry",
+    "inputs": "inputs",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,9 @@ def check_same(job: Job, now: dict[str, Any]) -> bool:
         before["inputs"]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ArchiveError(f"{path}: cannot be read as a run's ({error!r}); give another --out") from error
-    different = sorted(key for key in now if before.get(key, now[key]) != now[key])  # older runs noted no limits
+    different = [
+        name for key, name in _NAMES.items() if before.get(key, now[key]) != now[key]
+    ]  # older runs noted no limits
     if different:
         raise ArchiveError(
             f"{job.out} holds the output of a run with other {', '.join(different)}; "

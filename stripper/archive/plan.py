@@ -19,6 +19,7 @@ from stripper.archive.inputs import STDIN, Source, find_again, find_sources
 from stripper.archive.job import Job, check_alone, check_same, check_stdin, noted
 from stripper.archive.parts import file_name
 from stripper.archive.retry import numbers_of
+from stripper.archive.writers import check_form
 from stripper.number import how_many
 
 Engine = Literal["here", "spark"]
@@ -29,7 +30,7 @@ _KINDS = {
     "page": "a page",
     "foreign": "packed as is not read",
 }
-_NEEDED = {"warc": "fastwarc", "parquet": "pyarrow", "jsonl.zst": "zstandard"}
+_NEEDED = {"warc": "fastwarc", "parquet": "pyarrow", "spark": "pyspark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def plan(job: Job, engine: Engine = "here") -> Plan:
         sources = find_again(numbers) if job.retry else find_sources(job.inputs, job.out)
     with _noting(refused):
         _check_writable(job.out)
-        _check_package(job.form, "to write such files")
+        check_form(job.form)
     with _noting(refused):
         _check_spark(job) if engine == "spark" else _check_here(job, sources)
     written: Counter[str] = Counter()
@@ -111,7 +112,7 @@ def _check_writable(out: Path) -> None:
 
 
 def _check_package(form: str, use: str, extra: str = "archive") -> None:
-    name = {**_NEEDED, "spark": "pyspark"}.get(form)
+    name = _NEEDED.get(form)
     if name and not find_spec(name):
         raise missing(ImportError(name=name), use, extra)
 

@@ -29,6 +29,7 @@ from stripper.archive.records import Item, Lost, Record, Skipped, pages_in
 from stripper.archive.retry import chosen, numbers_of
 from stripper.archive.supervisor import Pool
 from stripper.archive.work import Wanted
+from stripper.archive.writers import check_form
 from stripper.number import how_many
 
 _SITES = "sites.npy"
@@ -57,6 +58,7 @@ class TooManyFailures(Exception):
 
 def run(job: Job) -> Outcome:
     """Do a job, or what is left of it. Raises ``ArchiveError`` where that is impossible, ``WriteError`` for want of room."""
+    check_form(job.form)
     try:
         job.out.mkdir(parents=True, exist_ok=True)
         with lock(job.out):

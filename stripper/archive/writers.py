@@ -6,12 +6,14 @@ import gzip
 import json
 import os
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from stripper.archive.errors import missing
 
 SUFFIXES = {"jsonl": ".jsonl", "jsonl.gz": ".jsonl.gz", "jsonl.zst": ".jsonl.zst", "parquet": ".parquet"}
+_NEEDED = {"jsonl.zst": "zstandard", "parquet": "pyarrow"}
 _ROW_GROUP, _ROW_GROUP_BYTES = 1000, 8 << 20  # of JSON
 _LISTS = ("captions", "credits", "cookies", "warnings")
 
@@ -27,6 +29,13 @@ class Writer(Protocol):
 def temporary(path: Path) -> Path:
     """The name of a file that is not whole yet."""
     return path.with_name(f".{path.name}.tmp")
+
+
+def check_form(form: str) -> None:
+    """Raise ``ArchiveError`` where the package is missing that files of a form are written with."""
+    name = _NEEDED.get(form)
+    if name and not find_spec(name):
+        raise missing(ImportError(name=name), "to write such files")
 
 
 def open_writer(path: Path, form: str, fields: tuple[str, ...]) -> Writer:

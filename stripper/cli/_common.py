@@ -211,6 +211,8 @@ def label_text(cleaner: Cleaner, name: str, threshold: str | float | None, chars
     page = cleaner.label_text(decode_text(read(name), charset), DEFAULT if threshold is None else threshold)
     if not len(page.segments):
         raise InputError("no text in it; check that it was saved whole")
+    for warning in page.warnings:
+        say(f"{name}: {warning}")
     return page
 
 

@@ -68,7 +68,7 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
 
 
 @click.command(epilog=_EXAMPLES, short_help="Clean whole archives: WARC, JSON lines, Parquet, zip, tar, folders.")
-@click.argument("inputs", metavar="INPUT...|-", nargs=-1, type=click.Path())
+@click.argument("inputs", metavar="INPUT...|-", nargs=-1, type=click.Path(readable=False))
 @click.option(
     "--out", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Where to write."
 )

@@ -107,7 +107,7 @@ def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
 
 
 @click.command(help=_HELP, epilog=_EXAMPLES, short_help="Write the article body of pages.")
-@click.argument("files", metavar="FILE...|-", nargs=-1, required=True, type=click.Path())
+@click.argument("files", metavar="FILE...|-", nargs=-1, required=True, type=click.Path(readable=False))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to write.")
 @click.option(
     "--keep",

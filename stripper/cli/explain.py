@@ -43,7 +43,7 @@ def _same_file(one: str, other: str) -> bool:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Write a report on why blocks have their labels.")
-@click.argument("file", metavar="FILE|-", type=click.Path())
+@click.argument("file", metavar="FILE|-", type=click.Path(readable=False))
 @click.option(
     "-o",
     "--output",

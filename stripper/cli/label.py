@@ -47,7 +47,7 @@ def _line(block: Block) -> str:
 
 
 @click.command(epilog=_EXAMPLES, short_help="Write the blocks of a page as JSON lines.")
-@click.argument("file", metavar="FILE|-", type=click.Path())
+@click.argument("file", metavar="FILE|-", type=click.Path(readable=False))
 @model_option
 @text_option
 @threshold_option

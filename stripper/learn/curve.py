@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from joblib import delayed
@@ -54,7 +55,13 @@ def learning_curve(
         pages = [score for _, scores in some for score in scores]
         learnt = round(float(np.mean([count for count, _ in some])))
         points.append(Point(learnt, label_f1(pages), float(np.mean([page.body_f1 for page in pages]))))
+    points = _apart(points)
     return points, reading(points)
+
+
+def _apart(points: Sequence[Point]) -> list[Point]:
+    """The points of different numbers of pages: shares of few sites are the same ones."""
+    return [points[0], *(point for before, point in pairwise(points) if point.pages > before.pages)]
 
 
 def _spread(count: int) -> list[int]:

@@ -71,6 +71,10 @@ def test_a_file_that_was_asked_for_is_read_whatever_its_name():
     assert page_of(gzip.compress(article(1)), "page.gz", asked=True).encoding == "gzip"
 
 
+def test_a_pdf_that_was_asked_for_is_no_text():
+    assert page_of(b"%PDF-1.3\n1 0 obj\n<< /Type /Catalog >>", "report", asked=True).failure == "not html"
+
+
 def test_a_program_that_was_asked_for_is_no_utf16():
     assert page_of(b"\x7fELF" + b"\2\1\1\0\0\0\3\0" * 99, "program", asked=True).failure == "not html"
     assert isinstance(page_of("<p>UTF-16".encode("utf-16"), "page", asked=True), Record)

@@ -44,7 +44,7 @@ def test_how_it_is_run_makes_no_other_job(job: Job):
     [
         ({"form": "parquet"}, "other form"),
         ({"limits": Allowance(7.0)}, "other limits"),
-        ({"part_pages": 7, "site_memory": True}, "other part_pages, site_memory"),
+        ({"part_pages": 7, "site_memory": True}, "other pages a file, site memory"),
         ({"inputs": ()}, "other inputs"),
     ],
 )

@@ -95,7 +95,7 @@ def test_all_that_would_be_refused_is_said(done: Job, tmp_path: Path, monkeypatc
     monkeypatch.setitem(sys.modules, "fastwarc", None)
     other = replace(done, wanted=replace(done.wanted, fields=("id",)))
     [same, package] = plan(other).refused
-    assert "a run with other wanted" in same
+    assert "a run with other fields, format or labels" in same
     assert "fastwarc is needed" in package
     assert "cannot be read" in plan(replace(done, inputs=("/nowhere",))).refused[0]
     assert "is no folder" in plan(replace(done, out=tmp_path / "b.jsonl" / "out")).refused[0]

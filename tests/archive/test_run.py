@@ -135,6 +135,13 @@ def test_a_new_input_that_has_the_name_of_a_part_is_not_passed_over(inputs: str,
     assert run(here).counts.taken == 1
 
 
+def test_a_run_that_lacks_a_package_leaves_nothing_behind(job: Job, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("stripper.archive.writers.find_spec", lambda _: None)
+    with pytest.raises(ArchiveError, match="pyarrow is missing"):
+        run(replace(job, form="parquet"))
+    assert not job.out.exists()
+
+
 @pytest.mark.parametrize("step", ["stripper.archive.accounts.Accounts.write", "stripper.archive.parts.complete"])
 def test_a_run_that_stopped_at_the_end_of_a_part_is_gone_on_with_within_its_input(
     step: str, job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -183,5 +183,5 @@ def test_each_page_is_told(tmp_path: Path):
 
 def test_a_page_that_is_a_pdf_is_said_to_be_one(corpus):
     assert corpus(row(), a=b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<") == [
-        f"{LABELS_FILE}:1: pages/a.html: this is not HTML but a PDF document; take its text out of it first, then stripper.clean_text"
+        f"{LABELS_FILE}:1: pages/a.html: this is not HTML but a PDF document; take its text out of it first, and clean that as plain text"
     ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from stripper.learn.assess import Point
-from stripper.learn.curve import MOST_PAGES, _chosen, _spread, reading
+from stripper.learn.curve import MOST_PAGES, _apart, _chosen, _spread, reading
 
 F1 = {"body": 0.9, "caption": 0.5, "credit": None, "cookie": 0.9}
 SITES = [f"{number // 2}.example" for number in range(24)]
@@ -45,6 +45,11 @@ def test_more_pages_hold_the_fewer():
 
 def test_nothing_is_learnt_at_the_beginning_of_the_curve():
     assert _chosen(SITES, FOLD, 0, 0.0) == []
+
+
+def test_a_number_of_pages_stands_on_the_curve_once():
+    points = [Point(pages, F1, 0.9) for pages in (0, 0, 1, 1, 2)]
+    assert [point.pages for point in _apart(points)] == [0, 1, 2]
 
 
 def test_a_large_corpus_is_thinned_out_evenly():
