@@ -104,6 +104,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--model", type=Path)
     arguments = parser.parse_args()
+    missing = [place for place in arguments.places if not place.exists()]
+    if missing:
+        parser.error(f"{missing[0]}: no such file or folder")
     places = arguments.places or [CORPUS if CORPUS.is_dir() else FIXTURES]
     cleaner = load(arguments.model) if arguments.model else shipped()
     rows, timed = [], []

@@ -13,6 +13,7 @@ import argparse
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -95,6 +96,8 @@ def main() -> int:
 
         TARGETS[targets[0]](options.again.read_bytes())
         return 0
+    if find_spec("atheris") is None:
+        parser.error("atheris is missing; install it: pip install -U pip && pip install --group fuzz")
     total, any_found = 0, False
     print("| Target | Runs | Seconds | Findings |\n|---|--:|--:|---|", flush=True)
     for target in targets:
