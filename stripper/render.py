@@ -69,7 +69,8 @@ def spans(s: Segments, kept: list[int]) -> list[tuple[int, int]]:
 
 def _pieces(s: Segments, kept: list[int]) -> Iterator[tuple[str, str]]:
     """What readers see of each kept block, and what stands before it."""
-    separators, shown = _Separators(s, kept), Shown(s)
+    shown = Shown(s)
+    separators = _Separators(s, shown, kept)
     before = -1
     for index in kept:
         text = shown.text(index)
@@ -97,8 +98,9 @@ def _one_line(s: Segments, pieces: list[int]) -> str:
 class _Separators:
     """What stands between the texts of kept blocks."""
 
-    def __init__(self, s: Segments, kept: list[int]) -> None:
+    def __init__(self, s: Segments, shown: Shown, kept: list[int]) -> None:
         self._s = s
+        self._shown = shown
         self._ancestors = _Ancestors(s)
         self._tables = find_tables(s)
         rows = lay_out(s, self._tables, kept).values()
@@ -111,7 +113,7 @@ class _Separators:
             return self._between_cells(-1, int(s.block_element[index]))
         gap = _gap(s, before, index)
         if gap == GAP_NONE:
-            return " " if _spaced(s, before, index) else ""
+            return " " if index != before + 1 or self._shown.are_apart(s.chunks[before][-1], s.chunks[index][0]) else ""
         if self._ancestors.are_shared("pre", before, index):
             return "\n"
         if self._tables.row[int(s.block_element[index])] >= 0:
@@ -237,11 +239,12 @@ class _Writer:
         elif gap == GAP_BREAK:
             between = "\n" if is_pre else "<br>"
         else:
-            between = " " if _spaced(s, before, index) else ""
-        for position, (owner, raw, _) in enumerate(chunks):
+            is_apart = index != before + 1 or self._shown.are_apart(s.chunks[before][-1], s.chunks[index][0])
+            between = " " if is_apart else ""
+        for position, chunk in enumerate(chunks):
+            owner, raw, _ = chunk
             if position:
-                spaced = raw[:1].isspace() or chunks[position - 1][1][-1:].isspace()
-                between = " " if spaced and not is_pre else ""
+                between = " " if not is_pre and self._shown.are_apart(chunks[position - 1], chunk) else ""
             self._move_to(self._path(owner, holder), between)
             self._out.append(escape(without_unseen(raw if is_pre else " ".join(raw.split())), quote=False))
 

@@ -2,14 +2,13 @@
 
 Soft hyphens and characters without width are left out, and the sign by which a heading links to itself ("¶", "#"),
 which browsers show under the mouse. ``q`` stands in quotation marks, which browsers add. A number that is raised behind
-another keeps its height (``10⁶``, ``3¹/2``): nobody could read it off "106".
+another keeps its height (``10⁶``, ``3¹/2``): nobody could read it off "106". Words of elements side by side are parted.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
 
 from stripper.segment import Segments
 from stripper.split import Chunk
@@ -20,6 +19,8 @@ from stripper.tags import BIT
 _UNSEEN = re.compile("[\xad\ufeff\u2060-\u2064]")
 _WITHOUT_WIDTH = " \u200b\u200c\u200d\u200e\u200f"
 _MARKED = frozenset({"sup", "q"})
+# Whose texts are of one word with those beside them, or of one name: "x₂", ``getName``.
+_SOLID = frozenset({"sup", "sub", "code", "kbd", "samp"})
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _NUMBER = re.compile(r"\s*[-−+]?[0-9]+\s*")
 _QUOTE = '"'
@@ -54,12 +55,31 @@ class Shown:
         """The text of a block; "" where readers see nothing of it."""
         s = self._s
         chunks = self.chunks(block)
-        is_as_it_stands = len(chunks) == len(s.chunks[block]) and not any(
-            self._is_marked(owner) for owner, _, _ in chunks
-        )
+        is_as_it_stands = len(s.chunks[block]) == 1 and not self._is_marked(chunks[0][0])
         if is_as_it_stands or s.inside[s.element[block]] & BIT["pre"]:
             return seen(s.text[block])
         return seen(" ".join("".join(self._pieces(chunks)).split()))
+
+    def are_apart(self, before: Chunk, after: Chunk) -> bool:
+        """Whether readers see white space between two neighbouring texts of one line.
+
+        Where none stands in the markup, the page's style may set two elements side by side apart: a brand and a product, a month
+        and a day. They are taken for that where a new word begins: "The North Face" and "Stormbreak", but "i" and "Phone".
+        """
+        (one, left, _), (other, right, _) = before, after
+        if left[-1:].isspace() or right[:1].isspace():
+            return True
+        begins_word = left[-1:].islower() and left[-2:-1].isalpha() and (right[:1].isupper() or right[:1].isdigit())
+        return begins_word and one != other and self._stand_side_by_side(one, other)
+
+    def _stand_side_by_side(self, one: int, other: int) -> bool:
+        """Whether two elements stand in a line, neither holds the other, and their texts may be of different words."""
+        s = self._s
+        parents, tags = s.nodes.parent, s.nodes.tag
+        in_line = not (s.flags[one] | s.flags[other]) & BIT["block"]
+        if not in_line or parents[one] == other or parents[other] == one:
+            return False
+        return _SOLID.isdisjoint({tags[one], tags[other], tags[parents[one]], tags[parents[other]]})
 
     def _is_name(self, block: int) -> bool:
         """Whether a block names what stands below it: a heading or a term."""
@@ -89,15 +109,21 @@ class Shown:
 
     def _pieces(self, chunks: Iterable[Chunk]) -> list[str]:
         pieces: list[str] = []
-        for quotation, some in groupby(chunks, lambda chunk: self._around(chunk[0], "q")):
-            quote = _QUOTE if quotation >= 0 else ""
-            pieces.append(quote)
-            for owner, raw, _ in some:
-                is_power = _NUMBER.fullmatch(raw) and self._around(owner, "sup") >= 0
-                is_behind_number = "".join(pieces[-2:])[-1:].isdigit()
-                pieces.append(raw.translate(_RAISED) if is_power and is_behind_number else raw)
-            pieces.append(quote)
-        return pieces
+        before, quotation = None, -1
+        for chunk in chunks:
+            owner, raw, _ = chunk
+            within = self._around(owner, "q")
+            if within != quotation and quotation >= 0:
+                pieces.append(_QUOTE)
+            if before and self.are_apart(before, chunk):
+                pieces.append(" ")
+            if within != quotation and within >= 0:
+                pieces.append(_QUOTE)
+            is_power = _NUMBER.fullmatch(raw) and self._around(owner, "sup") >= 0
+            is_behind_number = "".join(pieces[-1:])[-1:].isdigit()
+            pieces.append(raw.translate(_RAISED) if is_power and is_behind_number else raw)
+            before, quotation = chunk, within
+        return [*pieces, _QUOTE] if quotation >= 0 else pieces
 
     def _around(self, owner: int, tag: str) -> int:
         """The element of a tag that a text stands in, with at most one element between them; -1 where there is none."""

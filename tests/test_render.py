@@ -109,6 +109,11 @@ AS_TEXT = {
         "10⁶ 3¹/2 m2 CO2 1998¹² 1st",
     ),
     "a quotation in a line": ("<p>He says <q>of <b>wood</b></q>.", 'He says "of wood".'),
+    "elements side by side": (
+        ("<p><span>The North Face</span><b><i>Stormbreak</i></b><span>35</span> <a>top</a><a>10</a> <i>i</i><b>Phone</b> <b>mp</b>3 "
+        "<span>You<b>Tube</b></span> <i>ab</i><sub>2</sub> <b>Re</b>Start <code>get</code><code>Name</code>"),
+        "The North Face Stormbreak 35 top 10 iPhone mp3 YouTube ab2 ReStart getName",
+    ),
     "links of one line": ("<li><a href=a>One</a> | <a href=b>Two</a></li>", "One | Two"),
     "nothing": ("", ""),
 }  # fmt: skip
