@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stripper.characters import SOFT_HYPHEN
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.align import tokenize
 
@@ -118,9 +119,14 @@ def scores(counts: Counts) -> dict[str, dict[str, float]]:
     return {label: {name: round(value, 4) for name, value in row.items()} for label, row in out.items()}
 
 
+def _words(text: str) -> list[str]:
+    """The words of a text; a soft hyphen, which some texts keep and some do not, is no part of one and parts none."""
+    return _WORD.findall(text.replace(SOFT_HYPHEN, ""))
+
+
 def word_f1(predicted: str, gold: str) -> float:
     """F1 of two texts as bags of lower-case words; an empty gold wants an empty prediction."""
-    have, want = Counter(_WORD.findall(predicted.lower())), Counter(_WORD.findall(gold.lower()))
+    have, want = Counter(_words(predicted.lower())), Counter(_words(gold.lower()))
     if not want:
         return float(not have)
     overlap = (have & want).total()
@@ -137,7 +143,7 @@ def shingle_score(predicted: str, gold: str) -> tuple[float, float]:
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = _WORD.findall(text)
+    words = _words(text)
     if len(words) < 4:
         return Counter([tuple(words)] if words else [])
     return Counter(zip(words, words[1:], words[2:], words[3:], strict=False))

@@ -100,7 +100,15 @@ def test_pages_of_a_group_are_counted_together():
 
 @pytest.mark.parametrize(
     ("predicted", "gold", "expected"),
-    [("a b", "a b", 1), ("", "", 1), ("a", "", 0), ("", "a", 0), ("a b", "b c", 0.5), ("A", "a", 1)],
+    [
+        ("a b", "a b", 1),
+        ("", "", 1),
+        ("a", "", 0),
+        ("", "a", 0),
+        ("a b", "b c", 0.5),
+        ("A", "a", 1),
+        ("sil\xadla\xadba", "sillaba", 1),
+    ],
 )
 def test_word_f1(predicted: str, gold: str, expected: float):
     assert word_f1(predicted, gold) == expected
@@ -114,6 +122,7 @@ def test_word_f1(predicted: str, gold: str, expected: float):
         ("", "", (1, 1)),
         ("a", "a", (1, 1)),
         ("", "a", (0, 0)),
+        ("a b c sil\xadla", "a b c silla", (1, 1)),
     ],
 )
 def test_shingles(predicted: str, gold: str, expected: tuple[float, float]):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from stripper.characters import SOFT_HYPHEN
 from stripper.labels import BODY, LABELS
 from stripper.learn.evaluate import Counts, confusion, shingle_score, word_f1
 from training.compare.read import ARTICLE, Benchmark, GoldPage
@@ -40,7 +41,12 @@ def page_row(page: GoldPage, text: str, *, skips_empty: bool) -> Row:
         "has recall": float(has_recall),
     }
     if page.segments:
-        row |= _counts(confusion(page.segments, [(text, "body")]))
+        # as words are counted: without soft hyphens, which some extractors keep
+        gold, kept = (
+            [(part.replace(SOFT_HYPHEN, ""), label) for part, label in page.segments],
+            text.replace(SOFT_HYPHEN, ""),
+        )
+        row |= _counts(confusion(gold, [(kept, "body")]))
     return row
 
 
