@@ -153,6 +153,8 @@ def command(**options: Any) -> None:
     counts, and failures.jsonl with every page that failed. A file that is there is whole. Stopped at any
     time, the same command goes on where it was, but not on standard input. The exit status is 0 only if no page failed.
     """
+    if sys.platform == "win32":
+        _fail("stripper batch runs on Linux and macOS: its workers limit themselves as Windows cannot", WRONG)
     try:
         job = _job(options)
         if options["is_dry"]:
@@ -188,17 +190,17 @@ def _job(options: dict[str, Any]) -> Job:
     return Job(
         options["inputs"],
         options["out"],
-        Wanted(options["fields"], options["text_format"], options["labels"], options["folder"]),
-        Allowance(options["page_timeout"], options["page_memory"], options["limits"]),
-        Columns(options["html_field"], options["text_field"]),
-        options["form"],
-        options["workers"] or 0,
-        options["ordered"],
-        options["part_pages"],
-        options["max_failures"],
-        options["retry"],
-        options["site_memory"],
-        options["quiet"],
+        wanted=Wanted(options["fields"], options["text_format"], options["labels"], options["folder"]),
+        limits=Allowance(options["page_timeout"], options["page_memory"], options["limits"]),
+        columns=Columns(options["html_field"], options["text_field"]),
+        form=options["form"],
+        workers=options["workers"] or 0,
+        ordered=options["ordered"],
+        part_pages=options["part_pages"],
+        max_failures=options["max_failures"],
+        retry=options["retry"],
+        site_memory=options["site_memory"],
+        quiet=options["quiet"],
     )
 
 

@@ -112,19 +112,20 @@ def assess(model: str, pages: Sequence[PageScore], seen_sites: Sequence[str] = (
     for name in measures:
         label, rate = name.split()
         labels.setdefault(label, {})[rate] = found[name]
+    curves = {label: curve for number, label in enumerate(SCORED) if (curve := _precision_recall(pages, number))}
     return Assessment(
         model,
-        len(pages),
-        len(sums.pages),
-        labels,
-        found[TEXT],
-        groups(pages, [page.lang for page in pages]),
-        groups(pages, [page.site for page in pages]),
-        worst(pages),
-        total(pages).tolist(),
-        {label: curve for number, label in enumerate(SCORED) if (curve := _precision_recall(pages, number))},
-        _reliability(pages),
-        sorted(set(seen_sites) & {page.site for page in pages}),
+        pages=len(pages),
+        sites=len(sums.pages),
+        labels=labels,
+        body_f1=found[TEXT],
+        languages=groups(pages, [page.lang for page in pages]),
+        by_site=groups(pages, [page.site for page in pages]),
+        worst=worst(pages),
+        confusion=total(pages).tolist(),
+        curves=curves,
+        reliability=_reliability(pages),
+        seen_sites=sorted(set(seen_sites) & {page.site for page in pages}),
     )
 
 

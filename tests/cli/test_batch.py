@@ -67,6 +67,12 @@ def test_a_dry_run_that_would_be_refused_is_exit_status_2(run, tmp_path):
     assert "would be refused: /nowhere: cannot be read" in result.stderr
 
 
+def test_on_windows_it_says_where_it_runs(run, warc, tmp_path, monkeypatch):
+    monkeypatch.setattr("stripper.cli.batch.sys.platform", "win32")
+    done = run("batch", warc, "--out", tmp_path / "out")
+    assert (done.exit_code, "runs on Linux and macOS" in done.stderr) == (2, True)
+
+
 def test_the_help_names_every_compression(run):
     assert "gzip, zstd, bzip2 and xz are taken off" in " ".join(run("batch", "--help").stdout.split())
 
