@@ -2,31 +2,25 @@
 
 The rules, in the order in which they apply:
 
-1. **Alike.** Blocks that one template made are drawn to their common probability of body, where the model is unsure of
-them. So are
-   those of caption and credit (5), among blocks that stand alike in their elements, too: a credit stands behind its
-   caption.
+1. **Alike.** Blocks that one template made (``stripper.templates``) are drawn to their common probability of body,
+   where the model is unsure of them.
 2. **Threshold.** A block is body where its probability passes the page's own threshold, the one that makes the expected
-F1 of
-   the page's body text greatest: half of that F1 (Lipton et al. 2014, "Optimal thresholding of classifiers to maximize
-   F1 measure"). Where a page is clear that is a half; on a listing or a shop page, where the model is sure of little,
-   it is less.
+   F1 of the page's body text greatest: half of that F1 (Lipton et al. 2014, "Optimal thresholding of classifiers to
+   maximize F1 measure"). Where a page is clear that is a half; on a listing or a shop page, where the model is sure of
+   little, it is less.
 3. **Article.** Where the page clearly has an article, what stands apart from it, or is short and stands before its
-first or
-   behind its last paragraph, must be surer. Code needs next to nothing.
+   first or behind its last paragraph, must be surer. Code needs next to nothing.
 4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a
-short
-   line lost. But where several long captions that the model doubts outweigh all that is kept, the page tells its
+   short line lost. But where several long captions that the model doubts outweigh all that is kept, the page tells its
    article in them, as slide shows do: they are body.
 5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or
-in a figure,
-   or between credits of the same element.
+   in a figure, or between credits of the same element. Here, too, what one template made is drawn together.
 6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
 7. **Lists.** The rest of a list or table that is mostly kept stays, too.
 8. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
-(``stripper.further``). 9. **Repeats.** A paragraph that the page has twice is kept once, and so is the article where
-the page has it again in one piece; but
-   not cells of a table, nor code.
+   (``stripper.further``).
+9. **Repeats.** A paragraph that the page has twice is kept once, and so is the article where the page has it again in
+   one piece; but not cells of a table, nor code (``stripper.repeats``).
 
 Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 9, which are in
 characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
@@ -42,16 +36,16 @@ import numpy.typing as npt
 
 from stripper.further import titles
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
+from stripper.repeats import without_article_again, without_repeats
 from stripper.segment import GAP_NONE, Segments
 from stripper.tags import BIT
+from stripper.templates import drawn, means, places, templates
 from stripper.tree import inherit, main_container, nearest, subtree_sums
 
-# 1. Blocks in the same element in the same element, class words and all, are of one template. They are mostly of one
-# kind: entries of a list, posts of a thread, cells of a table.
-ALIKE = 0.6  # how far a block is drawn to the mean of its template
-FEWEST_ALIKE = 3  # blocks of a template
-CLEARLY_ALIKE = 0.9  # a template with a mean above it is the article: a residue among its paragraphs stays one
-HARDLY, SURE = 0.15, 0.95  # a block with less or more is not drawn: of those the model is sure enough
+# 1. A template with a mean above CLEARLY_ALIKE is the article: a residue among its paragraphs stays one. Nor is a block drawn
+# that is given less than HARDLY or more than SURE: of those the model is sure enough.
+CLEARLY_ALIKE = 0.9
+HARDLY, SURE = 0.15, 0.95
 
 # 2. Bounds of the page's own threshold.
 LOWEST, HIGHEST = 0.1, 0.5
@@ -89,13 +83,6 @@ _DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
 OWN_ARTICLE = 1000
 SUBHEADING = 0.6
 
-# 9. Characters of a text that an article has but once.
-PARAGRAPH = 60
-# A text is the article again if it has SHORTEST_AGAIN characters or more, is more than SHARE_AGAIN of what is kept, and
-# FOUND of PIECES samples of it, PIECE characters each, occur in the rest.
-SHORTEST_AGAIN, SHARE_AGAIN = 1000, 0.25
-PIECES, PIECE, FOUND = 16, 40, 0.7
-
 
 def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.intp]:
     """The label of each block, as an index into ``LABELS``: (n_blocks,).
@@ -104,7 +91,7 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     """
     if not len(probabilities):
         return np.zeros(0, np.intp)
-    template = _templates(segments)
+    template = templates(segments)
     alike = _alike(probabilities[:, BODY], template, segments)
     suspect = _is_suspect(probabilities, segments)
     keep = (alike >= _thresholds(alike, segments)) & ~suspect
@@ -114,7 +101,7 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     label = _with_pieces_rejoined(label, alike, segments)
     label = _with_lists_completed(label, alike, segments)
     label = _without_further_articles(label, probabilities[:, BODY], segments)
-    return _without_article_again(_without_repeats(label, segments), segments)
+    return without_article_again(without_repeats(label, segments), segments)
 
 
 def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.bool_]:
@@ -162,12 +149,12 @@ def _alike_beside_body(
     segments: Segments,
 ) -> npt.NDArray[np.float64]:
     """Probabilities of blocks that are hardly body, drawn to the mean of their template and place: (n_blocks, n_labels)."""
-    place = _places(template, segments)
+    place = places(template, segments)
     rest = np.flatnonzero(body < HIGHEST)
     out = probabilities.copy()
     for column in range(probabilities.shape[1]):
         some = probabilities[rest, column]
-        out[rest, column] = _drawn(some, _means(some, place[rest], segments.size[rest]), place[rest])
+        out[rest, column] = drawn(some, means(some, place[rest], segments.size[rest]), place[rest])
     return out
 
 
@@ -190,46 +177,9 @@ def _alike(
     body: npt.NDArray[np.float32], template: npt.NDArray[np.intp], segments: Segments
 ) -> npt.NDArray[np.float64]:
     """The probability of body of each block, drawn to the mean of those that the same template made: (n_blocks,)."""
-    mean = _means(body, template, segments.size)
+    mean = means(body, template, segments.size)
     is_unsure = (mean < CLEARLY_ALIKE) & (body > HARDLY) & (body < SURE)
-    return np.where(is_unsure, _drawn(body, mean, template), body)
-
-
-def _means(
-    probability: npt.NDArray[np.floating[Any]], kind: npt.NDArray[np.intp], size: npt.NDArray[np.intp]
-) -> npt.NDArray[np.float64]:
-    """The mean probability of the blocks of each one's kind: (n_blocks,)."""
-    weight = np.sqrt(np.maximum(size, 1))
-    means: npt.NDArray[np.float64] = (np.bincount(kind, weight * probability) / np.bincount(kind, weight).clip(1))[kind]
-    return means
-
-
-def _drawn(
-    probability: npt.NDArray[np.floating[Any]], mean: npt.NDArray[np.float64], kind: npt.NDArray[np.intp]
-) -> npt.NDArray[np.float64]:
-    """Each probability, drawn to the mean of its kind where there are enough of those: (n_blocks,)."""
-    return np.where(np.bincount(kind)[kind] >= FEWEST_ALIKE, ALIKE * mean + (1 - ALIKE) * probability, probability)
-
-
-def _places(template: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
-    """A number for each block: of its template, and of whether it is the first, the last, both or neither in its element."""
-    first, last = np.zeros(len(template), np.bool_), np.zeros(len(template), np.bool_)
-    first[np.unique(segments.element, return_index=True)[1]] = True
-    last[len(template) - 1 - np.unique(segments.element[::-1], return_index=True)[1]] = True
-    return 4 * template + 2 * first + last
-
-
-def _templates(segments: Segments) -> npt.NDArray[np.intp]:
-    """A number for each block, the same for blocks in the same element in the same element, class words and all: (n_blocks,)."""
-    tag, words, parent = segments.nodes.tag, segments.nodes.words, segments.parent.tolist()
-    numbers: dict[tuple[str, int, str, int], int] = {}
-    return np.array(
-        [
-            numbers.setdefault((tag[own], words[own], tag[parent[own]], words[parent[own]]), len(numbers))
-            for own in segments.element.tolist()
-        ],
-        np.intp,
-    )
+    return np.where(is_unsure, drawn(body, mean, template), body)
 
 
 def _thresholds(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.NDArray[np.float64]:
@@ -307,48 +257,3 @@ def _without_further_articles(
     gone[found.container[is_further]] = 1
     is_gone = inherit(gone, segments.parent)[segments.element] != 0
     return np.where(is_gone & (label == BODY), OTHER, label)
-
-
-def _without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
-    """Keep a paragraph that the page has twice only the first time: for narrow screens, for print, in a preview.
-
-    Shorter texts may recur on purpose, as a refrain does, and so may lines of a paragraph, code and cells of a table.
-    """
-    label = label.copy()
-    seen: set[str] = set()
-    in_cell = (segments.inside[segments.block_element] & BIT["cell"]) != 0
-    home = segments.block_element
-    begins = np.flatnonzero(np.append(True, home[1:] != home[:-1]))
-    ends = np.append(begins[1:], len(home))
-    has_body = np.logical_or.reduceat(label == BODY, begins)
-    for first, end in zip(begins[has_body].tolist(), ends[has_body].tolist(), strict=True):
-        text = segments.text[first] if end == first + 1 else "\n".join(segments.text[first:end])
-        if len(text) >= PARAGRAPH:
-            if text in seen and not in_cell[first]:
-                label[first:end][label[first:end] == BODY] = OTHER
-            seen.add(text)
-    return label
-
-
-def _without_article_again(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
-    """Keep the article once where the page has it again in one piece, for search engines, say, or behind what must be paid for.
-
-    The piece goes, whichever comes first: the other has paragraphs. Code that is given again with a change and texts
-    side by side in a table are no such pieces.
-    """
-    kept = np.flatnonzero(label == BODY)
-    may_recur = (segments.inside[segments.block_element[kept]] & (BIT["pre"] | BIT["cell"])) != 0
-    length = np.array([len(segments.text[block]) for block in kept.tolist()])
-    long = kept[~may_recur & (length >= SHORTEST_AGAIN) & (length > SHARE_AGAIN * length.sum())]  # three at most
-    label = label.copy()
-    for block in long[::-1].tolist():
-        rest = "".join([segments.text[other] for other in kept.tolist() if other != block and label[other] == BODY])
-        text, rest = _unspaced(segments.text[block]), _unspaced(rest)
-        begins = np.linspace(0, len(text) - PIECE, PIECES).astype(int).tolist()
-        if sum([text[begin : begin + PIECE] in rest for begin in begins]) >= FOUND * PIECES:
-            label[block] = OTHER
-    return label
-
-
-def _unspaced(text: str) -> str:
-    return "".join(text.split())

@@ -19,7 +19,6 @@ from stripper.decide import (
     LONGEST_SUSPECT,
     LOWEST,
     OWN_ARTICLE,
-    PARAGRAPH,
     SHORTEST_CLEAR,
     SUBHEADING,
     SUSPICION,
@@ -29,6 +28,7 @@ from stripper.decide import (
 )
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 from stripper.parse import Nodes
+from stripper.repeats import PARAGRAPH
 from stripper.segment import GAP_BLOCK, GAP_NONE, Segments
 
 
