@@ -39,7 +39,7 @@ from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 from stripper.repeats import without_article_again, without_repeats
 from stripper.segment import GAP_NONE, Segments
 from stripper.tags import BIT
-from stripper.templates import drawn, means, places, templates
+from stripper.templates import drawn, places, templates
 from stripper.tree import inherit, main_container, nearest, subtree_sums
 
 # 1. A template with a mean above CLEARLY_ALIKE is the article: a residue among its paragraphs stays one. Nor is a block drawn
@@ -154,7 +154,7 @@ def _alike_beside_body(
     out = probabilities.copy()
     for column in range(probabilities.shape[1]):
         some = probabilities[rest, column]
-        out[rest, column] = drawn(some, means(some, place[rest], segments.size[rest]), place[rest])
+        out[rest, column] = drawn(some, place[rest], segments.size[rest])
     return out
 
 
@@ -177,9 +177,8 @@ def _alike(
     body: npt.NDArray[np.float32], template: npt.NDArray[np.intp], segments: Segments
 ) -> npt.NDArray[np.float64]:
     """The probability of body of each block, drawn to the mean of those that the same template made: (n_blocks,)."""
-    mean = means(body, template, segments.size)
-    is_unsure = (mean < CLEARLY_ALIKE) & (body > HARDLY) & (body < SURE)
-    return np.where(is_unsure, drawn(body, mean, template), body)
+    is_unsure = (body > HARDLY) & (body < SURE)
+    return np.where(is_unsure, drawn(body, template, segments.size, CLEARLY_ALIKE), body)
 
 
 def _thresholds(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.NDArray[np.float64]:

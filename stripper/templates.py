@@ -1,7 +1,7 @@
 """Which blocks one template of the page made, and what they are given on the whole.
 
-Blocks in the same element in the same element, class words and all, are of one template. They are mostly of one kind: entries of
-a list, posts of a thread, cells of a table, credits of pictures.
+Blocks in the same element in the same element, class words and all, are of one template. They are mostly of one kind:
+entries of a list, posts of a thread, cells of a table, credits of pictures.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ def places(template: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np
     return 4 * template + 2 * first + last
 
 
-def means(
-    probability: npt.NDArray[np.floating[Any]], kind: npt.NDArray[np.intp], size: npt.NDArray[np.intp]
-) -> npt.NDArray[np.float64]:
-    """The mean probability of the blocks of each one's kind: (n_blocks,)."""
-    weight = np.sqrt(np.maximum(size, 1))
-    means: npt.NDArray[np.float64] = (np.bincount(kind, weight * probability) / np.bincount(kind, weight).clip(1))[kind]
-    return means
-
-
 def drawn(
-    probability: npt.NDArray[np.floating[Any]], mean: npt.NDArray[np.float64], kind: npt.NDArray[np.intp]
+    probability: npt.NDArray[np.floating[Any]],
+    kind: npt.NDArray[np.intp],
+    size: npt.NDArray[np.intp],
+    most: float = 1.0,
 ) -> npt.NDArray[np.float64]:
-    """Each probability, drawn to the mean of its kind where there are enough of those: (n_blocks,)."""
-    return np.where(np.bincount(kind)[kind] >= FEWEST_ALIKE, ALIKE * mean + (1 - ALIKE) * probability, probability)
+    """Each probability, drawn to the mean of its kind where that has enough blocks and a mean below ``most``: (n_blocks,).
+
+    A block weighs as the root of its ``size``, in letters.
+    """
+    weight = np.sqrt(np.maximum(size, 1))
+    mean = (np.bincount(kind, weight * probability) / np.bincount(kind, weight).clip(1))[kind]
+    is_drawn = (np.bincount(kind)[kind] >= FEWEST_ALIKE) & (mean < most)
+    return np.where(is_drawn, ALIKE * mean + (1 - ALIKE) * probability, probability)
