@@ -91,13 +91,15 @@ def _list_above(el: Any) -> Any:
     return above if above is not None and above.name == el.name else None
 
 
-def _emphasised(el: Any, text: str, mark: str) -> str:
-    """A text between marks that CommonMark takes for marks, or without, where it would take none.
+def _emphasised(el: Any, text: str, parent_tags: Any, mark: str) -> str:
+    """A text between marks that CommonMark takes for marks, or without, where it would take none, as in code.
 
     Between punctuation and a letter that follows (``**Note:**text``, all the time in Chinese), marks close nothing, and
     the other way round they open nothing: such punctuation is written outside of them.
     https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run
     """
+    if _CODE in parent_tags:
+        return text
     before, after = _before(el), _after(el)
     begin = _length(text, _LEADING.match(_edge(el, 0)), 0) if _is_letter(before) else 0
     end = len(text) - (_length(text, _TRAILING.search(_edge(el, -1)), -1) if _is_letter(after) else 0)
@@ -201,13 +203,13 @@ class _Converter(MarkdownConverter):
         return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
 
     def convert_strong(self, el: Any, text: str, parent_tags: Any) -> str:
-        return text if _CODE in parent_tags else _emphasised(el, text, "**")
+        return _emphasised(el, text, parent_tags, "**")
 
     def convert_em(self, el: Any, text: str, parent_tags: Any) -> str:
-        return text if _CODE in parent_tags else _emphasised(el, text, "*")
+        return _emphasised(el, text, parent_tags, "*")
 
     def convert_del(self, el: Any, text: str, parent_tags: Any) -> str:
-        return text if _CODE in parent_tags or "~" in text else _emphasised(el, text, "~~")
+        return text if "~" in text else _emphasised(el, text, parent_tags, "~~")
 
     def convert_sup(self, el: Any, text: str, parent_tags: Any) -> str:
         is_told_by_height = _CODE not in parent_tags and _BY_HEIGHT.fullmatch(el.get_text().strip())

@@ -21,15 +21,14 @@ from itertools import chain, pairwise
 from urllib.parse import urljoin
 
 from stripper.segment import GAP_BLOCK, GAP_BREAK, GAP_NONE, Segments
-from stripper.shown import Shown, seen, without_unseen
+from stripper.shown import Shown, are_spaced, seen, without_unseen
 from stripper.tables import Cell, find_tables, lay_out
-from stripper.tags import BIT
+from stripper.tags import BIT, TAG_FLAGS
 
 CELL_SEPARATOR = " | "
 # Elements that are written again. ``div`` and the like only part paragraphs.
 _TABLE = frozenset("table caption thead tbody tfoot tr td th".split())
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_STRUCTURE = _TABLE | _HEADINGS | frozenset("p ul ol li dl dt dd blockquote pre figure figcaption".split())
+_STRUCTURE = _TABLE | frozenset("h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre figure figcaption".split())
 _INLINE = {"em": "em", "i": "em", "cite": "em", "strong": "strong", "b": "strong", "code": "code", "kbd": "code",
            "samp": "code", "sub": "sub", "sup": "sup", "del": "del", "s": "del", "strike": "del", "q": "q", "a": "a"}  # fmt: skip
 # Structure that holds no text itself, and structure that holds text and further blocks.
@@ -91,7 +90,10 @@ def texts_of(s: Segments, blocks: Iterable[int]) -> list[tuple[int, str]]:
 
 def _one_line(s: Segments, pieces: list[int]) -> str:
     """The text of pieces of one line, each right behind the one before it."""
-    further = [(" " if _spaced(s, before, index) else "") + s.text[index] for before, index in pairwise(pieces)]
+    further = [
+        (" " if are_spaced(s.chunks[before][-1], s.chunks[index][0]) else "") + s.text[index]
+        for before, index in pairwise(pieces)
+    ]
     return seen(s.text[pieces[0]] + "".join(further))
 
 
@@ -113,7 +115,7 @@ class _Separators:
             return self._between_cells(-1, int(s.block_element[index]))
         gap = _gap(s, before, index)
         if gap == GAP_NONE:
-            return " " if index != before + 1 or self._shown.are_apart(s.chunks[before][-1], s.chunks[index][0]) else ""
+            return " " if self._shown.follows_apart(before, index) else ""
         if self._ancestors.are_shared("pre", before, index):
             return "\n"
         if self._tables.row[int(s.block_element[index])] >= 0:
@@ -135,13 +137,6 @@ class _Separators:
 
 def _gap(s: Segments, before: int, index: int) -> int:
     return int(s.gap[index] if index == before + 1 else s.gap[before + 1 : index + 1].max())
-
-
-def _spaced(s: Segments, before: int, index: int) -> bool:
-    """Whether white space stood between two blocks of one run (or something that was not kept)."""
-    if index != before + 1:
-        return True
-    return s.chunks[before][-1][1][-1:].isspace() or s.chunks[index][0][1][:1].isspace()
 
 
 class _Ancestors:
@@ -239,8 +234,7 @@ class _Writer:
         elif gap == GAP_BREAK:
             between = "\n" if is_pre else "<br>"
         else:
-            is_apart = index != before + 1 or self._shown.are_apart(s.chunks[before][-1], s.chunks[index][0])
-            between = " " if is_apart else ""
+            between = " " if self._shown.follows_apart(before, index) else ""
         for position, chunk in enumerate(chunks):
             owner, raw, _ = chunk
             if position:
@@ -294,11 +288,8 @@ class _Writer:
             return _added(structure, (element, tag)), inline, True
         if tag in _STRUCTURE and not (tag in _TABLE and self._tables.lays_out[element]):
             # in pre there is code as it stands, whatever colours or numbers its lines; headings hold no structure
-            return (
-                around
-                if in_pre or (structure and structure[-1][1] in _HEADINGS)
-                else (_added(structure, (element, tag)), inline, in_pre)
-            )
+            in_heading = structure and TAG_FLAGS[structure[-1][1]] & BIT["heading"]
+            return around if in_pre or in_heading else (_added(structure, (element, tag)), inline, in_pre)
         if tag in _INLINE and (tag != "a" or self._is_link(element)) and (not in_pre or _INLINE[tag] == "code"):
             return structure, _added(inline, (element if tag in {"a", "q"} else -1, _INLINE[tag])), in_pre
         return around

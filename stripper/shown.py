@@ -18,7 +18,7 @@ from stripper.tags import BIT
 # Khmer.)
 _UNSEEN = re.compile("[\xad\ufeff\u2060-\u2064]")
 _WITHOUT_WIDTH = " \u200b\u200c\u200d\u200e\u200f"
-_MARKED = frozenset({"sup", "q"})
+_MARKED = ("sup", "q")
 # Whose texts are of one word with those beside them, or of one name: "x₂", ``getName``.
 _SOLID = frozenset({"sup", "sub", "code", "kbd", "samp"})
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -29,6 +29,11 @@ _QUOTE = '"'
 def without_unseen(text: str) -> str:
     """A text without the characters that no reader sees."""
     return _UNSEEN.sub("", text)
+
+
+def are_spaced(before: Chunk, after: Chunk) -> bool:
+    """Whether white space stands in the markup between two neighbouring texts of one line."""
+    return before[1][-1:].isspace() or after[1][:1].isspace()
 
 
 def seen(text: str) -> str:
@@ -55,7 +60,7 @@ class Shown:
         """The text of a block; "" where readers see nothing of it."""
         s = self._s
         chunks = self.chunks(block)
-        is_as_it_stands = len(s.chunks[block]) == 1 and not self._is_marked(chunks[0][0])
+        is_as_it_stands = len(s.chunks[block]) == 1 and all(self._around(chunks[0][0], tag) < 0 for tag in _MARKED)
         if is_as_it_stands or s.inside[s.element[block]] & BIT["pre"]:
             return seen(s.text[block])
         return seen(" ".join("".join(self._pieces(chunks)).split()))
@@ -66,11 +71,16 @@ class Shown:
         Where none stands in the markup, the page's style may set two elements side by side apart: a brand and a product, a month
         and a day. They are taken for that where a new word begins: "The North Face" and "Stormbreak", but "i" and "Phone".
         """
-        (one, left, _), (other, right, _) = before, after
-        if left[-1:].isspace() or right[:1].isspace():
+        if are_spaced(before, after):
             return True
+        (one, left, _), (other, right, _) = before, after
         begins_word = left[-1:].islower() and left[-2:-1].isalpha() and (right[:1].isupper() or right[:1].isdigit())
         return begins_word and one != other and self._stand_side_by_side(one, other)
+
+    def follows_apart(self, before: int, block: int) -> bool:
+        """Whether readers see white space between two blocks of one line, or something between them is not shown."""
+        chunks = self._s.chunks
+        return block != before + 1 or self.are_apart(chunks[before][-1], chunks[block][0])
 
     def _stand_side_by_side(self, one: int, other: int) -> bool:
         """Whether two elements stand in a line, neither holds the other, and their texts may be of different words."""
@@ -103,10 +113,6 @@ class Shown:
         """The link that a text stands in, with at most one element between them; -1 where there is none."""
         return self._around(chunk[0], "a")
 
-    def _is_marked(self, owner: int) -> bool:
-        tags = self._s.nodes.tag
-        return tags[owner] in _MARKED or tags[self._s.nodes.parent[owner]] in _MARKED
-
     def _pieces(self, chunks: Iterable[Chunk]) -> list[str]:
         pieces: list[str] = []
         before, quotation = None, -1
@@ -120,7 +126,7 @@ class Shown:
             if within != quotation and within >= 0:
                 pieces.append(_QUOTE)
             is_power = _NUMBER.fullmatch(raw) and self._around(owner, "sup") >= 0
-            is_behind_number = "".join(pieces[-1:])[-1:].isdigit()
+            is_behind_number = bool(pieces) and pieces[-1][-1:].isdigit()
             pieces.append(raw.translate(_RAISED) if is_power and is_behind_number else raw)
             before, quotation = chunk, within
         return [*pieces, _QUOTE] if quotation >= 0 else pieces
