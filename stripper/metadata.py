@@ -9,6 +9,7 @@ from typing import Any
 
 from stripper.declared import plain
 from stripper.parse import parse_lxml
+from stripper.segment import NO_TEXT
 from stripper.shown import without_unseen
 
 
@@ -28,7 +29,6 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 # its name.
 _LANGUAGE = ("lang", "xml:lang", "{http://www.w3.org/XML/1998/namespace}lang")
 _SITE, _AUTHOR, _LOCALE = "og:site_name", "author", ("og:locale", "content-language")
-_UNSEEN = frozenset({"script", "style", "noscript", "template", "title"})
 _NO_NAME = re.compile(r"://|@|[,;]")  # an address, or several names
 LONGEST_DATED = 100  # characters of a text that says when the page was published, with an author, say
 # What parts a title from the name of the site behind it.
@@ -41,6 +41,7 @@ UNKNOWN = Metadata(None, None, None, None, None)
 
 def read(source: Any, url: str | None) -> Metadata:
     """Read the metadata of HTML text or of an lxml tree."""
+    from htmldate import find_date
     from trafilatura.metadata import extract_metadata
 
     tree = _html_tree(source)
@@ -54,8 +55,7 @@ def read(source: Any, url: str | None) -> Metadata:
     language = found.language or next(filter(None, declared), "")
     date = found.date or None
     if date and (date.endswith(_YEAR_ALONE) or not _is_shown(tree, date)):
-        surely = {"original_date": True, "extensive_search": False}
-        date = extract_metadata(tree, default_url=url, date_config=surely).date or None
+        date = find_date(tree, url=found.url, original_date=True, extensive_search=False)
     return Metadata(
         title or None,
         _author(found.author or "", said.get(_AUTHOR, ""), site) or None,
@@ -121,7 +121,7 @@ def _is_shown(tree: Any, date: str) -> bool:
         text and len(text) <= LONGEST_DATED and year in text and number.search(text)
         for element in tree.iter()
         for text in (
-            element.text if isinstance(element.tag, str) and element.tag not in _UNSEEN else None,
+            element.text if isinstance(element.tag, str) and element.tag not in NO_TEXT else None,
             element.tail,
         )
     )

@@ -33,7 +33,7 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 # Elements whose text is never the page's.
-_NO_TEXT = frozenset("head script style title template noscript".split())
+NO_TEXT = frozenset("head script style title template noscript".split())
 # How a block is parted from the one before it: not at all, by a line break, by a block boundary.
 GAP_NONE, GAP_BREAK, GAP_BLOCK = 0, 1, 2
 
@@ -160,7 +160,7 @@ def hidden_text(s: Segments) -> str:
         around = nearest((s.flags & BIT["skip"]) != 0, s.parent)[owner[hidden]]
         for index, element in zip(hidden.tolist(), around.tolist(), strict=True):
             tag = nodes.tag[element]
-            if tag not in _NO_TEXT:
+            if tag not in NO_TEXT:
                 chars[tag] = chars.get(tag, 0) + len(nodes.text[index])
     return max(chars, key=chars.__getitem__) if sum(chars.values()) > sum(map(len, s.text)) else ""
 
