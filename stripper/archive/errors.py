@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from stripper.errors import StripperError
 
 
@@ -22,3 +24,9 @@ def missing(error: ImportError, use: str, extra: str = "archive") -> MissingPack
     return MissingPackage(
         f"{error.name} is needed {use}; install it, in the clone of stripper: pip install '.[{extra}]'"
     )
+
+
+def check_package(name: str | None, use: str, extra: str = "archive") -> None:
+    """Raise ``MissingPackage`` where a package is not installed; None is none that is needed."""
+    if name and not find_spec(name):
+        raise missing(ImportError(name=name), use, extra)

@@ -89,9 +89,7 @@ def check_same(job: Job, now: dict[str, Any]) -> bool:
         before["inputs"]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ArchiveError(f"{path}: cannot be read as a run's ({error!r}); give another --out") from error
-    different = [
-        name for key, name in _NAMES.items() if before.get(key, now[key]) != now[key]
-    ]  # older runs noted no limits
+    different = [_NAMES[key] for key in now if before.get(key, now[key]) != now[key]]  # older runs noted no limits
     if different:
         raise ArchiveError(
             f"{job.out} holds the output of a run with other {', '.join(different)}; "

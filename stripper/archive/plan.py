@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
 from stripper.archive.accounts import Accounts, model_hash
-from stripper.archive.errors import ArchiveError, missing
+from stripper.archive.errors import ArchiveError, check_package
 from stripper.archive.forms import HEAD, form_of
 from stripper.archive.inputs import STDIN, Source, find_again, find_sources
 from stripper.archive.job import Job, check_alone, check_same, check_stdin, noted
@@ -30,7 +29,7 @@ _KINDS = {
     "page": "a page",
     "foreign": "packed as is not read",
 }
-_NEEDED = {"warc": "fastwarc", "parquet": "pyarrow", "spark": "pyspark"}
+_NEEDED = {"warc": "fastwarc", "parquet": "pyarrow"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _check_here(job: Job, sources: list[Source] | None) -> None:
 
 
 def _check_spark(job: Job) -> None:
-    _check_package("spark", "to run on Spark", "spark")
+    check_package("pyspark", "to run on Spark", "spark")
     from stripper.archive.spark import check
 
     check(job)
@@ -109,12 +108,6 @@ def _check_writable(out: Path) -> None:
         raise ArchiveError(f"{place}: is no folder; name one with --out")
     if not os.access(place, os.W_OK | os.X_OK):
         raise ArchiveError(f"{place}: no permission to write there; get it, or give another --out")
-
-
-def _check_package(form: str, use: str, extra: str = "archive") -> None:
-    name = _NEEDED.get(form)
-    if name and not find_spec(name):
-        raise missing(ImportError(name=name), use, extra)
 
 
 def _input(source: Source, numbers: set[int] | None, parts: int) -> Input:
@@ -145,7 +138,7 @@ def _kind(source: Source) -> tuple[str, str]:
     with Path(source.name).open("rb") as file:
         head = file.read(HEAD)
     form = form_of(head, source.name)
-    _check_package(form.kind, f"to read {source.name}")
+    check_package(_NEEDED.get(form.kind), f"to read {source.name}")
     kind = _KINDS.get(form.kind, form.kind)
     return f"{kind} ({form.codec.name})" if form.codec else kind, _content(source.name, form.kind)
 

@@ -6,11 +6,10 @@ import gzip
 import json
 import os
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from stripper.archive.errors import missing
+from stripper.archive.errors import check_package, missing
 
 SUFFIXES = {"jsonl": ".jsonl", "jsonl.gz": ".jsonl.gz", "jsonl.zst": ".jsonl.zst", "parquet": ".parquet"}
 _NEEDED = {"jsonl.zst": "zstandard", "parquet": "pyarrow"}
@@ -32,10 +31,8 @@ def temporary(path: Path) -> Path:
 
 
 def check_form(form: str) -> None:
-    """Raise ``ArchiveError`` where the package is missing that files of a form are written with."""
-    name = _NEEDED.get(form)
-    if name and not find_spec(name):
-        raise missing(ImportError(name=name), "to write such files")
+    """Raise ``MissingPackage`` where that is not installed with which files of a form are written."""
+    check_package(_NEEDED.get(form), "to write such files")
 
 
 def open_writer(path: Path, form: str, fields: tuple[str, ...]) -> Writer:

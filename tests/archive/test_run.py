@@ -136,7 +136,7 @@ def test_a_new_input_that_has_the_name_of_a_part_is_not_passed_over(inputs: str,
 
 
 def test_a_run_that_lacks_a_package_leaves_nothing_behind(job: Job, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("stripper.archive.writers.find_spec", lambda _: None)
+    monkeypatch.setattr("stripper.archive.errors.find_spec", lambda _: None)
     with pytest.raises(ArchiveError, match="pyarrow is needed"):
         run(replace(job, form="parquet"))
     assert not job.out.exists()
