@@ -1,4 +1,4 @@
-"""Tell what is no HTML, so that it is refused by name and not read as markup that happens to have no article.
+"""Tell what is no HTML, so that it is refused by name and not read as markup that happens to have no article; or no text.
 
 Bytes are sniffed as browsers do (https://mimesniff.spec.whatwg.org/), by xtractmime.
 """
@@ -6,6 +6,7 @@ Bytes are sniffed as browsers do (https://mimesniff.spec.whatwg.org/), by xtract
 from __future__ import annotations
 
 import json
+import re
 
 from stripper.decode import wide
 from stripper.errors import NotHtml
@@ -21,6 +22,8 @@ _ADVICE = {
     b"application/zip": "a zip file; clean the pages in it, for which there is stripper batch",
     b"application/x-rar-compressed": "a RAR file; clean the pages in it",
 }
+_PDF = "%PDF-"
+_DOCUMENT = re.compile(r"\s*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 _BINARY_DATA = b"application/octet-stream"
 _OF_TEXT = frozenset({b"application/pdf", b"application/postscript"})  # formats that need no binary data
 _JSON = "JSON; clean the field in it that holds the page, for which there is stripper batch"
@@ -46,7 +49,7 @@ def check_bytes(data: bytes) -> None:
 def check_text(html: str) -> None:
     """Raise ``NotHtml`` where text is JSON, or a PDF that was read as text."""
     head = html[:_HEAD].lstrip("\ufeff \t\r\n")
-    if head.startswith("%PDF-"):
+    if head.startswith(_PDF):
         raise NotHtml(f"this is not HTML but {_ADVICE[b'application/pdf']}")
     if head[:1] in ("{", "["):
         try:
@@ -55,3 +58,12 @@ def check_text(html: str) -> None:
             return
         if isinstance(found, dict) or (found and isinstance(found[0], (dict, list))):  # a year in brackets is none
             raise NotHtml(f"this is not HTML but {_JSON}")
+
+
+def unlike_text(text: str) -> tuple[str, ...]:
+    """What is to be said where plain text is a page, or a PDF that was read as text."""
+    if _DOCUMENT.match(text):
+        return ("the text is HTML; clean it as a page",)
+    if text.lstrip().startswith(_PDF):
+        return ("the text is a PDF document's source; take its text out of it first",)
+    return ()

@@ -34,6 +34,8 @@ _NAMES_IN_META = ("author", "article:author", "og:site_name", "dc.creator")
 _AUTHORS_IN_META = ("author", "article:author", "dc.creator", "parsely-author")
 _DATE_IN_META = re.compile(r"date|time|publi|modif")
 _DATE = re.compile(r"(\d{4})-\d\d-(\d\d)(?!\d)")  # ISO 8601: year and day; the month is a word as often as a number
+# Characters of plain words in a text that may be a title: what is shorter may be the name of the site, and so many are compared.
+SHORTEST_TITLE, LONGEST_TITLE = 8, 200
 MOST_LOOKED_FOR = 20  # authors, and dates; a page with more is a list
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_WORD_BUT_LINE_END = re.compile(r"[^\w\n]+")

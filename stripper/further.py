@@ -11,14 +11,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stripper.declared import plain_lines
+from stripper.declared import LONGEST_TITLE, SHORTEST_TITLE, plain_lines
 from stripper.segment import Segments
 from stripper.tree import nearest
 
 Ints = npt.NDArray[np.intp]
 
-SHORTEST_TITLE = 8  # characters of plain words; what is shorter may be the name of the site
-LONGEST_TITLE = 200  # characters that are compared
 _LEVEL = "h1"
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from stripper.content import unlike_text
 from stripper.decide_text import DEFAULT, decide_text
 from stripper.errors import InputError
 from stripper.limits import DEFAULT as STANDARD
@@ -11,11 +10,6 @@ from stripper.limits import Limits, Watch
 from stripper.lines import cut
 from stripper.page import Page
 from stripper.textmodel import TextModel
-
-_UNLIKE_TEXT = (
-    (re.compile(r"\s*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE), "the text is HTML; clean it as a page"),
-    (re.compile(r"\s*%PDF-"), "the text is a PDF document's source; take its text out of it first"),
-)
 
 
 def label_text(text: str, model: TextModel, threshold: str | float = DEFAULT, limits: Limits = STANDARD) -> Page:
@@ -34,5 +28,4 @@ def label_text(text: str, model: TextModel, threshold: str | float = DEFAULT, li
     watch.time("cut into lines")
     probabilities = model.probabilities(lines)
     watch.time("labelled")
-    warnings = tuple(warning for begin, warning in _UNLIKE_TEXT if begin.match(text))
-    return Page(lines, probabilities, decide_text(probabilities, lines, threshold), text, warnings=warnings)
+    return Page(lines, probabilities, decide_text(probabilities, lines, threshold), text, warnings=unlike_text(text))

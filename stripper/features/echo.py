@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import UNSPACED
-from stripper.declared import plain_lines
+from stripper.declared import LONGEST_TITLE, SHORTEST_TITLE, plain_lines
 from stripper.features.measure import Tree
 from stripper.segment import Segments
 
@@ -20,8 +20,7 @@ ECHO = (
     "page declares its body", "share of prose in declared body", "share that is a declared author", "has a declared date",
 )  # fmt: skip
 _AT = {name: row for row, name in enumerate(ECHO)}
-SHORTEST_TITLE_PART, SHORTEST_DESCRIPTION, SHORTEST_CAPTION, SHORTEST_NAME, SHORTEST_AUTHOR = 8, 20, 12, 3, 2
-LONGEST_TITLE = 200  # characters of a block that can be, or contain, a title
+SHORTEST_DESCRIPTION, SHORTEST_CAPTION, SHORTEST_NAME, SHORTEST_AUTHOR = 20, 12, 3, 2
 START = 40  # characters looked for in longer texts
 _NUMBER = re.compile(r"[0-9]+")
 _UNSPACED = re.compile(rf"[{UNSPACED}]")
@@ -35,7 +34,7 @@ def echo_features(s: Segments, tree: Tree) -> Floats:
     starts = [text[:START] for text in texts]
     size = np.array([len(text) for text in texts])
     titles = max(said.titles, key=lambda text: (len(text), text), default="")
-    has_title = len(titles) > SHORTEST_TITLE_PART
+    has_title = len(titles) > SHORTEST_TITLE
     alternatives = "\n".join(plain_lines([" ".join(alt.split()) for _, alt in s.nodes.media if alt]))
 
     def contain(text: str, least: int) -> npt.NDArray[np.bool_]:
@@ -45,7 +44,7 @@ def echo_features(s: Segments, tree: Tree) -> Floats:
 
     out = np.zeros((len(ECHO), len(s)), np.float32)
     out[_AT["is a declared title"]] = [text in said.titles for text in texts]
-    out[_AT["title contains it"]] = np.array([text in titles for text in texts]) & (size > SHORTEST_TITLE_PART)
+    out[_AT["title contains it"]] = np.array([text in titles for text in texts]) & (size > SHORTEST_TITLE)
     out[_AT["contains title"]] = has_title and [titles in text for text in texts]
     out[_AT["is a declared name"]] = [text in said.names for text in texts]
     out[_AT["description contains its start"]] = contain(said.description, SHORTEST_DESCRIPTION)
