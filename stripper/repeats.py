@@ -22,22 +22,40 @@ PIECES, PIECE, FOUND = 16, 40, 0.7
 def without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
     """Keep a paragraph that the page has twice only the first time: for narrow screens, for print, in a preview.
 
-    Shorter texts may recur on purpose, as a refrain does, and so may lines of a paragraph, code and cells of a table.
+    Shorter texts may recur on purpose, as a refrain does, and so may lines of a paragraph, code and cells of a table; a
+    paragraph beside its like; and an item of a list without its neighbours, where several lists have it.
     """
     label = label.copy()
-    seen: set[str] = set()
-    in_cell = (segments.inside[segments.block_element] & BIT["cell"]) != 0
+    seen: dict[str, int] = {}
     home = segments.block_element
     begins = np.flatnonzero(np.append(True, home[1:] != home[:-1]))
     ends = np.append(begins[1:], len(home))
     has_body = np.logical_or.reduceat(label == BODY, begins)
-    for first, end in zip(begins[has_body].tolist(), ends[has_body].tolist(), strict=True):
+    paragraphs = list(zip(begins[has_body].tolist(), ends[has_body].tolist(), strict=True))
+    again = []
+    for first, end in paragraphs:
         text = segments.text[first] if end == first + 1 else "\n".join(segments.text[first:end])
-        if len(text) >= PARAGRAPH:
-            if text in seen and not in_cell[first]:
-                label[first:end][label[first:end] == BODY] = OTHER
-            seen.add(text)
+        is_long = len(text) >= PARAGRAPH
+        again.append(is_long and text in seen and not _may_recur(segments, home[seen[text]], home[first]))
+        if is_long:
+            seen.setdefault(text, first)
+    is_again = np.array(again, np.bool_)
+    is_beside = np.zeros_like(is_again)
+    is_beside[1:] |= is_again[:-1]
+    is_beside[:-1] |= is_again[1:]
+    is_item = (segments.flags[home[begins[has_body]]] & BIT["item"]) != 0
+    for index in np.flatnonzero(is_again & (is_beside | ~is_item)).tolist():
+        some = label[slice(*paragraphs[index])]
+        some[some == BODY] = OTHER
     return label
+
+
+def _may_recur(segments: Segments, one: int, other: int) -> bool:
+    """Whether one text may stand in both of two elements on purpose: in cells, or in elements alike, side by side."""
+    if segments.inside[other] & BIT["cell"]:
+        return True
+    tag, words, parent = segments.nodes.tag, segments.nodes.words, segments.nodes.parent
+    return (tag[one], words[one], parent[one]) == (tag[other], words[other], parent[other])
 
 
 def without_article_again(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
