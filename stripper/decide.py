@@ -9,20 +9,22 @@ The rules, in the order in which they apply:
    maximize F1 measure"). Where a page is clear that is a half; on a listing or a shop page, where the model is sure of
    little, it is less.
 3. **Article.** Where the page clearly has an article, what stands apart from it, or is short and stands before its
-   first or behind its last paragraph, must be surer. Code needs next to nothing.
+   first or behind its last paragraph, must be surer. So must be, everywhere, a short paragraph that is one link. Code
+   needs next to nothing.
 4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a
-   short line lost. But where several long captions that the model doubts outweigh all that is kept, the page tells its
+   short line lost. But what is likely body is not suspected amid kept text without a picture, and where several long captions that the model doubts outweigh all that is kept, the page tells its
    article in them, as slide shows do: they are body.
 5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or
    in a figure, or between credits of the same element. Here, too, what one template made is drawn together.
 6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
 7. **Lists.** The rest of a list or table that is mostly kept stays, too.
-8. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
+8. **Unseen.** What is there for screen readers alone, or is the name of an icon, is no body (``stripper.unseen``).
+9. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
    (``stripper.further``).
-9. **Repeats.** A paragraph that the page has twice is kept once, and so is the article where the page has it again in
-   one piece; but not cells of a table, nor code (``stripper.repeats``).
+10. **Repeats.** A paragraph that the page has twice is kept once, and so is the article where the page has it again in
+    one piece; but not cells of a table, nor code (``stripper.repeats``).
 
-Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 9, which are in
+Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 10, which are in
 characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
 chosen on the same predictions.
 """
@@ -37,10 +39,11 @@ import numpy.typing as npt
 from stripper.further import titles
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 from stripper.repeats import without_article_again, without_repeats
-from stripper.segment import GAP_NONE, Segments
+from stripper.segment import GAP_NONE, Segments, pictures
 from stripper.tags import BIT
 from stripper.templates import drawn, places, templates
 from stripper.tree import inherit, main_container, nearest, subtree_sums
+from stripper.unseen import unseen_blocks
 
 # 1. A template with a mean above CLEARLY_ALIKE is the article: a residue among its paragraphs stays one. Nor is a block drawn
 # that is given less than HARDLY or more than SURE: of those the model is sure enough.
@@ -58,7 +61,8 @@ APART = 0.7  # what is asked outside it: teasers, comments and further articles 
 LONGEST_APART = 1500  # what is longer than a teaser or a comment may be footnotes, and is asked no more than others
 SHORTEST_CLEAR = 60  # letters of a paragraph at which the article begins and ends
 EDGE = 0.6  # what is asked before and behind: kickers, sources and consent controls stand there
-LONGEST_AT_EDGE = 140  # letters; long paragraphs there are asked no more than others
+LINK = 0.8  # what is asked of a paragraph that is one link: buttons and further reading are
+LONGEST_LINE = 140  # letters; longer paragraphs at the edges, or in a link, are asked no more than others
 # What code, pieces of a kept paragraph (6), and the rest of a list or table (7) are asked: a table without its prices,
 # or a sentence without a word, is worth little.
 LEAST = 0.2
@@ -68,6 +72,7 @@ LEAST = 0.2
 SUSPICION = np.array([0.2, 0.05, 0.2], np.float32)
 SUSPICION_OF_LONG = np.array([1, 1, 0.5], np.float32)
 LONGEST_SUSPECT = 100  # letters
+LIKELY = 0.6  # body that is not suspected amid kept text
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
 
@@ -78,7 +83,7 @@ NAMED = 0.7
 _DOUBT_IN_FIGURE = np.array([1.0, 1.5, 1.0, 1.0], np.float32)
 _DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
 
-# 8. A heading that may be the title of a further article is one where so much of the page is kept before its container,
+# 9. A heading that may be the title of a further article is one where so much of the page is kept before its container,
 # and where it is hardly body: a subheading is.
 OWN_ARTICLE = 1000
 SUBHEADING = 0.6
@@ -94,12 +99,15 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     template = templates(segments)
     alike = _alike(probabilities[:, BODY], template, segments)
     suspect = _is_suspect(probabilities, segments)
-    keep = (alike >= _thresholds(alike, segments)) & ~suspect
+    passes = alike >= _thresholds(alike, segments)
+    suspect &= ~_is_amid_text(probabilities[:, BODY], suspect, passes & ~suspect, segments)
+    keep = passes & ~suspect
     keep |= _is_told_in_captions(probabilities, suspect, keep, segments)
     label = np.where(keep, BODY, _named(probabilities, template, segments))
     label = _with_credits_completed(label, probabilities, suspect, segments)
     label = _with_pieces_rejoined(label, alike, segments)
     label = _with_lists_completed(label, alike, segments)
+    label = np.where(unseen_blocks(segments) & (label == BODY), OTHER, label)
     label = _without_further_articles(label, probabilities[:, BODY], segments)
     return without_article_again(without_repeats(label, segments), segments)
 
@@ -110,6 +118,20 @@ def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> n
     suspicion = np.where(segments.size[:, None] <= LONGEST_SUSPECT, SUSPICION, SUSPICION_OF_LONG)
     suspect: npt.NDArray[np.bool_] = np.any(others > suspicion * body, axis=1)
     return suspect
+
+
+def _is_amid_text(
+    body: npt.NDArray[np.float32], suspect: npt.NDArray[np.bool_], keep: npt.NDArray[np.bool_], segments: Segments
+) -> npt.NDArray[np.bool_]:
+    """Whether each suspect is likely body, between kept blocks that no picture parts: (n_blocks,)."""
+    kept, likely = np.flatnonzero(keep), np.flatnonzero(suspect & (body >= LIKELY))
+    behind = np.searchsorted(kept, likely)
+    is_between = (behind > 0) & (behind < len(kept))
+    likely, behind = likely[is_between], behind[is_between]
+    before = np.append(0, pictures(segments).cumsum())[segments.follows]
+    amid = np.zeros(len(body), np.bool_)
+    amid[likely] = before[kept[behind]] == before[kept[behind - 1]]
+    return amid
 
 
 def _is_told_in_captions(
@@ -195,11 +217,23 @@ def _thresholds(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.
         paragraphs = np.flatnonzero(clear > SHORTEST_CLEAR)
         if len(paragraphs):
             at_edge = np.r_[0 : paragraphs[0], paragraphs[-1] + 1 : len(body)]
-            at_edge = at_edge[size[at_edge] <= LONGEST_AT_EDGE]
+            at_edge = at_edge[size[at_edge] <= LONGEST_LINE]
             thresholds[at_edge] = np.maximum(thresholds[at_edge], EDGE)
+    is_link = _is_one_link(segments) & (size <= LONGEST_LINE)
+    thresholds[is_link] = np.maximum(thresholds[is_link], LINK)
     is_code = (segments.inside[segments.element] & BIT["pre"]) != 0
     thresholds[is_code] = LEAST
     return thresholds
+
+
+def _is_one_link(segments: Segments) -> npt.NDArray[np.bool_]:
+    """Whether each block is a paragraph that is nothing but a link: (n_blocks,)."""
+    run = (segments.gap != GAP_NONE).cumsum()
+    in_paragraph = (segments.flags[segments.block_element] & BIT["paragraph"]) != 0
+    in_more = (segments.inside[segments.element] & (BIT["item"] | BIT["cell"] | BIT["heading"] | BIT["pre"])) != 0
+    is_whole = np.bincount(run)[run] == 1
+    is_link: npt.NDArray[np.bool_] = in_paragraph & ~in_more & is_whole & (segments.link_share == 1)
+    return is_link
 
 
 def body_threshold(body: npt.NDArray[np.floating[Any]], segments: Segments) -> float:

@@ -237,10 +237,13 @@ class _Writer:
             between = " " if self._shown.follows_apart(before, index) else ""
         for position, chunk in enumerate(chunks):
             owner, raw, _ = chunk
-            if position:
-                between = " " if not is_pre and self._shown.are_apart(chunks[position - 1], chunk) else ""
-            self._move_to(self._path(owner, holder), between)
-            self._out.append(escape(without_unseen(raw if is_pre else " ".join(raw.split())), quote=False))
+            if position and not is_pre and self._shown.are_apart(chunks[position - 1], chunk):
+                between = between or " "
+            text = without_unseen(raw if is_pre else " ".join(raw.split()))
+            if text:
+                self._move_to(self._path(owner, holder), between)
+                self._out.append(escape(text, quote=False))
+                between = ""
 
     def close(self) -> str:
         self._close_to(0)

@@ -147,6 +147,12 @@ def _visible(within: Ints) -> Ints:
     return np.flatnonzero(visible)
 
 
+def pictures(s: Segments) -> Bools:
+    """Which elements are pictures, players or the like; drawings are mostly icons: (n_elements,)."""
+    are_pictures: Bools = ((s.flags & BIT["media"]) != 0) & ((s.flags & BIT["drawing"]) == 0)
+    return are_pictures
+
+
 def hidden_text(s: Segments) -> str:
     """The tag of the element that hides the most text, where what no reader sees is more than what one does; else "".
 

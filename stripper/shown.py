@@ -1,8 +1,10 @@
 """What readers see of a block: its text is not quite that of its text nodes.
 
 Soft hyphens and characters without width are left out, and the sign by which a heading links to itself ("¶", "#"),
-which browsers show under the mouse. ``q`` stands in quotation marks, which browsers add. A number that is raised behind
-another keeps its height (``10⁶``, ``3¹/2``): nobody could read it off "106". Words of elements side by side are parted.
+which browsers show under the mouse; so are the private characters by which fonts draw icons, and what stands in a line
+for screen readers alone (``stripper.unseen``). ``q`` stands in quotation marks, which browsers add. A number that is
+raised behind another keeps its height (``10⁶``, ``3¹/2``): nobody could read it off "106". Words of elements side by
+side are parted.
 """
 
 from __future__ import annotations
@@ -13,10 +15,15 @@ from collections.abc import Iterable
 from stripper.segment import Segments
 from stripper.split import Chunk
 from stripper.tags import BIT
+from stripper.unseen import unseen_elements
 
 # Soft hyphens, byte order marks, word joiners, invisible operators. (The space without width parts words of Thai and
 # Khmer.)
-_UNSEEN = re.compile("[\xad\ufeff\u2060-\u2064]")
+_UNSEEN = "\xad\ufeff\u2060-\u2064"
+_ICON = "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use: what fonts of icons are made of
+_ANY = re.compile(f"[{_UNSEEN}{_ICON}]")
+# An icon goes with the space that parts it from the text.
+_LEFT_OUT = re.compile(rf"\s?[{_ICON}]+$|(?:^|(?<=\s))[{_ICON}]+\s?|[{_UNSEEN}{_ICON}]")
 _WITHOUT_WIDTH = " \u200b\u200c\u200d\u200e\u200f"
 _MARKED = ("sup", "q")
 # Whose texts are of one word with those beside them, or of one name: "x₂", ``getName``.
@@ -28,7 +35,7 @@ _QUOTE = '"'
 
 def without_unseen(text: str) -> str:
     """A text without the characters that no reader sees."""
-    return _UNSEEN.sub("", text)
+    return _LEFT_OUT.sub("", text) if _ANY.search(text) else text  # most have none, quickly told
 
 
 def are_spaced(before: Chunk, after: Chunk) -> bool:
@@ -47,14 +54,18 @@ class Shown:
 
     def __init__(self, s: Segments) -> None:
         self._s = s
+        self._is_unseen = unseen_elements(s)
 
     def chunks(self, block: int) -> list[Chunk]:
-        """The text nodes of a block, or parts of them, that readers see."""
+        """The text nodes of a block, or parts of them, that readers see; all of them where that would be none."""
         chunks = self._s.chunks[block]
-        if len(chunks) > 1 and self._is_name(block):
-            signs = self._permalinks(chunks)
-            return [chunk for chunk in chunks if self._link(chunk) not in signs] or chunks
-        return chunks
+        if len(chunks) == 1:
+            return chunks
+        shown = [chunk for chunk in chunks if not self._is_unseen[chunk[0]]]
+        if self._is_name(block):
+            signs = self._permalinks(shown)
+            shown = [chunk for chunk in shown if self._link(chunk) not in signs]
+        return shown or chunks
 
     def text(self, block: int) -> str:
         """The text of a block; "" where readers see nothing of it."""

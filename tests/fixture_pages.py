@@ -46,7 +46,7 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-_UNSEEN = re.compile('[\\s"¶\xad\ufeff\u200b-\u200f\u2060-\u2064]')
+_UNSEEN = re.compile('[\\s"¶\xad\ufeff\u200b-\u200f\u2060-\u2064\ue000-\uf8ff\U000f0000-\U0010ffff]')
 
 
 def as_read(text: str) -> str:

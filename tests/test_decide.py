@@ -14,8 +14,10 @@ from stripper.decide import (
     HARDLY,
     HIGHEST,
     LEAST,
+    LIKELY,
+    LINK,
     LONGEST_APART,
-    LONGEST_AT_EDGE,
+    LONGEST_LINE,
     LONGEST_SUSPECT,
     LOWEST,
     OWN_ARTICLE,
@@ -39,6 +41,7 @@ def page(*lengths: int, gap: int = GAP_BLOCK) -> SimpleNamespace:
     return SimpleNamespace(
         text=["x" * length for length in lengths], gap=gaps, size=np.array(lengths, np.intp), element=at_root,
         block_element=at_root, end=root + 1, parent=root, flags=root, inside=root, nodes=Nodes(["p"], words=[0]),
+        follows=at_root + 1, link_share=np.zeros(len(lengths)),
     )  # fmt: skip
 
 
@@ -143,12 +146,19 @@ def paragraphs(*lengths: int) -> Segments:
     return cut("".join(f"<p>{'x' * length}</p>" for length in lengths))
 
 
+LONG_LINE = "x" * PARAGRAPH
+
+
+def kept_of(html: str) -> list[bool]:
+    """Which blocks are kept where the model is sure that all are body."""
+    s = cut(f"<body>{html}</body>")
+    return [label == BODY for label in decide(rows(*[BODY_ROW] * len(s)), s).tolist()]
+
+
 def test_a_paragraph_that_the_page_has_twice_is_kept_once():
-    assert decide(rows(BODY_ROW, BODY_ROW), paragraphs(PARAGRAPH, PARAGRAPH)).tolist() == [BODY, OTHER]
-
-
-def test_a_refrain_stays():
-    assert decide(rows(BODY_ROW, BODY_ROW), paragraphs(PARAGRAPH - 1, PARAGRAPH - 1)).tolist() == [BODY, BODY]
+    assert kept_of(f"<div><p>{LONG_LINE}</p></div><div><p>{LONG_LINE}</p></div>") == [True, False]
+    assert kept_of(f"<div><p class=lead>{LONG_LINE}</p><p>{LONG_LINE}</p></div>") == [True, False]
+    assert kept_of(f"<div><p>{LONG_LINE[1:]}</p></div><div><p>{LONG_LINE[1:]}</p></div>") == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -158,16 +168,57 @@ def test_a_refrain_stays():
         "<table><tr><td><p>{0}</p><td>Yes<tr><td><p>{0}</p><td>No</table>",
         "<pre>{0}<br>x = 1<br>{0}<br>x = 2</pre>",
         "<p>{0}<br>and so they sang<br>{0}<br>all night</p>",
+        "<p>First verse</p><p>{0}<br>and so they sang</p><p>Second verse</p><p>{0}<br>and so they sang</p>",
+        "<h2>Rome</h2><ul><li>{0}<li>by rail</ul><h2>Oslo</h2><ul><li>by ship<li>{0}<li>on foot</ul>",
     ],
 )
-def test_what_recurs_in_a_table_in_code_or_in_verse_stays(html: str):
-    s = cut(f"<body>{html.format('x' * PARAGRAPH)}</body>")
-    assert decide(rows(*[BODY_ROW] * len(s)), s).tolist() == [BODY] * len(s)
+def test_what_recurs_on_purpose_stays(html: str):
+    assert all(kept_of(html.format(LONG_LINE)))
 
 
 def test_verse_that_the_page_has_twice_is_kept_once():
-    s = cut("<p>{0}<br>and so on</p><p>Else.</p><p>{0}<br>and so on</p>".format("x" * PARAGRAPH))
-    assert decide(rows(*[BODY_ROW] * 5), s).tolist() == [BODY, BODY, BODY, OTHER, OTHER]
+    twice = f"<div><p>{LONG_LINE}<br>and so on</p></div>"
+    assert kept_of(f"{twice}<p>Else.</p>{twice}") == [True, True, True, False, False]
+
+
+def test_a_list_that_the_page_has_twice_is_kept_once():
+    twice = f"<ul><li>{LONG_LINE}<li>y{LONG_LINE}</ul>"
+    assert kept_of(f"<div>{twice}</div><div>{twice}</div>") == [True, True, False, False]
+
+
+def of_credit(body: float, html: str) -> list[int]:
+    """Labels of blocks of which the second may be a credit, beside blocks that are clearly body."""
+    s = cut(f"<body>{html}</body>")
+    likely = [body, 0, 0.1, 0, 0.9 - body]
+    return decide(rows(BODY_ROW, likely, *[BODY_ROW] * (len(s) - 2)), s).tolist()
+
+
+def test_what_is_likely_body_is_not_suspected_amid_text():
+    assert of_credit(LIKELY + 0.01, "<p>a</p><p>b</p><p>c</p>") == [BODY] * 3
+    assert of_credit(LIKELY - 0.01, "<p>a</p><p>b</p><p>c</p>")[1] == OTHER
+
+
+@pytest.mark.parametrize(
+    "html", ["<p>a</p><img><p>b</p><p>c</p>", "<p>a</p><p>b</p><video></video><p>c</p>", "<p>a</p><p>b</p>"]
+)
+def test_it_is_suspected_beside_a_picture_and_at_the_end(html: str):
+    assert of_credit(LIKELY + 0.01, html)[1] == OTHER
+
+
+@pytest.mark.parametrize(
+    ("html", "asked"),
+    [
+        ("<p><a href=/x>b</a></p>", LINK),
+        ("<p><a href=/x>{0}</a></p>", HIGHEST),  # no line
+        ("<p><a href=/x>b</a>.</p>", HIGHEST),
+        ("<ul><li><p><a href=/x>b</a></p></ul>", HIGHEST),
+        ("<div><a href=/x>b</a></div>", HIGHEST),
+    ],
+)
+def test_a_paragraph_that_is_one_link_must_be_surer(html: str, asked: float):
+    s = cut(f"<body><p>{'x' * 900}</p>{html.format('x' * (LONGEST_LINE + 1))}</body>")
+    for share, expected in ((asked + 0.02, BODY), (asked - 0.05, OTHER)):
+        assert decide(body_is(0.99, *[share] * (len(s) - 1)), s).tolist()[1:] == [expected] * (len(s) - 1)
 
 
 def body_is(*shares: float) -> np.ndarray:
@@ -336,7 +387,7 @@ def test_captions_that_an_article_outweighs_are_no_slide_show():
 
 
 def test_a_long_paragraph_at_an_edge_needs_not_be_surer():
-    s = cut(f"<article><p>{'x' * ARTICLE}</p><p>{'y' * (LONGEST_AT_EDGE + 1)}</p></article>")
+    s = cut(f"<article><p>{'x' * ARTICLE}</p><p>{'y' * (LONGEST_LINE + 1)}</p></article>")
     assert decide(rows([0.99, 0, 0, 0, 0.01], [EDGE - 0.05, 0, 0, 0, 0.45]), s).tolist() == [BODY, BODY]
 
 

@@ -104,6 +104,11 @@ AS_TEXT = {
     "a heading that is a link": ("<h2><a href=#a>The <code>?</code> operator</a> <a href=#b>#</a></h2>", "The ? operator"),
     "terms that link to themselves": ("<dl><dt>a<a href=#a>§</a><dd>b<a href=#b>↑</a></dl>", "a\nb↑"),
     "what readers do not see": ("<p>a</p><p>&#8203;</p><p>w&#xfeff;ord</p>", "a\n\nword"),
+    "icons": ("<p>\ue192 30 min</p><p>a \ue192 b\ue193\ue194 \ue195</p><p>\ue192</p><p>c", "30 min\n\na b\n\nc"),
+    "what screen readers alone are told": (
+        "<p>See <a>it<span class=sr-only> (in a new window)</span></a>.</p><p>9 <span class=screen-reader-text>hours</span> h", "See it.\n\n9 h"
+    ),
+    "links to edit a section": ("<h2>a<span class=mw-editsection><b>[</b><a href=/e>edit</a><b>]</b></span></h2><p>b", "a\n\nb"),
     "powers and notes": (
         "<p>10<sup>6</sup> 3<sup>1</sup>/<sub>2</sub> m<sup>2</sup> CO<sub>2</sub> 1998<sup><a href=#n>12</a></sup> 1<sup>st</sup>",
         "10⁶ 3¹/2 m2 CO2 1998¹² 1st",
@@ -180,6 +185,8 @@ AS_HTML = {
     "a line break": ("<p>a<br>b", "<p>a<br>b</p>"),
     "emphasis": ("<p>a <i>b</i> <b>c</b> <cite>d</cite>", "<p>a <em>b</em> <strong>c</strong> <em>d</em></p>"),
     "what was deleted": ("<p>a <s>b</s>c<del>d</del>", "<p>a <del>b</del>c<del>d</del></p>"),
+    "icons": ("<p><i>\ue192</i> a<b>\ue193</b><br><i>\ue192</i><br>c</p>", "<p>a<br>c</p>"),
+    "what screen readers alone are told": ("<p>a <a href=/x>b<i class=sr-only> new</i></a>.", '<p>a <a href="/x" rel="noopener noreferrer">b</a>.</p>'),
     "soft hyphens": ("<p>sil&shy;la<b>&shy;ba</b>", "<p>silla<strong>ba</strong></p>"),
     "headings that link to themselves": ("<h2>a <a href=#a>¶</a></h2><h3><a href=#b><b>#</b></a> b¶</h3><h4>¶</h4>", "<h2>a</h2><h3>b¶</h3><h4>¶</h4>"),
     "a list that goes on": ("<ol start=3><li>a<li>b</ol>", '<ol start="3"><li>a</li><li>b</li></ol>'),

@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import PROSE_CHARS
-from stripper.segment import Segments
-from stripper.tags import BIT
+from stripper.segment import Segments, pictures
 from stripper.tree import depths, inherit, subtree_sums
 
 Ints = npt.NDArray[np.intp]
@@ -41,7 +40,7 @@ def grow(s: Segments) -> Tree:
     """Measure a page's tree."""
     prose = (s.size >= PROSE_CHARS) & (s.link_share < PROSE_LINKS)
     n = len(s.parent)
-    is_picture = ((s.flags & BIT["media"]) != 0) & ((s.flags & BIT["drawing"]) == 0)
+    is_picture = pictures(s)
     per_block = np.stack([s.size, s.link_share * s.size, np.ones_like(s.size), s.size * prose], axis=1)
     sums = np.concatenate(
         [

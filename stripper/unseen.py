@@ -1,0 +1,59 @@
+"""Find the texts that no reader of a page sees: mostly by the class words that style sheets and page software share.
+
+Some are for screen readers alone ("opens in a new window"): style sheets move them off the screen, under a few
+well-known names (Bootstrap, Drupal, Foundation, Tailwind, WordPress). Fonts of icons draw the name of an icon
+("arrow_forward"). MediaWiki puts a link to edit it beside every heading. And a ``dialog`` is closed until somebody opens it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.segment import Segments
+from stripper.tags import BIT
+from stripper.tree import inherit
+
+Bools = npt.NDArray[np.bool_]
+
+# Names as they stand among class words, in lower case.
+_NAMES = (
+    "sr-only", "sronly", "show-for-sr", "screen-reader", "screenreader", "a11y-hidden", "visually-hidden", "visuallyhidden",
+    "hidden-visually", "hiddenvisually", "element-invisible", "assistive-text",
+    "material-icons", "material-symbols", "google-symbols", "mat-icon", "mw-editsection",
+)  # fmt: skip
+# ``not-sr-only`` and ``lg:sr-only`` show their text, the second on some screens; ``label-visually-hidden`` is around what has the
+# label.
+_NAMED = re.compile(rf"(?<![a-z:])(?<!not-)(?<!label-)(?:{'|'.join(map(re.escape, _NAMES))})(?![a-rt-z])")
+
+
+def unseen_elements(s: Segments) -> Bools:
+    """Whether readers see the text of each element as something else or not at all: (n_elements,)."""
+    vocabulary = s.nodes.vocabulary
+    said = "\n".join(vocabulary).lower()
+    if not any(name in said for name in _NAMES):  # most pages, quickly told
+        return np.zeros(len(s.parent), np.bool_)
+    names = np.array([_NAMED.search(words.lower()) is not None for words in vocabulary], np.intp)
+    unseen: Bools = inherit(names[np.array(s.nodes.words, np.intp)], s.parent) != 0
+    return unseen
+
+
+def unseen_blocks(s: Segments) -> Bools:
+    """Whether no reader sees each block: (n_blocks,).
+
+    What is named so in a cell of a table stands for what readers do see: "yes". Dialogs that are most of the page are seen.
+    """
+    unseen = _in_closed_dialog(s)
+    is_named = unseen_elements(s)
+    if is_named.any():
+        whole = [all(is_named[owner] for owner, _, _ in chunks) for chunks in s.chunks]
+        unseen |= np.array(whole, np.bool_) & ((s.inside[s.element] & BIT["cell"]) == 0)
+    return unseen
+
+
+def _in_closed_dialog(s: Segments) -> Bools:
+    within: Bools = (s.inside[s.element] & BIT["dialog"]) != 0
+    is_less: bool = 2 * s.size[within].sum() < s.size.sum()
+    return within & is_less
