@@ -2,9 +2,9 @@
 
 Soft hyphens and characters without width are left out, and the sign by which a heading links to itself ("¶", "#"),
 which browsers show under the mouse; so are the private characters by which fonts draw icons, and what stands in a line
-for screen readers alone (``stripper.unseen``). ``q`` stands in quotation marks, which browsers add. A number that is
-raised behind another keeps its height (``10⁶``, ``3¹/2``): nobody could read it off "106". Words of elements side by
-side are parted.
+for screen readers alone (``stripper.unseen``). ``q`` stands in quotation marks, which browsers add. A raised
+number keeps its height (``10⁶``, ``m²``, ``average.¹``): nobody could read it off "106" or "average.1". Words of
+elements side by side are parted.
 """
 
 from __future__ import annotations
@@ -136,9 +136,8 @@ class Shown:
                 pieces.append(" ")
             if within != quotation and within >= 0:
                 pieces.append(_QUOTE)
-            is_power = _NUMBER.fullmatch(raw) and self._around(owner, "sup") >= 0
-            is_behind_number = bool(pieces) and pieces[-1][-1:].isdigit()
-            pieces.append(raw.translate(_RAISED) if is_power and is_behind_number else raw)
+            is_raised = _NUMBER.fullmatch(raw) and self._around(owner, "sup") >= 0
+            pieces.append(raw.translate(_RAISED) if is_raised else raw)
             before, quotation = chunk, within
         return [*pieces, _QUOTE] if quotation >= 0 else pieces
 

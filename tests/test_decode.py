@@ -15,6 +15,7 @@ from stripper import decode as module
 from stripper.decode import decode, decode_text, encoding_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 GREEK = "<p>Καλημέρα</p>"
@@ -259,3 +260,28 @@ def test_a_text_s_charset_may_be_told():
 def test_a_declaration_in_a_text_is_text():
     text = '<meta charset="shift_jis"> è come una pagina si dichiara'
     assert decode_text(text.encode()) == text
+
+
+def by_windows(byte: int) -> str:
+    """What browsers make of a byte where they take a page for windows-1252."""
+    return bytes([byte]).decode("cp1252", "ignore") or chr(byte)
+
+
+@pytest.mark.parametrize("wrong", [chr, by_windows])
+def test_a_page_that_was_encoded_twice_is_decoded_twice(wrong: Callable[[int], str]):
+    page = "<meta charset=utf-8><p>L’età dell’oro è finita – “così” dice l’oste di Forlì.</p>"
+    assert decode("".join(map(wrong, page.encode())).encode()) == page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ã© is what a wrong charset makes of é; Ã¨ of è, Ã of à, Ã¬ of ì, Ã² of ò.",  # about it
+        "itâ€™s",  # too few to tell
+        "L’età è così: è finità.",
+        "東京は晴れです。",
+        "plain ASCII",
+    ],
+)
+def test_other_pages_are_decoded_once(text: str):
+    assert decode(f"<p>{text}</p>".encode()) == f"<p>{text}</p>"
