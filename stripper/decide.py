@@ -17,12 +17,14 @@ The rules, in the order in which they apply:
 5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or
    in a figure, or between credits of the same element. Here, too, what one template made is drawn together.
 6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
-7. **Lists.** The rest of a list or table that is mostly kept stays, too.
-8. **Unseen.** What is there for screen readers alone, or is the name of an icon, is no body (``stripper.unseen``).
+7. **Lists and headings.** The rest of a list or table that is mostly kept stays, too, and so does the heading of a
+   paragraph that is kept.
+8. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog, is no body
+   (``stripper.unseen``).
 9. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
    (``stripper.further``).
-10. **Repeats.** A paragraph that the page has twice is kept once, and so is the article where the page has it again in
-    one piece; but not cells of a table, nor code (``stripper.repeats``).
+10. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
+    article where the page has it again in one piece; but not cells of a table, nor code (``stripper.repeats``).
 
 Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 10, which are in
 characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
@@ -38,12 +40,13 @@ import numpy.typing as npt
 
 from stripper.further import titles
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
-from stripper.repeats import without_article_again, without_repeats
+from stripper.repeats import without_article_again, without_containers_again, without_repeats
 from stripper.segment import GAP_NONE, Segments, pictures
 from stripper.tags import BIT
 from stripper.templates import drawn, places, templates
-from stripper.tree import inherit, main_container, nearest, subtree_sums
-from stripper.unseen import unseen_blocks
+from stripper.tree import inherit, main_container, subtree_sums
+from stripper.unseen import overlaid_blocks, unseen_blocks
+from stripper.wholes import with_headings_kept, with_lists_completed, with_pieces_rejoined
 
 # 1. A template with a mean above CLEARLY_ALIKE is the article: a residue among its paragraphs stays one. Nor is a block drawn
 # that is given less than HARDLY or more than SURE: of those the model is sure enough.
@@ -63,9 +66,8 @@ SHORTEST_CLEAR = 60  # letters of a paragraph at which the article begins and en
 EDGE = 0.6  # what is asked before and behind: kickers, sources and consent controls stand there
 LINK = 0.8  # what is asked of a paragraph that is one link: buttons and further reading are
 LONGEST_LINE = 140  # letters; longer paragraphs at the edges, or in a link, are asked no more than others
-# What code, pieces of a kept paragraph (6), and the rest of a list or table (7) are asked: a table without its prices,
-# or a sentence without a word, is worth little.
-LEAST = 0.2
+# What code is asked: a piece without its middle lines is worth little.
+CODE = 0.2
 
 # 4. A block is no body where a caption, credit, cookie notice is more than so much as likely as body. Long ones seldom
 # are captions.
@@ -82,6 +84,9 @@ NAMED = 0.7
 # Weights of caption, credit, cookie and other against each other: in figures, and elsewhere.
 _DOUBT_IN_FIGURE = np.array([1.0, 1.5, 1.0, 1.0], np.float32)
 _DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
+
+# 8. Where dialogs have more than so much of what is kept, the page is a dialog.
+ALL_OF_IT = 0.9
 
 # 9. A heading that may be the title of a further article is one where so much of the page is kept before its container,
 # and where it is hardly body: a subheading is.
@@ -105,11 +110,13 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     keep |= _is_told_in_captions(probabilities, suspect, keep, segments)
     label = np.where(keep, BODY, _named(probabilities, template, segments))
     label = _with_credits_completed(label, probabilities, suspect, segments)
-    label = _with_pieces_rejoined(label, alike, segments)
-    label = _with_lists_completed(label, alike, segments)
-    label = np.where(unseen_blocks(segments) & (label == BODY), OTHER, label)
+    label = with_pieces_rejoined(label, alike, segments)
+    label = with_lists_completed(label, alike, segments)
+    label = with_headings_kept(label, alike, segments)
+    label = _without_unseen(label, segments)
     label = _without_further_articles(label, probabilities[:, BODY], segments)
-    return without_article_again(without_repeats(label, segments), segments)
+    label = without_containers_again(without_repeats(label, segments), segments)
+    return without_article_again(label, segments)
 
 
 def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.bool_]:
@@ -222,7 +229,7 @@ def _thresholds(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.
     is_link = _is_one_link(segments) & (size <= LONGEST_LINE)
     thresholds[is_link] = np.maximum(thresholds[is_link], LINK)
     is_code = (segments.inside[segments.element] & BIT["pre"]) != 0
-    thresholds[is_code] = LEAST
+    thresholds[is_code] = CODE
     return thresholds
 
 
@@ -245,35 +252,12 @@ def body_threshold(body: npt.NDArray[np.floating[Any]], segments: Segments) -> f
     return float(np.clip(f1.max() / 2, LOWEST, HIGHEST))
 
 
-def _with_pieces_rejoined(
-    label: npt.NDArray[np.intp], body: npt.NDArray[np.float64], segments: Segments
-) -> npt.NDArray[np.intp]:
-    """Let a piece cut out of a paragraph go its own way only where it may hardly be body.
-
-    The splitter cuts on suspicion; where most of a run is body, an unsure piece of it is the middle of a sentence, and
-    so is one that is no caption, credit or consent text, however sure: a linked name, a word of code.
-    """
-    label = label.copy()
-    run = (segments.gap != GAP_NONE).cumsum()
-    mixed = np.flatnonzero((run[1:] == run[:-1]) & (label[1:] != label[:-1]))
-    for number in np.unique(run[mixed]).tolist():
-        pieces = np.flatnonzero(run == number)
-        size = np.array([len(segments.text[piece]) for piece in pieces])
-        if 2 * size[label[pieces] == BODY].sum() > size.sum():
-            stays = (body[pieces] > LEAST) | (label[pieces] == OTHER)
-            label[pieces[stays]] = BODY
-    return label
-
-
-def _with_lists_completed(
-    label: npt.NDArray[np.intp], body: npt.NDArray[np.float64], segments: Segments
-) -> npt.NDArray[np.intp]:
-    """Keep the rest of a list or table of which most is kept."""
-    holds = (segments.flags & (BIT["list"] | BIT["table"])) != 0
-    around = nearest(holds, segments.parent)[segments.block_element]
-    kept, total = np.bincount(around, segments.size * (label == BODY)), np.bincount(around, segments.size)
-    rest = holds[around] & (2 * kept > total)[around] & (label == OTHER) & (body > LEAST)
-    return np.where(rest, BODY, label)
+def _without_unseen(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
+    """Keep nothing that readers do not see, or only once they open it."""
+    label = np.where(unseen_blocks(segments) & (label == BODY), OTHER, label)
+    is_overlaid = overlaid_blocks(segments) & (label == BODY)
+    kept = segments.size * (label == BODY)
+    return label if kept[is_overlaid].sum() > ALL_OF_IT * kept.sum() else np.where(is_overlaid, OTHER, label)
 
 
 def _without_further_articles(

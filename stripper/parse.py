@@ -22,6 +22,8 @@ from stripper.errors import OutOfMemory
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Attributes that, beside the class, say what an element is for.
 _ROLES = ("id", "role", "itemprop")
+# Roles (WAI-ARIA 1.2) of what is shown over the page, until it is closed or while the mouse is there.
+_OVERLAYS = frozenset({"dialog", "alertdialog", "tooltip"})
 # All that an ``a`` has which is no link; others without a target are mostly controls.
 _NAMES_PLACE = frozenset({"id", "name"})
 _NOTED = frozenset({"a", "base", "img", "meta", "ol", "script", "td", "th"})
@@ -39,7 +41,7 @@ class Nodes:
     indexes ``vocabulary``, the distinct combinations of class, id and role on the page (0: none).
     Of the texts that are not blank: ``text`` (with the white space that stood before it), ``owner``
     (the element it stands in) and ``follows`` (how many elements had started before it). ``hidden``
-    are elements the markup hides, ``media`` are ``(element, alternative text)`` of pictures, ``href`` the targets of
+    are elements the markup hides, ``overlays`` those that lie over the page by their role, ``media`` are ``(element, alternative text)`` of pictures, ``href`` the targets of
     links by element, ``anchors`` the ``a`` that are no links but names of a place, ``spans`` the columns and rows that
     cells reach over where that is more than one of each (0 rows: all that follow), ``starts`` the numbers that lists
     begin with where they say so, ``base`` the address that the page's links start from where it names one, ``meta`` the
@@ -54,6 +56,7 @@ class Nodes:
     follows: list[int] = field(default_factory=list)
     vocabulary: dict[str, int] = field(default_factory=lambda: {"": 0})
     hidden: list[int] = field(default_factory=list)
+    overlays: list[int] = field(default_factory=list)
     media: list[tuple[int, str]] = field(default_factory=list)
     href: dict[int, str] = field(default_factory=dict)
     anchors: list[int] = field(default_factory=list)
@@ -72,6 +75,8 @@ class Nodes:
                 role = attributes.get(name)
                 if role:
                     words = f"{words} {role}"
+            if attributes.get("role") in _OVERLAYS:
+                self.overlays.append(len(self.tag))
             style = attributes.get("style")
             if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
                 self.hidden.append(len(self.tag))

@@ -13,6 +13,9 @@ from stripper.segment import Segments
 from stripper.tags import BIT
 
 PARAGRAPH = 60  # of a text that an article has but once
+# A container is there again if it has so many blocks, and so many characters in all.
+FEWEST_BLOCKS, SHORTEST_CONTAINER = 5, 100
+_BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits spread
 # A text is the article again if it has SHORTEST_AGAIN characters or more, is more than SHARE_AGAIN of what is kept, and
 # FOUND of PIECES samples of it, PIECE characters each, occur in the rest.
 SHORTEST_AGAIN, SHARE_AGAIN = 1000, 0.25
@@ -56,6 +59,54 @@ def _may_recur(segments: Segments, one: int, other: int) -> bool:
         return True
     tag, words, parent = segments.nodes.tag, segments.nodes.words, segments.nodes.parent
     return (tag[one], words[one], parent[one]) == (tag[other], words[other], parent[other])
+
+
+def without_containers_again(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
+    """Keep the first of several containers that say the same, of however short blocks: each is for another width of the screen.
+
+    Cells of a table and code may recur on purpose.
+    """
+    number: dict[str, int] = {}
+    text = np.array([number.setdefault(text, len(number)) for text in segments.text], np.intp)
+    kept = label == BODY
+    if len(np.unique(text[kept])) == kept.sum():  # most pages, quickly told
+        return label
+    label = label.copy()
+    begin, end = _containers(segments, kept)
+    first: dict[tuple[int, int], int] = {}
+    reached = 0  # what is before it was told already
+    for start, stop, said in zip(begin.tolist(), end.tolist(), _hashes(text, begin, end).tolist(), strict=True):
+        one = first.setdefault((stop - start, said), start)
+        is_apart = one + stop - start <= start and reached < stop
+        if is_apart and np.array_equal(text[one : one + stop - start], text[start:stop]):
+            label[start:stop][kept[start:stop]] = OTHER
+            reached = stop
+    return label
+
+
+def _containers(segments: Segments, kept: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Where the blocks of each container begin and end that has several, some of them kept: outer ones before inner ones."""
+    count = np.append(0, np.bincount(segments.element, minlength=len(segments.parent)).cumsum())
+    begin = np.searchsorted(segments.follows, np.arange(len(segments.parent)) + 1)
+    end = begin + count[segments.end] - count[:-1]
+    has_blocks = end - begin >= FEWEST_BLOCKS
+    may_recur = (segments.inside & (BIT["cell"] | BIT["pre"])) != 0
+    begin, end = np.unique(np.stack([begin, -end])[:, has_blocks & ~may_recur], axis=1)
+    end = -end
+    length = np.append(0, np.cumsum([len(text) for text in segments.text]))
+    keeps = np.append(0, kept.cumsum())
+    some = (length[end] - length[begin] >= SHORTEST_CONTAINER) & (keeps[end] > keeps[begin])
+    return begin[some], end[some]
+
+
+def _hashes(
+    text: npt.NDArray[np.intp], begin: npt.NDArray[np.intp], end: npt.NDArray[np.intp]
+) -> npt.NDArray[np.uint64]:
+    """A number for each run of texts, the same for the same ones: a polynomial over them, modulo 2**64, by prefix sums."""
+    power = np.cumprod(np.full(len(text) + 1, _BASE))
+    prefix = np.append(np.uint64(0), (power[:-1] * (text.astype(np.uint64) + np.uint64(1))).cumsum(dtype=np.uint64))
+    hashed: npt.NDArray[np.uint64] = (prefix[end] - prefix[begin]) * power[len(text) - begin]
+    return hashed
 
 
 def without_article_again(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:

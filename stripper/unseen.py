@@ -2,7 +2,8 @@
 
 Some are for screen readers alone ("opens in a new window"): style sheets move them off the screen, under a few
 well-known names (Bootstrap, Drupal, Foundation, Tailwind, WordPress). Fonts of icons draw the name of an icon
-("arrow_forward"). MediaWiki puts a link to edit it beside every heading. And a ``dialog`` is closed until somebody opens it.
+("arrow_forward"). MediaWiki puts a link to edit it beside every heading. And dialogs are closed until somebody opens
+them.
 """
 
 from __future__ import annotations
@@ -41,19 +42,21 @@ def unseen_elements(s: Segments) -> Bools:
 
 
 def unseen_blocks(s: Segments) -> Bools:
-    """Whether no reader sees each block: (n_blocks,).
+    """Whether readers see none of the text of each block: (n_blocks,).
 
-    What is named so in a cell of a table stands for what readers do see: "yes". Dialogs that are most of the page are seen.
+    In a cell of a table it stands for what they do see: "yes".
     """
-    unseen = _in_closed_dialog(s)
-    is_named = unseen_elements(s)
-    if is_named.any():
-        whole = [all(is_named[owner] for owner, _, _ in chunks) for chunks in s.chunks]
-        unseen |= np.array(whole, np.bool_) & ((s.inside[s.element] & BIT["cell"]) == 0)
-    return unseen
+    is_unseen = unseen_elements(s)
+    if not is_unseen.any():
+        return np.zeros(len(s.element), np.bool_)
+    whole = np.array([all(is_unseen[owner] for owner, _, _ in chunks) for chunks in s.chunks], np.bool_)
+    in_cell: Bools = (s.inside[s.element] & BIT["cell"]) != 0
+    return whole & ~in_cell
 
 
-def _in_closed_dialog(s: Segments) -> Bools:
-    within: Bools = (s.inside[s.element] & BIT["dialog"]) != 0
-    is_less: bool = 2 * s.size[within].sum() < s.size.sum()
-    return within & is_less
+def overlaid_blocks(s: Segments) -> Bools:
+    """Whether each block stands in a dialog or a tooltip, which lie over the page and are closed at first: (n_blocks,)."""
+    over = s.flags & BIT["dialog"]
+    over[s.nodes.overlays] = 1
+    within: Bools = inherit(over, s.parent)[s.element] != 0
+    return within

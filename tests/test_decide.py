@@ -13,7 +13,6 @@ from stripper.decide import (
     FEWEST_SLIDES,
     HARDLY,
     HIGHEST,
-    LEAST,
     LIKELY,
     LINK,
     LONGEST_APART,
@@ -32,6 +31,7 @@ from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 from stripper.parse import Nodes
 from stripper.repeats import PARAGRAPH
 from stripper.segment import GAP_BLOCK, GAP_NONE, Segments
+from stripper.wholes import HEADING, LEAST, SHORTEST_PARAGRAPH
 
 
 def page(*lengths: int, gap: int = GAP_BLOCK) -> SimpleNamespace:
@@ -184,6 +184,66 @@ def test_verse_that_the_page_has_twice_is_kept_once():
 def test_a_list_that_the_page_has_twice_is_kept_once():
     twice = f"<ul><li>{LONG_LINE}<li>y{LONG_LINE}</ul>"
     assert kept_of(f"<div>{twice}</div><div>{twice}</div>") == [True, True, False, False]
+
+
+PLANS = "<p>Basic</p><p>One person, on all machines</p><ul><li>Ten projects and no more</li><li>Mail</li></ul><p>{0} a month, billed yearly, and the first is free</p>"
+
+
+def test_a_container_that_the_page_has_twice_is_kept_once():
+    plans = PLANS.format(9)
+    assert (
+        kept_of(f"<div class=wide>{plans}</div><div class=narrow><div>{plans}</div></div>") == [True] * 5 + [False] * 5
+    )
+    assert kept_of(f"<div>{plans}</div><section>{plans}</section><div>{plans}</div><p>So.</p>") == [True] * 5 + [False] * 10 + [
+        True
+    ]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>{0}</div><div>{1}</div>",  # says something else
+        "<div>{2}</div><div>{2}</div>",  # of fewer blocks
+        "<div>{3}</div><div>{3}</div>",  # of fewer letters
+        "<table><tr><td><div>{0}</div><td><div>{0}</div></table>",
+        "<pre><div>{0}</div><div>{0}</div></pre>",
+        "{0}{0}",  # in no containers
+    ],
+)
+def test_what_says_the_same_only_in_part_stays(html: str):
+    some = html.format(PLANS.format(9), PLANS.format(10), PLANS.format(9).replace("<p>Basic</p>", ""), "<p>a</p>" * 5)
+    assert all(kept_of(some))
+
+
+def test_the_first_container_is_kept_only_where_some_of_it_was():
+    s = cut(f"<body><div>{PLANS.format(9)}</div><div>{PLANS.format(9)}</div></body>")
+    assert decide(rows(*[[0, 0, 0, 0, 1]] * 5, *[BODY_ROW] * 5), s).tolist() == [OTHER] * 5 + [BODY] * 5
+
+
+@pytest.mark.parametrize(
+    ("html", "label"),
+    [
+        ("<h2>b</h2><p>{0}</p>", BODY),
+        ("<div><h3>b</h3></div><p>{0}</p>", OTHER),  # of another container
+        ("<h3>b</h3><div><p>{0}</p></div>", BODY),
+        ("<h1>b</h1><p>{0}</p>", OTHER),
+        ("<h2>b</h2><h3>{0}</h3>", OTHER),
+        ("<h2><a href=/x>b</a></h2><p>{0}</p>", OTHER),
+        ("<h2>b</h2><p>Short.</p>", OTHER),
+        ("<blockquote>b</blockquote><p>{0}</p>", OTHER),
+    ],
+)
+def test_the_heading_of_a_kept_paragraph_stays(html: str, label: int):
+    s = cut(f"<body><p>{'x' * 900}</p>{html.format('y' * (SHORTEST_PARAGRAPH + 1))}</body>")
+    assert decide(body_is(0.99, HEADING + 0.05, 0.99), s).tolist() == [BODY, label, BODY]
+    assert decide(body_is(0.99, HEADING - 0.05, 0.99), s).tolist()[1] == OTHER
+    assert decide(body_is(0.99, HEADING + 0.05, 0.01), s).tolist()[1] == OTHER
+
+
+@pytest.mark.parametrize("opening", ["<dialog>", "<div role=dialog>", "<div role=alertdialog>", "<div role=tooltip>"])
+def test_what_is_in_a_dialog_is_no_body_unless_it_is_all_of_it(opening: str):
+    assert kept_of(f"<p>a</p>{opening}<p>b</p></div></dialog>") == [True, False]
+    assert kept_of(f"<p>a</p>{opening}<p>{'x' * 20}</p></div></dialog>") == [True, True]
 
 
 def of_credit(body: float, html: str) -> list[int]:

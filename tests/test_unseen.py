@@ -52,12 +52,6 @@ def test_stays_in_a_table_where_it_stands_for_a_sign():
     assert not unseen("<table><tr><td>a<td><i class=material-icons>check</i><td><span class=sr-only>No</span></table>")
 
 
-def test_is_in_a_dialog_until_somebody_opens_it():
-    page = "<dialog><p>a</p></dialog><div role=dialog><p>b</p></div><p>c d</p>"
-    assert unseen(page) == ["a"]
-    assert not unseen("<dialog><p>Are you of age? Then go on.</p></dialog><p>c</p>")
-
-
 def test_is_no_body_however_sure_the_model_is():
     s = cut("<p>a</p><ul><li>b</li><li class=sr-only>c</li><li>d</li></ul>")
     sure = np.full((len(s), len(LABELS)), 0.001, np.float32)
