@@ -38,20 +38,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stripper.endings import without_author_notes, without_last_links
 from stripper.further import titles
-from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
+from stripper.labels import BODY, CAPTION, OTHER
+from stripper.naming import named, renamed, with_credits_completed
 from stripper.repeats import without_article_again, without_containers_again, without_repeats
 from stripper.segment import GAP_NONE, Segments, pictures
 from stripper.tags import BIT
-from stripper.templates import drawn, places, templates
+from stripper.templates import drawn, templates
 from stripper.tree import inherit, main_container, subtree_sums
 from stripper.unseen import overlaid_blocks, unseen_blocks
-from stripper.wholes import with_headings_kept, with_lists_completed, with_pieces_rejoined
+from stripper.wholes import with_headings_kept, with_lists_completed, with_pieces_rejoined, with_quotations_kept
 
 # 1. A template with a mean above CLEARLY_ALIKE is the article: a residue among its paragraphs stays one. Nor is a block drawn
 # that is given less than HARDLY or more than SURE: of those the model is sure enough.
 CLEARLY_ALIKE = 0.9
 HARDLY, SURE = 0.15, 0.95
+# "Also read: …" among paragraphs, more of it a link than that, in a template of which on the mean less is, is not drawn up to them.
+MOSTLY_LINK, SELDOM_LINK = 0.7, 0.5
 
 # 2. Bounds of the page's own threshold.
 LOWEST, HIGHEST = 0.1, 0.5
@@ -78,13 +82,6 @@ LIKELY = 0.6  # body that is not suspected amid kept text
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
 
-# 5. A caption or credit must be more than so much as likely as body to be named; if not it is other boilerplate. (Most
-# of it is body.)
-NAMED = 0.7
-# Weights of caption, credit, cookie and other against each other: in figures, and elsewhere.
-_DOUBT_IN_FIGURE = np.array([1.0, 1.5, 1.0, 1.0], np.float32)
-_DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
-
 # 8. Where dialogs have more than so much of what is kept, the page is a dialog.
 ALL_OF_IT = 0.9
 
@@ -108,15 +105,20 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     suspect &= ~_is_amid_text(probabilities[:, BODY], suspect, passes & ~suspect, segments)
     keep = passes & ~suspect
     keep |= _is_told_in_captions(probabilities, suspect, keep, segments)
-    label = np.where(keep, BODY, _named(probabilities, template, segments))
-    label = _with_credits_completed(label, probabilities, suspect, segments)
+    label = np.where(keep, BODY, named(probabilities, template, segments))
+    label = with_credits_completed(label, probabilities, suspect, segments)
+    label = with_quotations_kept(label, segments)
     label = with_pieces_rejoined(label, alike, segments)
     label = with_lists_completed(label, alike, segments)
     label = with_headings_kept(label, alike, segments)
     label = _without_unseen(label, segments)
+    label = without_author_notes(label, probabilities[:, BODY], segments)
+    if _clear(probabilities[:, BODY], segments).sum() >= ARTICLE:
+        label = without_last_links(label, segments)
     label = _without_further_articles(label, probabilities[:, BODY], segments)
     label = without_containers_again(without_repeats(label, segments), segments)
-    return without_article_again(label, segments)
+    label = without_article_again(label, segments)
+    return renamed(label, probabilities, segments)
 
 
 def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.bool_]:
@@ -157,64 +159,22 @@ def _is_told_in_captions(
     return told & bool(is_slide_show)
 
 
-def _named(
-    probabilities: npt.NDArray[np.float32], template: npt.NDArray[np.intp], segments: Segments
-) -> npt.NDArray[np.intp]:
-    """What each block is if it is no body: (n_blocks,)."""
-    body = probabilities[:, BODY]
-    likely = probabilities[:, BODY + 1 :].astype(np.float64)
-    likely[:, : COOKIE - CAPTION] = _alike_beside_body(likely[:, : COOKIE - CAPTION], body, template, segments)
-    in_figure = (segments.inside[segments.element] & (BIT["figure"] | BIT["figcaption"])) != 0
-    likely *= np.where(in_figure[:, None], _DOUBT_IN_FIGURE, _DOUBT)
-    likely[:, : COOKIE - CAPTION] *= probabilities[:, CAPTION:COOKIE] > NAMED * body[:, None]
-    label: npt.NDArray[np.intp] = likely.argmax(axis=1) + BODY + 1
-    return label
-
-
-def _alike_beside_body(
-    probabilities: npt.NDArray[np.float64],
-    body: npt.NDArray[np.float32],
-    template: npt.NDArray[np.intp],
-    segments: Segments,
-) -> npt.NDArray[np.float64]:
-    """Probabilities of blocks that are hardly body, drawn to the mean of their template and place: (n_blocks, n_labels)."""
-    place = places(template, segments)
-    rest = np.flatnonzero(body < HIGHEST)
-    out = probabilities.copy()
-    for column in range(probabilities.shape[1]):
-        some = probabilities[rest, column]
-        out[rest, column] = drawn(some, place[rest], segments.size[rest])
-    return out
-
-
-def _with_credits_completed(
-    label: npt.NDArray[np.intp],
-    probabilities: npt.NDArray[np.float32],
-    suspect: npt.NDArray[np.bool_],
-    segments: Segments,
-) -> npt.NDArray[np.intp]:
-    """Name what would be body, were it no suspect, a credit where its element has credits: the rest of a production's staff."""
-    holds = np.bincount(segments.element, label == CREDIT)[segments.element] > 0
-    body, credit = probabilities[:, BODY], probabilities[:, CREDIT]
-    is_rest = (
-        holds & suspect & (label == OTHER) & (body > probabilities[:, OTHER]) & (credit > probabilities[:, CAPTION])
-    )
-    return np.where(is_rest, CREDIT, label)
-
-
 def _alike(
     body: npt.NDArray[np.float32], template: npt.NDArray[np.intp], segments: Segments
 ) -> npt.NDArray[np.float64]:
     """The probability of body of each block, drawn to the mean of those that the same template made: (n_blocks,)."""
     is_unsure = (body > HARDLY) & (body < SURE)
-    return np.where(is_unsure, drawn(body, template, segments.size, CLEARLY_ALIKE), body)
+    common = drawn(body, template, segments.size, CLEARLY_ALIKE)
+    links = np.bincount(template, segments.link_share) / np.bincount(template).clip(1)
+    is_link_in_prose = (segments.link_share > MOSTLY_LINK) & (links < SELDOM_LINK)[template]
+    return np.where(is_unsure & ~(is_link_in_prose & (common > body)), common, body)
 
 
 def _thresholds(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.NDArray[np.float64]:
     """The probability of body from which on each block is kept: the page's own, higher apart from its article and at its edges."""
     thresholds = np.full(len(body), body_threshold(body, segments))
     size, end = segments.size, segments.end
-    clear = size * (body > CLEARLY)
+    clear = _clear(body, segments)
     if clear.sum() >= ARTICLE:
         around = segments.parent[segments.block_element]  # the article is more than its longest paragraph
         article = main_container(subtree_sums(clear[:, None], around, end)[:, 0], MOST)
@@ -231,6 +191,12 @@ def _thresholds(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.
     is_code = (segments.inside[segments.element] & BIT["pre"]) != 0
     thresholds[is_code] = CODE
     return thresholds
+
+
+def _clear(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.NDArray[np.intp]:
+    """How many letters of each block are clearly body: all or none, (n_blocks,)."""
+    clear: npt.NDArray[np.intp] = segments.size * (body > CLEARLY)
+    return clear
 
 
 def _is_one_link(segments: Segments) -> npt.NDArray[np.bool_]:

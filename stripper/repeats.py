@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from stripper.features.headings import headings_before
 from stripper.labels import BODY, OTHER
 from stripper.segment import Segments
 from stripper.tags import BIT
@@ -26,7 +27,7 @@ def without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDAr
     """Keep a paragraph that the page has twice only the first time: for narrow screens, for print, in a preview.
 
     Shorter texts may recur on purpose, as a refrain does, and so may lines of a paragraph, code and cells of a table; a
-    paragraph beside its like; and an item of a list without its neighbours, where several lists have it.
+    paragraph beside its like; and an item of a list without its neighbours, or under another heading.
     """
     label = label.copy()
     seen: dict[str, int] = {}
@@ -35,11 +36,12 @@ def without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDAr
     ends = np.append(begins[1:], len(home))
     has_body = np.logical_or.reduceat(label == BODY, begins)
     paragraphs = list(zip(begins[has_body].tolist(), ends[has_body].tolist(), strict=True))
+    heading = headings_before(segments).tolist()
     again = []
     for first, end in paragraphs:
         text = segments.text[first] if end == first + 1 else "\n".join(segments.text[first:end])
         is_long = len(text) >= PARAGRAPH
-        again.append(is_long and text in seen and not _may_recur(segments, home[seen[text]], home[first]))
+        again.append(is_long and text in seen and not _may_recur(segments, heading, seen[text], first))
         if is_long:
             seen.setdefault(text, first)
     is_again = np.array(again, np.bool_)
@@ -53,9 +55,17 @@ def without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDAr
     return label
 
 
-def _may_recur(segments: Segments, one: int, other: int) -> bool:
-    """Whether one text may stand in both of two elements on purpose: in cells, or in elements alike, side by side."""
-    if segments.inside[other] & BIT["cell"]:
+def _may_recur(segments: Segments, heading: list[int], before: int, block: int) -> bool:
+    """Whether one text may stand in two places on purpose: in cells, in elements alike side by side, in lists of two sections.
+
+    ``heading`` is the last heading before each block.
+    """
+    one, other = segments.block_element[before], segments.block_element[block]
+    inside, own = segments.inside[other], segments.flags[other]
+    if inside & BIT["cell"]:
+        return True
+    above = [segments.text[heading[b]] if heading[b] >= 0 else "" for b in (before, block)]
+    if inside & BIT["item"] and own & (BIT["item"] | BIT["paragraph"]) and above[0] != above[1]:
         return True
     tag, words, parent = segments.nodes.tag, segments.nodes.words, segments.nodes.parent
     return (tag[one], words[one], parent[one]) == (tag[other], words[other], parent[other])

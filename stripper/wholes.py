@@ -1,12 +1,12 @@
-"""Keep whole what is mostly kept: a paragraph with its pieces, a list or table with its items, a paragraph with its heading."""
+"""Keep whole what is mostly kept: a paragraph with its pieces and its heading, a list or table with its items, a quotation."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from stripper.labels import BODY, OTHER
-from stripper.segment import GAP_NONE, Segments
+from stripper.labels import BODY, CAPTION, CREDIT, OTHER
+from stripper.segment import GAP_NONE, Segments, pictures
 from stripper.tags import BIT
 from stripper.tree import nearest
 
@@ -65,3 +65,16 @@ def with_headings_kept(label: Ints, body: Floats, segments: Segments) -> Ints:
         if is_under and label[behind] == BODY and segments.size[behind] > SHORTEST_PARAGRAPH:
             label[block] = BODY
     return label
+
+
+def with_quotations_kept(label: Ints, segments: Segments) -> Ints:
+    """Keep a quotation that stands in a figure without a picture, and whom it quotes, who is in its caption."""
+    is_figure, is_quote = (segments.flags & BIT["figure"]) != 0, (segments.flags & BIT["quote"]) != 0
+    quotes = np.append(0, is_quote.cumsum())
+    if not quotes[-1]:
+        return label
+    shown = np.append(0, pictures(segments).cumsum())
+    end = segments.end
+    is_quotation = is_figure & (quotes[end] > quotes[:-1]) & (shown[end] == shown[:-1])
+    figure = nearest(is_figure, segments.parent)[segments.element]
+    return np.where(is_quotation[figure] & np.isin(label, (CAPTION, CREDIT)), BODY, label)

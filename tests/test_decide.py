@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,21 +28,15 @@ from stripper.decide import (
     decide,
 )
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
-from stripper.parse import Nodes
 from stripper.repeats import PARAGRAPH
 from stripper.segment import GAP_BLOCK, GAP_NONE, Segments
 from stripper.wholes import HEADING, LEAST, SHORTEST_PARAGRAPH
 
 
-def page(*lengths: int, gap: int = GAP_BLOCK) -> SimpleNamespace:
-    gaps = np.full(len(lengths), gap)
-    gaps[:1] = GAP_BLOCK
-    root, at_root = np.zeros(1, np.intp), np.zeros(len(lengths), np.intp)
-    return SimpleNamespace(
-        text=["x" * length for length in lengths], gap=gaps, size=np.array(lengths, np.intp), element=at_root,
-        block_element=at_root, end=root + 1, parent=root, flags=root, inside=root, nodes=Nodes(["p"], words=[0]),
-        follows=at_root + 1, link_share=np.zeros(len(lengths)),
-    )  # fmt: skip
+def page(*lengths: int, gap: int = GAP_BLOCK) -> Segments:
+    """Blocks of so many letters, so parted, in one element."""
+    s = cut("<p>" + "<br>".join("x" * length for length in lengths))
+    return replace(s, gap=np.array([GAP_BLOCK] + [gap] * (len(lengths) - 1)))
 
 
 def rows(*values: list[float]) -> np.ndarray:
@@ -170,6 +164,8 @@ def test_a_paragraph_that_the_page_has_twice_is_kept_once():
         "<p>{0}<br>and so they sang<br>{0}<br>all night</p>",
         "<p>First verse</p><p>{0}<br>and so they sang</p><p>Second verse</p><p>{0}<br>and so they sang</p>",
         "<h2>Rome</h2><ul><li>{0}<li>by rail</ul><h2>Oslo</h2><ul><li>by ship<li>{0}<li>on foot</ul>",
+        "<ul><li>{0}<li>by rail</ul><p>x</p><ul><li>by ship<li>{0}<li>on foot</ul>",
+        "<h2>Rome</h2><ul><li>{0}<li>y{0}</ul><h2>Oslo</h2><ul><li><p>{0}</p><li>y{0}</ul>",
     ],
 )
 def test_what_recurs_on_purpose_stays(html: str):
@@ -186,6 +182,27 @@ def test_a_list_that_the_page_has_twice_is_kept_once():
     assert kept_of(f"<div>{twice}</div><div>{twice}</div>") == [True, True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("html", "label"),
+    [
+        ("<figure><blockquote>b</blockquote><figcaption>c</figcaption></figure>", BODY),
+        ("<figure><q>b</q><img><figcaption>c</figcaption></figure>", CAPTION),
+        ("<figure><p>b</p><figcaption>c</figcaption></figure>", CAPTION),
+        ("<figure><p>b</p></figure><blockquote>c</blockquote>", CAPTION),
+    ],
+)
+def test_a_quotation_in_a_figure_without_a_picture_stays_with_whom_it_quotes(html: str, label: int):
+    s = cut(f"<body><p>{'x' * 900}</p>{html}</body>")
+    assert decide(rows(BODY_ROW, BODY_ROW, [0.1, 0.8, 0, 0, 0.1]), s).tolist() == [BODY, BODY, label]
+
+
+@pytest.mark.parametrize(("like", "label"), [("{0}", OTHER), ("<a href=/x>{0}</a>", BODY)])
+def test_a_link_is_not_drawn_up_to_prose_of_its_template(like: str, label: int):
+    made = "".join(f"<p class=a>{like.format(str(number) + 'y' * 150)} y</p>" for number in range(6))
+    s = cut(f"<body><div>{'x' * 900}</div>{made}<p class=a><a href=/x>{'y' * 150}</a> y</p></body>")
+    assert decide(body_is(0.99, *[0.9] * 6, 0.3), s).tolist() == [BODY] * 7 + [label]
+
+
 PLANS = "<p>Basic</p><p>One person, on all machines</p><ul><li>Ten projects and no more</li><li>Mail</li></ul><p>{0} a month, billed yearly, and the first is free</p>"
 
 
@@ -194,9 +211,9 @@ def test_a_container_that_the_page_has_twice_is_kept_once():
     assert (
         kept_of(f"<div class=wide>{plans}</div><div class=narrow><div>{plans}</div></div>") == [True] * 5 + [False] * 5
     )
-    assert kept_of(f"<div>{plans}</div><section>{plans}</section><div>{plans}</div><p>So.</p>") == [True] * 5 + [False] * 10 + [
-        True
-    ]
+    assert kept_of(f"<div>{plans}</div><section>{plans}</section><div>{plans}</div><p>So.</p>") == [True] * 5 + [
+        False
+    ] * 10 + [True]
 
 
 @pytest.mark.parametrize(
