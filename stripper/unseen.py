@@ -32,12 +32,13 @@ _NAMED = re.compile(rf"(?<![a-z:])(?<!not-)(?<!label-)(?:{'|'.join(map(re.escape
 
 def unseen_elements(s: Segments) -> Bools:
     """Whether readers see the text of each element as something else or not at all: (n_elements,)."""
-    vocabulary = s.nodes.vocabulary
-    said = "\n".join(vocabulary).lower()
-    if not any(name in said for name in _NAMES):  # most pages, quickly told
+    said = [words.lower() for words in s.nodes.vocabulary]
+    page = "\n".join(said)
+    found = [name for name in _NAMES if name in page]
+    if not found:  # most pages, quickly told
         return np.zeros(len(s.parent), np.bool_)
-    names = np.array([_NAMED.search(words.lower()) is not None for words in vocabulary], np.intp)
-    unseen: Bools = inherit(names[np.array(s.nodes.words, np.intp)], s.parent) != 0
+    named = [any(name in words for name in found) and _NAMED.search(words) is not None for words in said]
+    unseen: Bools = inherit(np.array(named, np.intp)[np.array(s.nodes.words, np.intp)], s.parent) != 0
     return unseen
 
 
@@ -49,9 +50,10 @@ def unseen_blocks(s: Segments) -> Bools:
     is_unseen = unseen_elements(s)
     if not is_unseen.any():
         return np.zeros(len(s.element), np.bool_)
-    whole = np.array([all(is_unseen[owner] for owner, _, _ in chunks) for chunks in s.chunks], np.bool_)
-    in_cell: Bools = (s.inside[s.element] & BIT["cell"]) != 0
-    return whole & ~in_cell
+    whole: Bools = is_unseen[[chunks[0][0] for chunks in s.chunks]] & ((s.inside[s.element] & BIT["cell"]) == 0)
+    for block in np.flatnonzero(whole).tolist():
+        whole[block] = all(is_unseen[owner] for owner, _, _ in s.chunks[block])
+    return whole
 
 
 def overlaid_blocks(s: Segments) -> Bools:
