@@ -25,8 +25,8 @@ Bools = npt.NDArray[np.bool_]
 # A caption or credit must be more than so much as likely as body to be named; if not it is other boilerplate. (Most
 # of it is body.)
 NAMED = 0.7
-# Weights of caption, credit, cookie and other against each other: in figures, and elsewhere.
-_DOUBT_IN_FIGURE = np.array([1.0, 1.5, 1.0, 1.0], np.float32)
+# Weights of caption, credit, cookie and other against each other, outside figures: there the model is too sure of the
+# first two.
 _DOUBT = np.array([0.3, 0.4, 1.0, 1.0], np.float32)
 
 HARDLY_BODY = 0.5  # what is given less for it is drawn to its template, and may be a copy
@@ -51,7 +51,7 @@ def named(probabilities: Floats, template: Ints, segments: Segments) -> Ints:
 def _doubt(segments: Segments) -> Floats:
     """The weights of captions, credits, cookies and others: (n_blocks, n_labels without body)."""
     in_figure = (segments.inside[segments.element] & (BIT["figure"] | BIT["figcaption"])) != 0
-    return np.where(in_figure[:, None], _DOUBT_IN_FIGURE, _DOUBT)
+    return np.where(in_figure[:, None], np.float32(1), _DOUBT)
 
 
 def _alike_beside_body(
