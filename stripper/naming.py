@@ -177,18 +177,19 @@ def _name_between_credits(label: Ints, line: Ints, segments: Segments) -> None:
 
 def _name_copies(label: Ints, probabilities: Floats, segments: Segments) -> None:
     """Where copies of a text are called differently, those that are other boilerplate get the other name if it is likelier."""
-    number: dict[str, int] = {}
-    text = np.array([number.setdefault(text, len(number)) for text in segments.text], np.intp)
-    weighted = probabilities[:, CAPTION:] * _doubt(segments)
-    for blocks in _groups(text, np.isin(label, (CAPTION, CREDIT)) & (segments.size >= SHORTEST_COPY)):
-        some = blocks[label[blocks] != BODY]
-        some = some[label[some] != COOKIE]
-        total = weighted[some].sum(axis=0)
-        names = [name for name in (CAPTION, CREDIT) if (label[some] == name).any()]
-        name = max(names, key=lambda name: total[name - CAPTION])
-        if total[name - CAPTION] > total[OTHER - CAPTION]:
-            is_unsure = (probabilities[some, OTHER] < SURELY) & (probabilities[some, BODY] < HARDLY_BODY)
-            label[some[(label[some] == OTHER) & is_unsure]] = name
+    is_named = np.isin(label, (CAPTION, CREDIT)) & (segments.size >= SHORTEST_COPY)
+    copies: dict[str, list[int]] = {segments.text[block]: [] for block in np.flatnonzero(is_named).tolist()}
+    for block in np.flatnonzero(is_named | (label == OTHER)).tolist():
+        if segments.text[block] in copies:
+            copies[segments.text[block]].append(block)
+    weights = _doubt(segments)
+    for blocks in map(np.array, copies.values()):
+        if (label[blocks] == OTHER).any():
+            total = (probabilities[blocks, CAPTION:] * weights[blocks]).sum(axis=0)
+            name = max(set(label[blocks].tolist()) - {OTHER}, key=lambda name: total[name - CAPTION])
+            if total[name - CAPTION] > total[OTHER - CAPTION]:
+                is_unsure = (probabilities[blocks, OTHER] < SURELY) & (probabilities[blocks, BODY] < HARDLY_BODY)
+                label[blocks[(label[blocks] == OTHER) & is_unsure]] = name
 
 
 def _groups(group: Ints, marked: Bools) -> Iterator[Ints]:

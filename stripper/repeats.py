@@ -76,11 +76,12 @@ def without_containers_again(label: npt.NDArray[np.intp], segments: Segments) ->
 
     Cells of a table and code may recur on purpose.
     """
+    kept = label == BODY
+    texts = [segments.text[block] for block in np.flatnonzero(kept).tolist()]
+    if len(set(texts)) == len(texts):  # most pages, quickly told
+        return label
     number: dict[str, int] = {}
     text = np.array([number.setdefault(text, len(number)) for text in segments.text], np.intp)
-    kept = label == BODY
-    if len(np.unique(text[kept])) == kept.sum():  # most pages, quickly told
-        return label
     label = label.copy()
     begin, end = _containers(segments, kept)
     first: dict[tuple[int, int], int] = {}

@@ -32,11 +32,11 @@ _NAMED = re.compile(rf"(?<![a-z:])(?<!not-)(?<!label-)(?:{'|'.join(map(re.escape
 
 def unseen_elements(s: Segments) -> Bools:
     """Whether readers see the text of each element as something else or not at all: (n_elements,)."""
-    said = [words.lower() for words in s.nodes.vocabulary]
-    page = "\n".join(said)
+    page = "\n".join(s.nodes.vocabulary).lower()
     found = [name for name in _NAMES if name in page]
     if not found:  # most pages, quickly told
         return np.zeros(len(s.parent), np.bool_)
+    said = map(str.lower, s.nodes.vocabulary)
     named = [any(name in words for name in found) and _NAMED.search(words) is not None for words in said]
     unseen: Bools = inherit(np.array(named, np.intp)[np.array(s.nodes.words, np.intp)], s.parent) != 0
     return unseen
