@@ -12,19 +12,21 @@ The rules, in the order in which they apply:
    first or behind its last paragraph, must be surer. So must be, everywhere, a short paragraph that is one link. Code
    needs next to nothing.
 4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a
-   short line lost. But what is likely body is not suspected amid kept text without a picture, and where several long captions that the model doubts outweigh all that is kept, the page tells its
-   article in them, as slide shows do: they are body.
+   short line lost. But what is likely body is not suspected amid kept text without a picture, and where several long
+   captions that the model doubts outweigh all that is kept, the page tells its article in them, as slide shows do.
 5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or
-   in a figure, or between credits of the same element. Here, too, what one template made is drawn together.
-6. **Pieces.** What was cut out of a kept paragraph stays in it, unless it is surely something else.
-7. **Lists and headings.** The rest of a list or table that is mostly kept stays, too, and so does the heading of a
-   paragraph that is kept.
-8. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog, is no body
+   in a figure, or between credits of the same element. Here, too, what one template made is drawn together
+   (``stripper.naming``).
+6. **Wholes.** A paragraph keeps its pieces and its heading, a list or table its rest, a quotation whom it quotes
+   (``stripper.wholes``).
+7. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog, is no body
    (``stripper.unseen``).
+8. **Endings.** At the end of an article a note on its author goes, and so do links (``stripper.endings``).
 9. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
    (``stripper.further``).
 10. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
     article where the page has it again in one piece; but not cells of a table, nor code (``stripper.repeats``).
+11. **Names again.** Captions and credits are told apart once more, by what stands with them (``stripper.naming``).
 
 Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 10, which are in
 characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
@@ -82,7 +84,7 @@ LIKELY = 0.6  # body that is not suspected amid kept text
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
 
-# 8. Where dialogs have more than so much of what is kept, the page is a dialog.
+# 7. Where dialogs have more than so much of what is kept, the page is a dialog.
 ALL_OF_IT = 0.9
 
 # 9. A heading that may be the title of a further article is one where so much of the page is kept before its container,
