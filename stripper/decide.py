@@ -40,7 +40,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper.endings import without_author_notes, without_last_links
+from stripper.endings import ADDRESS, without_author_notes, without_last_links
 from stripper.further import titles
 from stripper.labels import BODY, CAPTION, OTHER
 from stripper.naming import named, renamed, with_credits_completed
@@ -84,8 +84,8 @@ LIKELY = 0.6  # body that is not suspected amid kept text
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
 
-# 7. Where dialogs have more than so much of what is kept, the page is a dialog.
-ALL_OF_IT = 0.9
+# 7. Where dialogs have more than so much of what is kept, they are the page: reports open their chapters in some.
+MOST_OF_IT = 0.5
 
 # 9. A heading that may be the title of a further article is one where so much of the page is kept before its container,
 # and where it is hardly body: a subheading is.
@@ -202,12 +202,14 @@ def _clear(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.NDArr
 
 
 def _is_one_link(segments: Segments) -> npt.NDArray[np.bool_]:
-    """Whether each block is a paragraph that is nothing but a link: (n_blocks,)."""
+    """Whether each block is a paragraph that is nothing but a link, and not its address: (n_blocks,)."""
     run = (segments.gap != GAP_NONE).cumsum()
     in_paragraph = (segments.flags[segments.block_element] & BIT["paragraph"]) != 0
     in_more = (segments.inside[segments.element] & (BIT["item"] | BIT["cell"] | BIT["heading"] | BIT["pre"])) != 0
     is_whole = np.bincount(run)[run] == 1
     is_link: npt.NDArray[np.bool_] = in_paragraph & ~in_more & is_whole & (segments.link_share == 1)
+    for block in np.flatnonzero(is_link).tolist():
+        is_link[block] = ADDRESS not in segments.text[block]
     return is_link
 
 
@@ -225,7 +227,7 @@ def _without_unseen(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDAr
     label = np.where(unseen_blocks(segments) & (label == BODY), OTHER, label)
     is_overlaid = overlaid_blocks(segments) & (label == BODY)
     kept = segments.size * (label == BODY)
-    return label if kept[is_overlaid].sum() > ALL_OF_IT * kept.sum() else np.where(is_overlaid, OTHER, label)
+    return label if kept[is_overlaid].sum() > MOST_OF_IT * kept.sum() else np.where(is_overlaid, OTHER, label)
 
 
 def _without_further_articles(

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stripper.declared import LONGEST_TITLE, plain, plain_lines
 from stripper.labels import BODY, OTHER
-from stripper.segment import Segments
+from stripper.segment import GAP_NONE, Segments
 from stripper.tags import BIT
 
 Floats = npt.NDArray[np.float32]
@@ -26,6 +26,7 @@ SHORTEST_NAME, WORDS_OF_NAME = 6, (2, 3, 4)
 # A block is a link where so much of it is one. Links that are more than so much of what is kept are the article.
 LINKED = 0.9
 MOST_LINKS = 0.3
+ADDRESS = "://"
 
 
 def without_author_notes(label: Ints, body: Floats, segments: Segments) -> Ints:
@@ -49,15 +50,20 @@ def without_author_notes(label: Ints, body: Floats, segments: Segments) -> Ints:
 
 
 def without_last_links(label: Ints, segments: Segments) -> Ints:
-    """Keep no links, and no headings of some, behind the last paragraph of what says that it is an article."""
+    """Keep no links, and no headings of some, behind the last paragraph of what says that it is an article.
+
+    Addresses are its sources, and links in a row of a table or in a line with text are a part of that.
+    """
     kept = np.flatnonzero(label == BODY)
     if segments.nodes.meta.get("og:type", "").lower() != "article" or not len(kept):
         return label
-    is_link = segments.link_share[kept] >= LINKED
+    in_line = (segments.gap[kept] == GAP_NONE) | ((segments.inside[segments.element[kept]] & BIT["cell"]) != 0)
+    is_link = (segments.link_share[kept] >= LINKED) & ~in_line
     texts = np.flatnonzero(~is_link & ~_are_headings(segments)[kept])
     behind = texts[-1] + 1 if len(texts) else len(kept)
     letters = segments.size[kept]
-    if not is_link[behind:].any() or letters[behind:].sum() > MOST_LINKS * letters.sum():
+    gives_sources = any(ADDRESS in segments.text[block] for block in kept[behind:].tolist())
+    if not is_link[behind:].any() or gives_sources or letters[behind:].sum() > MOST_LINKS * letters.sum():
         return label
     label = label.copy()
     label[kept[behind:]] = OTHER

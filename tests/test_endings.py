@@ -64,6 +64,9 @@ def test_links_behind_the_last_paragraph_of_an_article_go_with_their_heading():
         (PARAGRAPH + "<h3>More</h3>", HEAD),  # no link at all
         ("<p>Short.</p>" + LINKS, HEAD),  # the links are the article
         (LINKS, HEAD),
+        (PARAGRAPH + "<p><a href=/a>http://example.org/a</a></p>", HEAD),
+        (PARAGRAPH + "<table><tr><td>Else<td><a href=/a>One</a></table>", HEAD),
+        (PARAGRAPH + "<p>Follow me: <a class=x href=/a>@ann</a></p>", HEAD),
         ("", HEAD),
     ],
 )
