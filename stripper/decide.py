@@ -45,18 +45,18 @@ from stripper.further import titles
 from stripper.labels import BODY, CAPTION, OTHER
 from stripper.naming import named, renamed, with_credits_completed
 from stripper.repeats import without_article_again, without_containers_again, without_repeats
-from stripper.segment import GAP_NONE, Segments, pictures
+from stripper.segment import Segments, lines_of, pictures
 from stripper.tags import BIT
 from stripper.templates import drawn, templates
 from stripper.tree import inherit, main_container, subtree_sums
 from stripper.unseen import overlaid_blocks, unseen_blocks
 from stripper.wholes import with_headings_kept, with_lists_completed, with_pieces_rejoined, with_quotations_kept
 
-# 1. A template with a mean above CLEARLY_ALIKE is the article: a residue among its paragraphs stays one. Nor is a block drawn
-# that is given less than HARDLY or more than SURE: of those the model is sure enough.
+# 1. A template with a mean above CLEARLY_ALIKE is the article: a residue among its paragraphs stays one. Nor is a block
+# drawn that is given less than HARDLY or more than SURE: of those the model is sure enough.
 CLEARLY_ALIKE = 0.9
 HARDLY, SURE = 0.15, 0.95
-# "Also read: …" among paragraphs, more of it a link than that, in a template of which on the mean less is, is not drawn up to them.
+# Nor is a block drawn up of which more is a link, in a template of which less is: "Also read: …" among paragraphs.
 MOSTLY_LINK, SELDOM_LINK = 0.7, 0.5
 
 # 2. Bounds of the page's own threshold.
@@ -135,12 +135,14 @@ def _is_amid_text(
     body: npt.NDArray[np.float32], suspect: npt.NDArray[np.bool_], keep: npt.NDArray[np.bool_], segments: Segments
 ) -> npt.NDArray[np.bool_]:
     """Whether each suspect is likely body, between kept blocks that no picture parts: (n_blocks,)."""
+    amid = np.zeros(len(body), np.bool_)
     kept, likely = np.flatnonzero(keep), np.flatnonzero(suspect & (body >= LIKELY))
+    if not len(likely):  # on most pages
+        return amid
     behind = np.searchsorted(kept, likely)
     is_between = (behind > 0) & (behind < len(kept))
     likely, behind = likely[is_between], behind[is_between]
     before = np.append(0, pictures(segments).cumsum())[segments.follows]
-    amid = np.zeros(len(body), np.bool_)
     amid[likely] = before[kept[behind]] == before[kept[behind - 1]]
     return amid
 
@@ -203,10 +205,10 @@ def _clear(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.NDArr
 
 def _is_one_link(segments: Segments) -> npt.NDArray[np.bool_]:
     """Whether each block is a paragraph that is nothing but a link, and not its address: (n_blocks,)."""
-    run = (segments.gap != GAP_NONE).cumsum()
+    line = lines_of(segments)
     in_paragraph = (segments.flags[segments.block_element] & BIT["paragraph"]) != 0
     in_more = (segments.inside[segments.element] & (BIT["item"] | BIT["cell"] | BIT["heading"] | BIT["pre"])) != 0
-    is_whole = np.bincount(run)[run] == 1
+    is_whole = np.bincount(line)[line] == 1
     is_link: npt.NDArray[np.bool_] = in_paragraph & ~in_more & is_whole & (segments.link_share == 1)
     for block in np.flatnonzero(is_link).tolist():
         is_link[block] = ADDRESS not in segments.text[block]

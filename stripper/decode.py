@@ -54,8 +54,7 @@ _NO_ACCIDENT = 10
 _TWICE = 5
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 # What byte a character stands for that windows-1252, or Latin-1, made of it.
-_AS_BYTE = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): chr(byte) for byte in range(0x80, 0xA0)}
-_AS_BYTES = str.maketrans(_AS_BYTE)
+_AS_BYTES = {ord(bytes([byte]).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(0x80, 0xA0)}
 
 
 def decode(data: bytes, charset: str | None = None) -> str:

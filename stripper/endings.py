@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.declared import LONGEST_TITLE, plain, plain_lines
+from stripper.features.headings import in_headings
 from stripper.labels import BODY, OTHER
 from stripper.segment import GAP_NONE, Segments
 from stripper.tags import BIT
@@ -40,7 +41,7 @@ def without_author_notes(label: Ints, body: Floats, segments: Segments) -> Ints:
     if not authors or len(paragraphs) < FEWEST_PARAGRAPHS:
         return label
     end = paragraphs[int(END * (len(paragraphs) - 1))]
-    last = kept[(kept >= end) & (body[kept] <= SURE) & ~_are_headings(segments)[kept]].tolist()
+    last = kept[(kept >= end) & (body[kept] <= SURE) & ~in_headings(segments)[kept]].tolist()
     said = plain_lines([segments.text[block][:LONGEST_TITLE].replace("\n", " ") for block in last])
     label = label.copy()
     for block, text in zip(last, said, strict=True):
@@ -59,7 +60,7 @@ def without_last_links(label: Ints, segments: Segments) -> Ints:
         return label
     in_line = (segments.gap[kept] == GAP_NONE) | ((segments.inside[segments.element[kept]] & BIT["cell"]) != 0)
     is_link = (segments.link_share[kept] >= LINKED) & ~in_line
-    texts = np.flatnonzero(~is_link & ~_are_headings(segments)[kept])
+    texts = np.flatnonzero(~is_link & ~in_headings(segments)[kept])
     behind = texts[-1] + 1 if len(texts) else len(kept)
     letters = segments.size[kept]
     gives_sources = any(ADDRESS in segments.text[block] for block in kept[behind:].tolist())
@@ -80,9 +81,3 @@ def _authors(segments: Segments) -> list[str]:
         and name.count(" ") + 1 in WORDS_OF_NAME
         and not (site and (name in site or site in name))
     ]
-
-
-def _are_headings(segments: Segments) -> npt.NDArray[np.bool_]:
-    """Which blocks stand in headings: (n_blocks,)."""
-    headings: npt.NDArray[np.bool_] = (segments.inside[segments.element] & BIT["heading"]) != 0
-    return headings

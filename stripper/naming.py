@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
-from stripper.segment import GAP_NONE, Segments
+from stripper.segment import Segments, lines_of
 from stripper.tags import BIT
 from stripper.templates import drawn, places
 from stripper.tree import nearest
@@ -96,7 +96,7 @@ def renamed(label: Ints, probabilities: Floats, segments: Segments) -> Ints:
     if not np.isin(label, (CAPTION, CREDIT)).any():
         return label
     label = label.copy()
-    line = (segments.gap != GAP_NONE).cumsum()
+    line = lines_of(segments)
     figure = _figures(segments)
     _name_brackets(label, line, figure, segments)
     _name_between_captions(label, line, probabilities)

@@ -41,11 +41,12 @@ class Nodes:
     indexes ``vocabulary``, the distinct combinations of class, id and role on the page (0: none).
     Of the texts that are not blank: ``text`` (with the white space that stood before it), ``owner``
     (the element it stands in) and ``follows`` (how many elements had started before it). ``hidden``
-    are elements the markup hides, ``overlays`` those that lie over the page by their role, ``media`` are ``(element, alternative text)`` of pictures, ``href`` the targets of
-    links by element, ``anchors`` the ``a`` that are no links but names of a place, ``spans`` the columns and rows that
-    cells reach over where that is more than one of each (0 rows: all that follow), ``starts`` the numbers that lists
-    begin with where they say so, ``base`` the address that the page's links start from where it names one, ``meta`` the
-    page's ``<meta>`` values by lower-case name, ``data`` the scripts that hold JSON-LD. ``cdata`` counts CDATA sections, which HTML takes for comments.
+    are elements the markup hides, ``overlays`` those that lie over the page by their role, ``media`` are ``(element,
+    alternative text)`` of pictures, ``href`` the targets of links by element, ``anchors`` the ``a`` that are no links but
+    names of a place, ``spans`` the columns and rows that cells reach over where that is more than one of each (0 rows:
+    all that follow), ``starts`` the numbers that lists begin with where they say so, ``base`` the address that the page's
+    links start from where it names one, ``meta`` the page's ``<meta>`` values by lower-case name, ``data`` the scripts
+    that hold JSON-LD. ``cdata`` counts CDATA sections, which HTML takes for comments.
     """
 
     tag: list[str] = field(default_factory=list)

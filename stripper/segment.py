@@ -147,6 +147,12 @@ def _visible(within: Ints) -> Ints:
     return np.flatnonzero(visible)
 
 
+def lines_of(s: Segments) -> Ints:
+    """A number for each block, the same for the pieces that one line was cut into: (n_blocks,)."""
+    lines: Ints = (s.gap != GAP_NONE).cumsum()
+    return lines
+
+
 def pictures(s: Segments) -> Bools:
     """Which elements are pictures, players or the like; drawings are mostly icons: (n_elements,)."""
     are_pictures: Bools = ((s.flags & BIT["media"]) != 0) & ((s.flags & BIT["drawing"]) == 0)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.labels import BODY, CAPTION, CREDIT, OTHER
-from stripper.segment import GAP_NONE, Segments, pictures
+from stripper.segment import Segments, lines_of, pictures
 from stripper.tags import BIT
 from stripper.tree import nearest
 
@@ -30,10 +30,10 @@ def with_pieces_rejoined(label: Ints, body: Floats, segments: Segments) -> Ints:
     so is one that is no caption, credit or consent text, however sure: a linked name, a word of code.
     """
     label = label.copy()
-    run = (segments.gap != GAP_NONE).cumsum()
-    mixed = np.flatnonzero((run[1:] == run[:-1]) & (label[1:] != label[:-1]))
-    for number in np.unique(run[mixed]).tolist():
-        pieces = np.flatnonzero(run == number)
+    line = lines_of(segments)
+    mixed = np.flatnonzero((line[1:] == line[:-1]) & (label[1:] != label[:-1]))
+    for number in np.unique(line[mixed]).tolist():
+        pieces = np.flatnonzero(line == number)
         size = np.array([len(segments.text[piece]) for piece in pieces])
         if 2 * size[label[pieces] == BODY].sum() > size.sum():
             stays = (body[pieces] > LEAST) | (label[pieces] == OTHER)

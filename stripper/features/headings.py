@@ -19,9 +19,15 @@ HEADINGS = (
 )  # fmt: skip
 
 
+def in_headings(s: Segments) -> npt.NDArray[np.bool_]:
+    """Which blocks stand in a heading: (n_blocks,)."""
+    within: npt.NDArray[np.bool_] = (s.inside[s.element] & BIT["heading"]) != 0
+    return within
+
+
 def headings_before(s: Segments) -> Ints:
     """The last block before each that stands in a heading; -1 where there is none."""
-    marked = np.where((s.inside[s.element] & BIT["heading"]) != 0, np.arange(len(s)), -1)
+    marked = np.where(in_headings(s), np.arange(len(s)), -1)
     before = np.full(len(s), -1)
     np.maximum.accumulate(marked[:-1], out=before[1:])
     return before
@@ -33,7 +39,7 @@ def heading_features(s: Segments, worded: Floats, heading: Ints) -> Floats:
     out = np.zeros((len(HEADINGS), n), np.float32)
     tags = s.nodes.tag
     level = np.zeros(n)
-    own = np.flatnonzero((s.inside[s.element] & BIT["heading"]) != 0)
+    own = np.flatnonzero(in_headings(s))
     level[own] = [_level(tags[b]) for b in s.block_element[own].tolist()]
     out[k] = level
     some = np.flatnonzero(heading >= 0)

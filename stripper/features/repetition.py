@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from stripper.features.headings import in_headings
 from stripper.features.measure import Tree
 from stripper.segment import Segments
-from stripper.tags import BIT
 from stripper.tree import greatest_above, ranks, repetitions
 
 Floats = npt.NDArray[np.float32]
@@ -99,7 +99,7 @@ def title_block(s: Segments) -> int:
     """The heading that repeats the page's ``<title>``, the longest if there are several, else the first ``h1``; or -1."""
     title = s.declared.title.lower()
     found, size = -1, SHORTEST_TITLE
-    for index in np.flatnonzero((s.inside[s.element] & BIT["heading"]) != 0).tolist():
+    for index in np.flatnonzero(in_headings(s)).tolist():
         text = s.text[index].lower()
         if len(text) > size and (text in title or (len(title) > SHORTEST_TITLE and title in text)):
             found, size = index, len(text)
