@@ -7,10 +7,10 @@ The rules, in the order in which they apply:
 2. **Threshold.** A block is body where its probability passes the page's own threshold, the one that makes the expected
    F1 of the page's body text greatest: half of that F1 (Lipton et al. 2014, "Optimal thresholding of classifiers to
    maximize F1 measure"). Where a page is clear that is a half; on a listing or a shop page, where the model is sure of
-   little, it is less.
+   little, it is less, and falls faster than by that formula: such pages keep more than the model expects.
 3. **Article.** Where the page clearly has an article, what stands apart from it, or is short and stands before its
-   first or behind its last paragraph, must be surer. So must be, everywhere, a short paragraph that is one link. Code
-   needs next to nothing.
+   first or behind its last paragraph, must be surer. So must be, everywhere, a short paragraph that is one link, and
+   what is in a ``nav`` or ``footer`` that is no part of an article. Code needs next to nothing.
 4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a
    short line lost. But what is likely body is not suspected amid kept text without a picture, and where several long
    captions that the model doubts outweigh all that is kept, the page tells its article in them, as slide shows do.
@@ -61,6 +61,9 @@ MOSTLY_LINK, SELDOM_LINK = 0.7, 0.5
 
 # 2. Bounds of the page's own threshold.
 LOWEST, HIGHEST = 0.1, 0.5
+# Below UNSURE it falls STEEPER, down to LOWEST_OF_ALL, where so many characters of body are expected as TEXT: a page
+# that is given less may have no article.
+UNSURE, STEEPER, LOWEST_OF_ALL, TEXT = 0.3, 2, 0.05, 300
 
 # 3. The page has an article where ARTICLE letters are given more than CLEARLY.
 ARTICLE = 1500
@@ -72,6 +75,7 @@ SHORTEST_CLEAR = 60  # letters of a paragraph at which the article begins and en
 EDGE = 0.6  # what is asked before and behind: kickers, sources and consent controls stand there
 LINK = 0.8  # what is asked of a paragraph that is one link: buttons and further reading are
 LONGEST_LINE = 140  # letters; longer paragraphs at the edges, or in a link, are asked no more than others
+AROUND = 0.5  # what is asked in navigation and footers around articles
 # What code is asked: a piece without its middle lines is worth little.
 CODE = 0.2
 
@@ -192,6 +196,8 @@ def _thresholds(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.
             thresholds[at_edge] = np.maximum(thresholds[at_edge], EDGE)
     is_link = _is_one_link(segments) & (size <= LONGEST_LINE)
     thresholds[is_link] = np.maximum(thresholds[is_link], LINK)
+    in_frame = _is_in_frame(segments)
+    thresholds[in_frame] = np.maximum(thresholds[in_frame], AROUND)
     is_code = (segments.inside[segments.element] & BIT["pre"]) != 0
     thresholds[is_code] = CODE
     return thresholds
@@ -215,13 +221,23 @@ def _is_one_link(segments: Segments) -> npt.NDArray[np.bool_]:
     return is_link
 
 
+def _is_in_frame(segments: Segments) -> npt.NDArray[np.bool_]:
+    """Whether each block is in a ``nav`` or ``footer`` that is no part of an article: (n_blocks,)."""
+    is_frame = (segments.flags & (BIT["nav"] | BIT["footer"])) != 0
+    is_outer = is_frame & ((segments.inside & (BIT["article"] | BIT["main"])) == 0)
+    in_frame: npt.NDArray[np.bool_] = inherit(is_outer.astype(np.intp), segments.parent)[segments.element] != 0
+    return in_frame
+
+
 def body_threshold(body: npt.NDArray[np.floating[Any]], segments: Segments) -> float:
     """The probability of body from which on keeping a block raises the expected F1 of the page."""
     length = np.array([len(text) for text in segments.text], np.float64)
     order = np.argsort(-body, kind="stable")
     expected = (body * length)[order].cumsum()
-    f1 = 2 * expected / (length[order].cumsum() + expected[-1])
-    return float(np.clip(f1.max() / 2, LOWEST, HIGHEST))
+    best = (2 * expected / (length[order].cumsum() + expected[-1])).max() / 2
+    if best < UNSURE and expected[-1] >= TEXT:
+        return float(max(UNSURE - STEEPER * (UNSURE - best), LOWEST_OF_ALL))
+    return float(np.clip(best, LOWEST, HIGHEST))
 
 
 def _without_unseen(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:

@@ -8,6 +8,7 @@ from fixture_pages import cut
 
 from stripper.decide import (
     APART,
+    AROUND,
     ARTICLE,
     EDGE,
     FEWEST_SLIDES,
@@ -19,11 +20,14 @@ from stripper.decide import (
     LONGEST_LINE,
     LONGEST_SUSPECT,
     LOWEST,
+    LOWEST_OF_ALL,
     OWN_ARTICLE,
     SHORTEST_CLEAR,
     SUBHEADING,
     SUSPICION,
     SUSPICION_OF_LONG,
+    TEXT,
+    UNSURE,
     body_threshold,
     decide,
 )
@@ -57,6 +61,17 @@ def test_threshold_is_the_best_of_all_cuts():
     body, size = np.array([0.7, 0.45, 0.3, 0.05]), np.array([100, 300, 80, 900])
     expected = [2 * (body * size)[body >= t].sum() / (size[body >= t].sum() + (body * size).sum()) for t in body]
     assert body_threshold(body.astype(np.float32), page(*size)) == pytest.approx(max(expected) / 2)
+
+
+def test_an_unsure_page_asks_for_still_less_where_text_is_expected():
+    body = np.array([0.3, 0.25, 0.2], np.float32)
+    little, listing = (body_threshold(body, page(n, n, n)) for n in (TEXT, TEXT + 200))
+    assert LOWEST < little < UNSURE
+    assert LOWEST_OF_ALL < listing < little
+
+
+def test_however_unsure_a_page_is_something_is_asked():
+    assert body_threshold(np.full(9, 0.03, np.float32), page(*[2000] * 9)) == LOWEST_OF_ALL
 
 
 def test_a_block_more_likely_a_caption_is_no_body():
@@ -297,6 +312,23 @@ def test_a_paragraph_that_is_one_link_must_be_surer(html: str, asked: float):
     s = cut(f"<body><p>{'x' * 900}</p>{html.format('x' * (LONGEST_LINE + 1))}</body>")
     for share, expected in ((asked + 0.02, BODY), (asked - 0.05, OTHER)):
         assert decide(body_is(0.99, *[share] * (len(s) - 1)), s).tolist()[1:] == [expected] * (len(s) - 1)
+
+
+@pytest.mark.parametrize(
+    ("html", "asked"),
+    [
+        ("<footer><div><p>b</p></div></footer>", AROUND),
+        ("<nav><p>b</p></nav>", AROUND),
+        ("<article><footer><p>b</p></footer></article>", UNSURE),
+        ("<main><nav><p>b</p></nav></main>", UNSURE),
+        ("<footer><pre>b</pre></footer>", UNSURE),
+        ("<div><p>b</p></div>", UNSURE),
+    ],
+)
+def test_navigation_and_footers_around_articles_must_be_surer_on_unsure_pages(html: str, asked: float):
+    s = cut(f"<body><div>{'x' * 900}</div>{html}</body>")
+    for share, expected in ((asked + 0.05, BODY), (AROUND - 0.02, BODY if asked < AROUND else OTHER)):
+        assert decide(body_is(0.4, share), s).tolist() == [BODY, expected]
 
 
 def body_is(*shares: float) -> np.ndarray:
