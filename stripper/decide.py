@@ -22,13 +22,14 @@ The rules, in the order in which they apply:
 7. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog, is no body
    (``stripper.unseen``).
 8. **Endings.** At the end of an article a note on its author goes, and so do links (``stripper.endings``).
-9. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
+9. **Asides.** Boxes among an article's paragraphs of which the model is not sure go as a whole (``stripper.asides``).
+10. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
    (``stripper.further``).
-10. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
+11. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
     article where the page has it again in one piece; but not cells of a table, nor code (``stripper.repeats``).
-11. **Names again.** Captions and credits are told apart once more, by what stands with them (``stripper.naming``).
+12. **Names again.** Captions and credits are told apart once more, by what stands with them (``stripper.naming``).
 
-Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 10, which are in
+Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 11, which are in
 characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
 chosen on the same predictions.
 """
@@ -40,6 +41,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stripper.asides import without_asides
 from stripper.endings import ADDRESS, without_author_notes, without_last_links
 from stripper.further import titles
 from stripper.labels import BODY, CAPTION, OTHER
@@ -91,7 +93,7 @@ DOUBTED = 0.1  # their mean probability of body, at least
 # 7. Where dialogs have more than so much of what is kept, they are the page: reports open their chapters in some.
 MOST_OF_IT = 0.5
 
-# 9. A heading that may be the title of a further article is one where so much of the page is kept before its container,
+# 10. A heading that may be the title of a further article is one where so much of the page is kept before its container,
 # and where it is hardly body: a subheading is.
 OWN_ARTICLE = 1000
 SUBHEADING = 0.6
@@ -121,6 +123,7 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     label = without_author_notes(label, probabilities[:, BODY], segments)
     if _clear(probabilities[:, BODY], segments).sum() >= ARTICLE:
         label = without_last_links(label, segments)
+        label = without_asides(label, probabilities[:, BODY], segments)
     label = _without_further_articles(label, probabilities[:, BODY], segments)
     label = without_containers_again(without_repeats(label, segments), segments)
     label = without_article_again(label, segments)
