@@ -1,7 +1,8 @@
-"""Find the boxes among an article's paragraphs that are none of it: sign-ups, offers, cards of products, teasers.
+"""Find what stands aside: boxes among an article's paragraphs that are none of it, reviews and other products beside one.
 
-No single text tells them: each might be a line of the article. But of a box that is one the model is sure as a whole,
-and of another that it is not.
+No single text tells the boxes (sign-ups, offers, cards of products, teasers): each might be a line of the article. But
+of a box that is the article's the model is sure as a whole, and of another it is not. Shops put beside a product what
+looks like it, under names that their software shares (Magento, Shopify, WooCommerce).
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from collections import defaultdict
 import numpy as np
 import numpy.typing as npt
 
+from stripper.called import called
+from stripper.declared import plain
 from stripper.features.headings import in_headings
 from stripper.labels import BODY, OTHER
-from stripper.segment import Segments
+from stripper.segment import Segments, within
 from stripper.tags import BIT
 from stripper.tree import nearest
 
@@ -27,9 +30,23 @@ FEWEST_PARAGRAPHS = 2
 SURE = 0.8
 LARGEST = 1000
 MOST_OF_IT = 0.25
+SHORTEST_QUOTE = 20  # characters of what is pulled out of the text, and is a part of it
 # What is no box, and what a box is part of the article with.
 _NO_BOX = sum(BIT[name] for name in ("paragraph", "list", "item", "heading", "pre", "table", "quote", "figure"))
 _OF_ARTICLE = frozenset(("table", "pre", "code", "blockquote", "figure", "dl", "ol"))
+# What schema.org and Open Graph call a product, which some write "og:product" or with a name of their own before it.
+_PRODUCTS = frozenset(("product", "productgroup", "product.item"))
+_BESIDE = (
+    "review", "reviews", "related", "similar", "recommend", "recommended", "recommendation", "recommendations",
+    "upsell", "upsells", "up-sell", "up-sells", "crosssell", "crosssells", "cross-sell", "cross-sells",
+)  # fmt: skip
+
+
+def beside_product(s: Segments) -> npt.NDArray[np.bool_]:
+    """Whether each block is in reviews or other products, where the page declares a product: (n_blocks,)."""
+    if not any(kind in _PRODUCTS or kind.endswith(":product") for kind in s.declared.types):
+        return np.zeros(len(s.element), np.bool_)
+    return within(called(s, _BESIDE), s)
 
 
 def without_asides(label: Ints, body: Floats, segments: Segments) -> Ints:
@@ -37,31 +54,34 @@ def without_asides(label: Ints, body: Floats, segments: Segments) -> Ints:
 
     Boxes of one element name and the same classes are judged together. ``body`` is each block's probability of it.
     """
-    first, last, article = _paragraphs(label, body, segments)
-    boxes = _boxes(article, segments) if first < last else {}
+    own, article = _paragraphs(label, body, segments)
+    if len(own) < FEWEST_PARAGRAPHS:
+        return label
     size, is_heading = segments.size, in_headings(segments)
     alike: dict[tuple[str, int], list[Ints]] = defaultdict(list)
-    for element, blocks in boxes.items():
-        is_among = blocks[0] > first and (blocks[-1] < last or blocks[0] > last)
+    for element, blocks in _boxes(article, segments).items():
+        is_among = blocks[0] > own[0] and (blocks[-1] < own[-1] or blocks[0] > own[-1])
         if is_among and (label[blocks] == BODY).any():
             words = segments.nodes.words[element]
             alike[segments.nodes.tag[element], words or -element].append(blocks)
     most = MOST_OF_IT * size[label == BODY].sum()
-    label = label.copy()
+    gone: list[int] = []
     for parts in alike.values():
         blocks = np.concatenate(parts)
         kept = blocks[label[blocks] == BODY]
         is_doubted = size[blocks] @ body[blocks] < SURE * size[blocks].sum()
         is_small = size[kept].sum() <= most and max(size[part].sum() for part in parts) < LARGEST
         if is_doubted and is_small and not is_heading[kept].all():
-            label[kept] = OTHER
+            gone += kept.tolist()
+    label = label.copy()
+    label[_without_quotes(gone, own, segments)] = OTHER
     return label
 
 
-def _paragraphs(label: Ints, body: Floats, segments: Segments) -> tuple[int, int, int]:
-    """The first and the last paragraph of the article that are kept, by their blocks, and the element that they stand in.
+def _paragraphs(label: Ints, body: Floats, segments: Segments) -> tuple[Ints, int]:
+    """The article's paragraphs that are kept, by their blocks, and the element that they stand in.
 
-    The first is the last where there are too few.
+    None where less than half of what is clearly body stands in one element.
     """
     element = segments.block_element
     around = segments.parent[element]
@@ -69,11 +89,17 @@ def _paragraphs(label: Ints, body: Floats, segments: Segments) -> tuple[int, int
     clear = segments.size * (is_paragraph & (body > CLEARLY))
     held = np.bincount(around, clear, 1)
     article = int(held.argmax())
-    is_own = is_paragraph & (around == article) & (label == BODY)
-    own = np.flatnonzero(is_own)
-    if 2 * held[article] <= clear.sum() or len(own) < FEWEST_PARAGRAPHS:
-        return 0, 0, article
-    return int(own[0]), int(own[-1]), article
+    is_own = is_paragraph & (around == article) & (label == BODY) & (2 * held[article] > clear.sum())
+    return np.flatnonzero(is_own), article
+
+
+def _without_quotes(blocks: list[int], paragraphs: Ints, segments: Segments) -> list[int]:
+    """Those of the blocks that are no pull quotes: a pull quote says what one of the paragraphs does."""
+    if not blocks:
+        return []
+    said = "\n".join(plain(segments.text[index]) for index in paragraphs.tolist())
+    texts = [plain(segments.text[block]) for block in blocks]
+    return [block for block, text in zip(blocks, texts, strict=True) if len(text) < SHORTEST_QUOTE or text not in said]
 
 
 def _boxes(article: int, segments: Segments) -> dict[int, Ints]:

@@ -19,10 +19,11 @@ The rules, in the order in which they apply:
    (``stripper.naming``).
 6. **Wholes.** A paragraph keeps its pieces and its heading, a list or table its rest, a quotation whom it quotes
    (``stripper.wholes``).
-7. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog, is no body
-   (``stripper.unseen``).
+7. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog or tooltip, is no
+   body (``stripper.unseen``).
 8. **Endings.** At the end of an article a note on its author goes, and so do links (``stripper.endings``).
-9. **Asides.** Boxes among an article's paragraphs of which the model is not sure go as a whole (``stripper.asides``).
+9. **Asides.** Boxes among an article's paragraphs of which the model is not sure go as a whole. So do reviews and other
+   products beside a declared one (``stripper.asides``).
 10. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
    (``stripper.further``).
 11. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
@@ -41,16 +42,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper.asides import without_asides
+from stripper.asides import beside_product, without_asides
 from stripper.endings import ADDRESS, without_author_notes, without_last_links
 from stripper.further import titles
 from stripper.labels import BODY, CAPTION, OTHER
 from stripper.naming import named, renamed, with_credits_completed
 from stripper.repeats import without_article_again, without_containers_again, without_repeats
-from stripper.segment import Segments, lines_of, pictures
+from stripper.segment import Segments, lines_of, pictures, within
 from stripper.tags import BIT
 from stripper.templates import drawn, templates
-from stripper.tree import inherit, main_container, subtree_sums
+from stripper.tree import main_container, subtree_sums
 from stripper.unseen import overlaid_blocks, unseen_blocks
 from stripper.wholes import with_headings_kept, with_lists_completed, with_pieces_rejoined, with_quotations_kept
 
@@ -90,8 +91,10 @@ LIKELY = 0.6  # body that is not suspected amid kept text
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
 
-# 7. Where dialogs have more than so much of what is kept, they are the page: reports open their chapters in some.
+# 7. Where dialogs have more than so much of what is kept, they are the page: reports open their chapters in some. So it is
+# with what lies over the page by its class words, which are less sure. 9. And what is beside a product may be it.
 MOST_OF_IT = 0.5
+MOST_BY_NAME = 0.2
 
 # 10. A heading that may be the title of a further article is one where so much of the page is kept before its container,
 # and where it is hardly body: a subheading is.
@@ -120,6 +123,7 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     label = with_lists_completed(label, alike, segments)
     label = with_headings_kept(label, alike, segments)
     label = _without_unseen(label, segments)
+    label = _unless_most(label, beside_product(segments), MOST_OF_IT, segments)
     label = without_author_notes(label, probabilities[:, BODY], segments)
     if _clear(probabilities[:, BODY], segments).sum() >= ARTICLE:
         label = without_last_links(label, segments)
@@ -228,8 +232,7 @@ def _is_in_frame(segments: Segments) -> npt.NDArray[np.bool_]:
     """Whether each block is in a ``nav`` or ``footer`` that is no part of an article: (n_blocks,)."""
     is_frame = (segments.flags & (BIT["nav"] | BIT["footer"])) != 0
     is_outer = is_frame & ((segments.inside & (BIT["article"] | BIT["main"])) == 0)
-    in_frame: npt.NDArray[np.bool_] = inherit(is_outer.astype(np.intp), segments.parent)[segments.element] != 0
-    return in_frame
+    return within(is_outer, segments)
 
 
 def body_threshold(body: npt.NDArray[np.floating[Any]], segments: Segments) -> float:
@@ -246,9 +249,16 @@ def body_threshold(body: npt.NDArray[np.floating[Any]], segments: Segments) -> f
 def _without_unseen(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
     """Keep nothing that readers do not see, or only once they open it."""
     label = np.where(unseen_blocks(segments) & (label == BODY), OTHER, label)
-    is_overlaid = overlaid_blocks(segments) & (label == BODY)
+    by_role, by_name = overlaid_blocks(segments)
+    return _unless_most(_unless_most(label, by_role, MOST_OF_IT, segments), by_name, MOST_BY_NAME, segments)
+
+
+def _unless_most(
+    label: npt.NDArray[np.intp], goes: npt.NDArray[np.bool_], most: float, segments: Segments
+) -> npt.NDArray[np.intp]:
+    """Keep none of the blocks, unless they have more than ``most`` of the letters that are kept."""
     kept = segments.size * (label == BODY)
-    return label if kept[is_overlaid].sum() > MOST_OF_IT * kept.sum() else np.where(is_overlaid, OTHER, label)
+    return label if kept[goes].sum() > most * kept.sum() else np.where(goes & (label == BODY), OTHER, label)
 
 
 def _without_further_articles(
@@ -261,7 +271,6 @@ def _without_further_articles(
     kept = np.append(0, (segments.size * (label == BODY)).cumsum())
     begins = np.searchsorted(segments.follows, found.container + 1)
     is_further = (kept[begins] - kept[found.own] >= OWN_ARTICLE) & (body[found.further] <= SUBHEADING)
-    gone = np.zeros(len(segments.parent), np.intp)
-    gone[found.container[is_further]] = 1
-    is_gone = inherit(gone, segments.parent)[segments.element] != 0
-    return np.where(is_gone & (label == BODY), OTHER, label)
+    gone = np.zeros(len(segments.parent), np.bool_)
+    gone[found.container[is_further]] = True
+    return np.where(within(gone, segments) & (label == BODY), OTHER, label)

@@ -28,6 +28,7 @@ _KEYS = {
     "authors": frozenset({"author"}),  # and the name of one
     "dates": frozenset({"datePublished", "dateModified", "dateCreated", "uploadDate"}),
 }
+_OF_PAGE = ("@graph", "mainEntity")  # what of a thing is the page's own, too
 _TITLES_IN_META = ("og:title", "twitter:title", "title")
 _DESCRIPTIONS_IN_META = ("description", "og:description", "twitter:description")
 _NAMES_IN_META = ("author", "article:author", "og:site_name", "dc.creator")
@@ -51,7 +52,7 @@ class Declared:
     """What the page says of itself, as plain words, one declared text a line in ``description``, ``body``, ``captions``.
 
     ``title`` is the text of ``<title>`` as it stands, ``dates`` are year and day of when it was published or changed,
-    what the ``<meta>`` values say first.
+    what the ``<meta>`` values say first. ``types`` are what schema.org's and Open Graph's words, in lower case, call it.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Declared:
     captions: str
     authors: tuple[str, ...]
     dates: tuple[tuple[str, str], ...]
+    types: frozenset[str]
 
 
 def plain(text: str) -> str:
@@ -96,7 +98,9 @@ def declare(nodes: Nodes) -> Declared:
     found["names"] += [meta[name] for name in _NAMES_IN_META if name in meta]
     found["authors"] += [meta[name] for name in _AUTHORS_IN_META if name in meta]
     found["dates"] += [value for name, value in meta.items() if _DATE_IN_META.search(name)]
+    types = [meta["og:type"]] if "og:type" in meta else []
     for data in _structured(nodes):
+        types += _types(data)
         for kind, value in _declarations(data):
             found[kind].append(_MARKUP.sub(" ", unescape(value)) if "<" in value or "&" in value else value)
     dates = [_DATE.match(value.strip()) for value in found.pop("dates")]
@@ -111,6 +115,7 @@ def declare(nodes: Nodes) -> Declared:
         "\n".join(words["captions"]),
         _first(words["authors"]),
         _first([(date[1], date[2].removeprefix("0")) for date in dates if date]),
+        frozenset(one.rpartition("/")[2].lower() for one in types),
     )
 
 
@@ -144,6 +149,19 @@ def _structured(nodes: Nodes) -> Iterator[Any]:
                 yield json.loads(source, strict=False)
             except (ValueError, RecursionError):
                 continue
+
+
+def _types(data: Any) -> Iterator[str]:
+    """What a page's own things, none within another, are of."""
+    stack = [data]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, list):
+            stack += value
+        elif isinstance(value, dict):
+            of = value.get("@type")
+            yield from (one for one in (of if isinstance(of, list) else [of]) if isinstance(one, str))
+            stack += [value[key] for key in _OF_PAGE if key in value]
 
 
 def _declarations(data: Any) -> Iterator[tuple[str, str]]:

@@ -147,6 +147,12 @@ def _visible(within: Ints) -> Ints:
     return np.flatnonzero(visible)
 
 
+def within(elements: Bools, s: Segments) -> Bools:
+    """Whether each block stands in one of the elements: (n_blocks,)."""
+    inside: Bools = inherit(elements.astype(np.intp), s.parent)[s.element] != 0
+    return inside
+
+
 def lines_of(s: Segments) -> Ints:
     """A number for each block, the same for the pieces that one line was cut into: (n_blocks,)."""
     lines: Ints = (s.gap != GAP_NONE).cumsum()

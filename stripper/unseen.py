@@ -2,8 +2,8 @@
 
 Some are for screen readers alone ("opens in a new window"): style sheets move them off the screen, under a few
 well-known names (Bootstrap, Drupal, Foundation, Tailwind, WordPress). Fonts of icons draw the name of an icon
-("arrow_forward"). MediaWiki puts a link to edit it beside every heading. And dialogs are closed until somebody opens
-them.
+("arrow_forward"). MediaWiki puts a link to edit it beside every heading. And dialogs and tooltips are closed until
+somebody opens them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from stripper.segment import Segments
+from stripper.called import called
+from stripper.segment import Segments, within
 from stripper.tags import BIT
 from stripper.tree import inherit
 
@@ -28,6 +29,8 @@ _NAMES = (
 # ``not-sr-only`` and ``lg:sr-only`` show their text, the second on some screens; ``label-visually-hidden`` is around what has the
 # label.
 _NAMED = re.compile(rf"(?<![a-z:])(?<!not-)(?<!label-)(?:{'|'.join(map(re.escape, _NAMES))})(?![a-rt-z])")
+# Bootstrap's names, and other kits', of what their scripts open.
+_OVERLAYS = ("modal", "lightbox", "popup", "pop-up", "popover", "tooltip", "tool-tip", "infotip")
 
 
 def unseen_elements(s: Segments) -> Bools:
@@ -56,9 +59,12 @@ def unseen_blocks(s: Segments) -> Bools:
     return whole
 
 
-def overlaid_blocks(s: Segments) -> Bools:
-    """Whether each block stands in a dialog or a tooltip, which lie over the page and are closed at first: (n_blocks,)."""
-    over = s.flags & BIT["dialog"]
-    over[s.nodes.overlays] = 1
-    within: Bools = inherit(over, s.parent)[s.element] != 0
-    return within
+def overlaid_blocks(s: Segments) -> tuple[Bools, Bools]:
+    """Whether each block stands in a dialog or a tooltip, by its role and by its class words: (n_blocks,) each.
+
+    A link with such a name is in a sentence, and opens one.
+    """
+    over = (s.flags & BIT["dialog"]) != 0
+    over[s.nodes.overlays] = True
+    named = called(s, _OVERLAYS) & ((s.flags & BIT["link"]) == 0)
+    return within(over, s), within(named, s)

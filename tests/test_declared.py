@@ -55,6 +55,23 @@ def test_titles_are_found(head: str, title: str):
     assert title in said(head).titles
 
 
+TYPES = {
+    "JSON-LD": (data({"@type": "Product", "offers": {"@type": "Offer"}}), {"product"}),
+    "several": (data([{"@type": ["Article", "https://schema.org/HowTo"]}, "x", 1]), {"article", "howto"}),
+    "of a graph": (
+        data({"@graph": [{"@type": "WebPage", "mainEntity": {"@type": "FAQPage"}}]}),
+        {"webpage", "faqpage"},
+    ),
+    "Open Graph": ("<meta property=og:type content=Article>", {"article"}),
+    "no name": (data({"@type": 5, "@graph": None}), set()),
+}
+
+
+@pytest.mark.parametrize(("head", "types"), TYPES.values(), ids=TYPES.keys())
+def test_what_a_page_is_is_found(head: str, types: set[str]):
+    assert said(head).types == types
+
+
 def test_a_hyphen_inside_a_word_does_not_part_a_title():
     assert "valley" not in said("<title>The mill-valley</title>").titles
 

@@ -16,9 +16,8 @@ from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.align import label_shares, spot_shares, tokenize
 from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
 from stripper.parse import Nodes, read_html
-from stripper.segment import Segments, segment
+from stripper.segment import Segments, segment, within
 from stripper.tags import BIT
-from stripper.tree import inherit
 from stripper.wording import Grams, text_grams
 
 Floats = npt.NDArray[np.float32]
@@ -215,8 +214,7 @@ def _in_consent_dialog(segments: Segments) -> npt.NDArray[np.bool_]:
     named = np.array([CONSENT_TOOLS.search(words) is not None for words in segments.nodes.vocabulary])
     whole_page = np.isin(np.array(segments.nodes.tag), ("html", "body", "main"))
     says_so = named[np.array(segments.nodes.words, np.intp)] & ~whole_page
-    inside: npt.NDArray[np.bool_] = inherit(says_so.astype(np.intp), segments.parent)[segments.element] != 0
-    return inside
+    return within(says_so, segments)
 
 
 def label_counts(examples: Sequence[Example]) -> dict[str, int]:
