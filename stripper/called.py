@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -15,17 +16,24 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "ProductModal" is a product's moda
 
 def called(s: Segments, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     """Whether each element has one of the names, in lower case, as a whole word of its class, id or role: (n_elements,)."""
-    page = "\n".join(s.nodes.vocabulary).lower()
+    whole = _whole_words(names)
+    return with_words(s, names, lambda words: whole.search(_HUMP.sub("-", words).lower()) is not None)
+
+
+def with_words(s: Segments, names: tuple[str, ...], fits: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+    """Whether the class, id and role of each element have one of the names anywhere, and ``fits`` says so of them: (n_elements,)."""
+    all_words = list(s.nodes.vocabulary)
+    page = "\n".join(all_words).lower()
     found = [name for name in names if name in page]
     if not found:  # most pages, quickly told
         return np.zeros(len(s.parent), np.bool_)
-    of_vocabulary = [
-        any(name in words.lower() for name in found) and _words(names).search(_HUMP.sub("-", words).lower()) is not None
-        for words in s.nodes.vocabulary
-    ]
-    return np.array(of_vocabulary, np.bool_)[np.array(s.nodes.words, np.intp)]
+    lower = [words.lower() for words in all_words]
+    is_named = np.zeros(len(all_words), np.bool_)
+    for index in {index for name in found for index, words in enumerate(lower) if name in words}:
+        is_named[index] = fits(all_words[index])
+    return is_named[np.array(s.nodes.words, np.intp)]
 
 
 @cache
-def _words(names: tuple[str, ...]) -> re.Pattern[str]:
+def _whole_words(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, names))})(?![a-z])")

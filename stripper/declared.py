@@ -44,6 +44,8 @@ _SPACES = re.compile(" {2,}")
 _ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() or chr(code) == "\n" else " " for code in range(128)}
 _MARKUP = re.compile(r"<[^<>]*>")  # without "<" in it: looking for the end from each would take its square
 _TITLE_PARTS = re.compile(r"\s+[|–—·•:»-]\s+|\s*\|\s*")
+# Characters of a declared text, of an article's apart, and of all captions: every block is looked for in them.
+LONGEST_DECLARED, MOST_CAPTIONS = 10_000, 100_000
 MOST_DATA = 1 << 20  # characters of structured data that are read; more is a catalogue
 
 
@@ -90,7 +92,7 @@ def plain_lines(texts: list[str]) -> list[str]:
 def declare(nodes: Nodes) -> Declared:
     """Read what a page says of itself."""
     found: dict[str, list[str]] = {kind: [] for kind in _KEYS}
-    title = _text_of(nodes, "title")
+    title = _text_of(nodes, "title")[:LONGEST_DECLARED]
     found["titles"] += [title, *_TITLE_PARTS.split(title)]
     meta = nodes.meta
     found["titles"] += [meta[name] for name in _TITLES_IN_META if name in meta]
@@ -105,14 +107,18 @@ def declare(nodes: Nodes) -> Declared:
             found[kind].append(_MARKUP.sub(" ", unescape(value)) if "<" in value or "&" in value else value)
     dates = [_DATE.match(value.strip()) for value in found.pop("dates")]
     found["authors"] = [name for name in found["authors"] if "://" not in name]  # of a page about them
-    words = {kind: [text for text in map(plain, spelled(texts)) if text] for kind, texts in found.items()}
+    words = {
+        kind: [text if kind == "body" else text[:LONGEST_DECLARED] for text in map(plain, spelled(texts)) if text]
+        for kind, texts in found.items()
+    }
+    captions = "\n".join(words["captions"])[:MOST_CAPTIONS]
     return Declared(
         title,
         frozenset(words["titles"]),
         frozenset(words["names"]),
         "\n".join(words["description"]),
         "\n".join(words["body"]),
-        "\n".join(words["captions"]),
+        captions,
         _first(words["authors"]),
         _first([(date[1], date[2].removeprefix("0")) for date in dates if date]),
         frozenset(one.rpartition("/")[2].lower() for one in types),

@@ -36,6 +36,7 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _BAR = re.compile(r"(?<!\\)\|")
 # Where a further line begins that is not empty.
 _LINE = re.compile(r"(?<=\n)(?=.)")
+_EMPTY_LINES = re.compile(r"[ \n]*\n")
 _FENCE = re.compile(r"`{3,}")
 
 # Elements that write no character between their text and what stands beside it, emphasis marks apart.
@@ -251,6 +252,9 @@ class _Converter(MarkdownConverter):
         return f"{marker}{_LINE.sub(' ' * len(marker), text.strip())}\n" if text.strip() else "\n"
 
     def convert_pre(self, el: Any, text: str, parent_tags: Any) -> str:
+        # markdownify's own strips by a pattern that takes the square of a run of spaces
+        first = _EMPTY_LINES.match(text)
+        text = text[first.end() if first else 0 :].rstrip(" \n")
         written = str(super().convert_pre(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
         longest = max((len(fence) for fence in _FENCE.findall(text)), default=0)
         return re.sub(r"^```|```$", "`" * (longest + 1), written.strip()).join(["\n\n"] * 2) if longest else written
@@ -279,4 +283,4 @@ class _Converter(MarkdownConverter):
 
 def from_html(html: str) -> str:
     """CommonMark with GitHub's tables and strike-through: headings with #, lists with -, fenced code, ``<sup>`` as it stands."""
-    return str(_Converter(heading_style="ATX", autolinks=False).convert(html)).strip()
+    return str(_Converter(heading_style="ATX", autolinks=False, strip_pre=None).convert(html)).strip()

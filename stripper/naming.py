@@ -148,16 +148,18 @@ def _name_before_captions(label: Ints, figure: Ints, probabilities: Floats, segm
 
 def _name_counters(label: Ints, segments: Segments) -> None:
     """What differs in its one number from another text of the page counts, where it counts from 1."""
-    said = {block: _counted(segments.text[block]) for block in np.flatnonzero(label == CREDIT).tolist()}
+    is_short = segments.size <= LONGEST_COUNTER
+    said = {block: _counted(segments.text[block]) for block in np.flatnonzero(is_short & (label == CREDIT)).tolist()}
     counters: dict[str, set[int]] = {found[0]: set() for found in said.values() if found}
     if not counters:
         return
-    for block in np.flatnonzero(segments.size <= LONGEST_COUNTER).tolist():
+    for block in np.flatnonzero(is_short).tolist():
         found = _counted(segments.text[block])
         if found and found[0] in counters:
             counters[found[0]].add(found[1])
+    counting = {text for text, numbers in counters.items() if len(numbers) > 1 and min(numbers) == 1}
     for block, found in said.items():
-        if found and len(counters[found[0]]) > 1 and min(counters[found[0]]) == 1:
+        if found and found[0] in counting:
             label[block] = OTHER
 
 

@@ -18,6 +18,8 @@ from stripper.limits import Limits, raising
 
 # Steps of the parser's work: so many for each tag, and so many for any page. Ordinary pages use less than a tenth.
 _A_TAG, _ALWAYS = 20, 200_000
+_PASSED = 300  # options that the parser passes over in a step: all before, at each
+_COPIED = 1000  # characters of text that the parser copies in a step, and never gives back
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _IGNORED = frozenset("html head body frame frameset image".split())
@@ -30,6 +32,8 @@ _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u"
 _LEAVES_FOREIGN = (_CLOSES_P | _FORMATTING) - {"a", "font"}  # 13.2.6.5, but for what svg has of the same name
 _SCOPE = frozenset("applet caption html table td th marquee object template".split())  # 13.2.4.2, "in scope"
 _BUTTON_SCOPE = _SCOPE | {"button"}
+_TABLE_SCOPE = frozenset(("html", "table", "template"))  # 13.2.4.2, "in table scope"
+_TABLE_PARTS = frozenset("caption table tbody td tfoot th thead tr".split())
 _SPECIAL = (
     _CLOSES_P
     | _SCOPE
@@ -42,6 +46,8 @@ _TABLE_PLACES = {
     "tr": frozenset({"tbody", "thead", "tfoot", "table", "template"}),
     **dict.fromkeys(("tbody", "thead", "tfoot", "caption", "colgroup"), frozenset({"table", "template"})),
 }
+_TABLE_TAGS = frozenset((*_TABLE_PLACES, "col"))
+_AROUND_CELLS = frozenset(("colgroup", "tbody", "tfoot", "thead", "tr"))
 _ITEMS = {"li": frozenset({"li"}), "dd": frozenset({"dd", "dt"}), "dt": frozenset({"dd", "dt"})}
 _LETS_ITEMS_THROUGH = frozenset({"address", "div", "p"})
 
@@ -53,20 +59,28 @@ def check_nesting(tags: Iterable[re.Match[str]], count: int, limits: Limits) -> 
     about how many there are.
     """
     page = _Page(limits.depth, _ALWAYS + _A_TAG * count)
+    before: re.Match[str] | None = None
     for match in tags:
+        page.text(match.start() - before.end() if before else 0)
         slash, name, closed = match.groups("")
-        if name:
-            tag = name.lower()
-            if slash:
-                page.end(tag)
-            else:
-                page.start(tag, match.group(), closes_itself=bool(closed))
-            if match.string[match.end() : match.end() + 1] not in ("", "<"):
-                page.text()
-            if page.is_too_much():
-                raise TooDeep(
-                    f"elements nested more than {limits.depth:,} deep, the limit, or as entangled; {raising('depth')}"
-                )
+        if slash:
+            page.end(name.lower(), match.group())
+        elif name:
+            page.start(name.lower(), match.group(), closes_itself=bool(closed))
+        else:
+            page.parted()
+        _check(page, limits)
+        before = match
+    if before:
+        page.text(len(before.string) - before.end())
+        _check(page, limits)
+
+
+def _check(page: _Page, limits: Limits) -> None:
+    if page.is_too_much():
+        raise TooDeep(
+            f"elements nested more than {limits.depth:,} deep, the limit, or as entangled; {raising('depth')}"
+        )
 
 
 class _Page:
@@ -80,13 +94,16 @@ class _Page:
         self._dormant: dict[str, list[str]] = {}  # by tag as written: names of formatting elements closed by others
         self._sleeping = 0
         self._foreign = 0
+        self._said = 0  # characters of the text that goes on
+        self._options = 0  # of the select that began last
 
     def is_too_much(self) -> bool:
         return len(self._open) > self._depth or self._work < 0
 
     def start(self, tag: str, written: str, *, closes_itself: bool) -> None:
         """See a start tag."""
-        if tag in _IGNORED:
+        if tag in _IGNORED or (tag in _TABLE_TAGS and not self._counts["table"] and not self._foreign):
+            self._ignore(written)
             return
         if self._foreign and tag in _LEAVES_FOREIGN:
             self._leave_foreign()
@@ -96,17 +113,32 @@ class _Page:
             return
         if tag in _CLOSES_P and self._counts["p"]:
             self._close("p", _BUTTON_SCOPE)
-        if tag in _VOID or (tag in _TABLE_PLACES and not self._counts["table"]):
+        if tag in _VOID:
+            self._said = 0
             return
+        said = self._said
         self._make_room(tag)
         if tag not in _SPECIAL:
             self._wake()
         self._push(tag, written if tag in _FORMATTING else "")
+        if tag in _AROUND_CELLS:  # their text goes before the table, where it goes on
+            self._said = said
+            self._ignore(written)
 
-    def text(self) -> None:
+    def text(self, length: int) -> None:
         """See some text, were it white space alone."""
-        if not self._foreign:
+        self._said += length
+        if length and not self._foreign:
             self._wake()
+
+    def parted(self) -> None:
+        """See what is no element but ends a text: a comment, a script."""
+        self._said = 0
+
+    def _ignore(self, written: str) -> None:
+        """See a tag that makes no element. The parser then copies the text that goes on, where the tag has attributes."""
+        if not written[-2:-1].isalnum() or any(map(str.isspace, written)):
+            self._work -= self._said // _COPIED
 
     def _make_room(self, tag: str) -> None:
         """Close what a start tag closes before it opens its own element."""
@@ -115,29 +147,37 @@ class _Page:
             self._close_item(tag)
         elif tag in _TABLE_PLACES:
             self._pop_to_place(_TABLE_PLACES[tag])
-        elif tag in {"option", "optgroup"} and self._open and self._open[-1] == "option":
-            self._pop(len(self._open) - 1)
+        elif tag in {"select", "option", "optgroup"}:
+            self._make_room_in_list(tag)
         elif tag in {"rt", "rp"} and counts["ruby"]:
             while self._open and self._open[-1] in {"rt", "rp", "rb", "rtc"}:
                 self._pop(len(self._open) - 1)
         elif tag in {"a", "nobr"}:
-            self.end(tag)
+            self.end(tag, f"</{tag}>")
         elif tag == "button" and counts["button"]:
             self._close("button", _SCOPE)
         elif tag in _HEADINGS and self._open and self._open[-1] in _HEADINGS:
             self._pop(len(self._open) - 1)
 
-    def end(self, tag: str) -> None:
+    def _make_room_in_list(self, tag: str) -> None:
+        self._options = 0 if tag == "select" else self._options + 1
+        self._work -= self._options // _PASSED
+        if tag != "select" and self._open and self._open[-1] == "option":
+            self._pop(len(self._open) - 1)
+
+    def end(self, tag: str, written: str) -> None:
         """See an end tag."""
+        is_open = self._counts[tag] > 0
+        if not is_open:
+            self._ignore(written)
         if tag in _FORMATTING:
             self._end_formatting(tag)
-        elif self._counts[tag]:
-            if tag in _SPECIAL:
-                self._close(tag, _BUTTON_SCOPE if tag == "p" else _SCOPE)
-            else:
-                at = self._find(tag, _SPECIAL)
-                if at >= 0:
-                    self._pop(at)
+        elif is_open and tag in _SPECIAL:
+            self._close(tag, _BUTTON_SCOPE if tag == "p" else _TABLE_SCOPE if tag in _TABLE_PARTS else _SCOPE)
+        elif is_open:
+            at = self._find(tag, _SPECIAL)
+            if at >= 0:
+                self._pop(at)
 
     def _end_formatting(self, tag: str) -> None:
         if self._counts[tag]:
@@ -161,6 +201,7 @@ class _Page:
         self._keys.append(written)
         self._counts[tag] += 1
         self._foreign += tag in {"svg", "math"}
+        self._said = 0
 
     def _remove(self, at: int) -> None:
         tag = self._open.pop(at)
@@ -178,6 +219,7 @@ class _Page:
                     alike.append(tag)
                     self._sleeping += 1
         del self._open[at:], self._keys[at:]
+        self._said = 0
 
     def _wake(self) -> None:
         """Open again what was left open."""

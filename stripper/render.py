@@ -39,6 +39,7 @@ _DEEPEST = 40
 # Schemes of the links that are written, relative ones apart. nh3 knows what else browsers take for one.
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _BASES = frozenset({"http", "https"})  # of addresses that links start from
+_LONGEST_BASE = 2000  # characters; browsers and servers take no longer ones for sure
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br"}
 SAFE_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
@@ -239,7 +240,8 @@ class _Writer:
             owner, raw, _ = chunk
             if position and not is_pre and self._shown.are_apart(chunks[position - 1], chunk):
                 between = between or " "
-            text = without_unseen(raw if is_pre else " ".join(raw.split()))
+            text = without_unseen(raw)
+            text = text if is_pre else " ".join(text.split())
             if text:
                 self._move_to(self._path(owner, holder), between)
                 self._out.append(escape(text, quote=False))
@@ -339,10 +341,13 @@ def _joined(base: str, href: str) -> str:
 
 
 def _base(s: Segments, url: str | None) -> str:
-    """The address that links start from: of the page, or the one that it names; "" where neither is one of the web."""
+    """The address that links start from: of the page, or the one that it names; "" where neither is one of the web.
+
+    Nor where it is too long for one: every link would repeat it.
+    """
     base = _joined(url or "", s.nodes.base)
     scheme = _SCHEME.match(base)
-    return base if scheme and scheme[1].lower() in _BASES else ""
+    return base if scheme and scheme[1].lower() in _BASES and len(base) <= _LONGEST_BASE else ""
 
 
 def to_html(s: Segments, kept: list[int], url: str | None = None) -> str:

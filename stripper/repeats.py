@@ -90,7 +90,7 @@ def without_containers_again(label: npt.NDArray[np.intp], segments: Segments) ->
         one = first.setdefault((stop - start, said), start)
         is_apart = one + stop - start <= start and reached < stop
         if is_apart and np.array_equal(text[one : one + stop - start], text[start:stop]):
-            label[start:stop][kept[start:stop]] = OTHER
+            label[start:stop][kept[start:stop] & kept[one : one + stop - start]] = OTHER
             reached = stop
     return label
 
@@ -100,7 +100,7 @@ def _containers(segments: Segments, kept: npt.NDArray[np.bool_]) -> tuple[npt.ND
     count = np.append(0, np.bincount(segments.element, minlength=len(segments.parent)).cumsum())
     begin = np.searchsorted(segments.follows, np.arange(len(segments.parent)) + 1)
     end = begin + count[segments.end] - count[:-1]
-    has_blocks = end - begin >= FEWEST_BLOCKS
+    has_blocks = (end - begin >= FEWEST_BLOCKS) & ((segments.flags & BIT["block"]) != 0)
     may_recur = (segments.inside & (BIT["cell"] | BIT["pre"])) != 0
     begin, end = np.unique(np.stack([begin, -end])[:, has_blocks & ~may_recur], axis=1)
     end = -end

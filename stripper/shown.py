@@ -23,7 +23,7 @@ _UNSEEN = "\xad\ufeff\u2060-\u2064"
 _ICON = "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use: what fonts of icons are made of
 _ANY = re.compile(f"[{_UNSEEN}{_ICON}]")
 # An icon goes with the space that parts it from the text.
-_LEFT_OUT = re.compile(rf"\s?[{_ICON}]+$|(?:^|(?<=\s))[{_ICON}]+\s?|[{_UNSEEN}{_ICON}]")
+_LEFT_OUT = re.compile(rf"\s?(?<![{_ICON}])[{_ICON}]+$|(?:^|(?<=\s))[{_ICON}]+\s?|[{_UNSEEN}{_ICON}]")
 _WITHOUT_WIDTH = " \u200b\u200c\u200d\u200e\u200f"
 _MARKED = ("sup", "q")
 # Whose texts are of one word with those beside them, or of one name: "x₂", ``getName``.
@@ -49,6 +49,11 @@ def seen(text: str) -> str:
     return text if text.strip(_WITHOUT_WIDTH) else ""
 
 
+def _one_line(text: str) -> str:
+    """What readers see of a text, its white space collapsed, also where something between was left out."""
+    return seen(" ".join(without_unseen(text).split()))
+
+
 class Shown:
     """What readers see of the blocks of a page."""
 
@@ -72,9 +77,10 @@ class Shown:
         s = self._s
         chunks = self.chunks(block)
         is_as_it_stands = len(s.chunks[block]) == 1 and all(self._around(chunks[0][0], tag) < 0 for tag in _MARKED)
-        if is_as_it_stands or s.inside[s.element[block]] & BIT["pre"]:
-            return seen(s.text[block])
-        return seen(" ".join("".join(self._pieces(chunks)).split()))
+        if s.inside[s.element[block]] & BIT["pre"]:
+            is_whole = len(chunks) == len(s.chunks[block])
+            return seen(s.text[block] if is_whole else "".join(raw for _, raw, _ in chunks).strip("\n"))
+        return _one_line(s.text[block] if is_as_it_stands else "".join(self._pieces(chunks)))
 
     def are_apart(self, before: Chunk, after: Chunk) -> bool:
         """Whether readers see white space between two neighbouring texts of one line.
@@ -109,16 +115,16 @@ class Shown:
 
     def _permalinks(self, chunks: Iterable[Chunk]) -> set[int]:
         """The links to places of the page that have no words."""
-        said: dict[int, str] = {}
+        href = self._s.nodes.href
+        to_places: set[int] = set()
+        worded: set[int] = set()
         for chunk in chunks:
             link = self._link(chunk)
-            said[link] = said.get(link, "") + chunk[1]
-        href = self._s.nodes.href
-        return {
-            link
-            for link, text in said.items()
-            if href.get(link, "").startswith("#") and not any(map(str.isalnum, text))
-        }
+            if href.get(link, "").startswith("#"):
+                to_places.add(link)
+                if any(map(str.isalnum, chunk[1])):
+                    worded.add(link)
+        return to_places - worded
 
     def _link(self, chunk: Chunk) -> int:
         """The link that a text stands in, with at most one element between them; -1 where there is none."""

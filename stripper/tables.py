@@ -198,6 +198,8 @@ def _written(
     if places is None:
         return None
     kept_rows = [number for number, cells in enumerate(rows.values()) if not filled.isdisjoint(cells)]
+    if not kept_rows:  # of a tree whose cells stand in no row
+        return {}
     kept_columns = sorted({column for cell, _, _, column, _ in places if cell in filled})
     written: list[list[Cell]] = [[] for _ in kept_rows]
     count = 0

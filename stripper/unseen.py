@@ -13,7 +13,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from stripper.called import called
+from stripper.called import called, with_words
 from stripper.segment import Segments, within
 from stripper.tags import BIT
 from stripper.tree import inherit
@@ -35,13 +35,8 @@ _OVERLAYS = ("modal", "lightbox", "popup", "pop-up", "popover", "tooltip", "tool
 
 def unseen_elements(s: Segments) -> Bools:
     """Whether readers see the text of each element as something else or not at all: (n_elements,)."""
-    page = "\n".join(s.nodes.vocabulary).lower()
-    found = [name for name in _NAMES if name in page]
-    if not found:  # most pages, quickly told
-        return np.zeros(len(s.parent), np.bool_)
-    said = map(str.lower, s.nodes.vocabulary)
-    named = [any(name in words for name in found) and _NAMED.search(words) is not None for words in said]
-    unseen: Bools = inherit(np.array(named, np.intp)[np.array(s.nodes.words, np.intp)], s.parent) != 0
+    named = with_words(s, _NAMES, lambda words: _NAMED.search(words.lower()) is not None)
+    unseen: Bools = inherit(named.astype(np.intp), s.parent) != 0 if named.any() else named
     return unseen
 
 

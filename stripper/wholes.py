@@ -33,7 +33,7 @@ def with_pieces_rejoined(label: Ints, body: Floats, segments: Segments) -> Ints:
     line = lines_of(segments)
     mixed = np.flatnonzero((line[1:] == line[:-1]) & (label[1:] != label[:-1]))
     for number in np.unique(line[mixed]).tolist():
-        pieces = np.flatnonzero(line == number)
+        pieces = np.arange(*np.searchsorted(line, (number, number + 1)))
         size = np.array([len(segments.text[piece]) for piece in pieces])
         if 2 * size[label[pieces] == BODY].sum() > size.sum():
             stays = (body[pieces] > LEAST) | (label[pieces] == OTHER)

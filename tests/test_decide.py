@@ -250,6 +250,17 @@ def test_what_says_the_same_only_in_part_stays(html: str):
 def test_the_first_container_is_kept_only_where_some_of_it_was():
     s = cut(f"<body><div>{PLANS.format(9)}</div><div>{PLANS.format(9)}</div></body>")
     assert decide(rows(*[[0, 0, 0, 0, 1]] * 5, *[BODY_ROW] * 5), s).tolist() == [OTHER] * 5 + [BODY] * 5
+    once = decide(rows(BODY_ROW, *[[0, 0, 0, 0, 1]] * 4, *[BODY_ROW] * 5), s).tolist()
+    assert once == [BODY] + [OTHER] * 5 + [BODY] * 4  # what the first lost stays once
+
+
+def test_pieces_of_one_line_are_no_container():
+    pieces = "".join(f"<span>Words of piece {letter} are here</span> " for letter in "abcdef")
+    html = (
+        f"<p>{LONG_LINE}</p><p>{LONG_LINE}</p><figure><figcaption>A caption of it <b>{pieces}</b></figcaption></figure>"
+    )
+    s = cut(f"<body>{html}</body>")
+    assert decide(rows(*[BODY_ROW] * len(s)), s).tolist()[:2] == [BODY, BODY]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from fixture_pages import MARKUP, PROPERTY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripper.declared import MOST_DATA, MOST_LOOKED_FOR, Declared, declare, plain, plain_lines
+from stripper.declared import LONGEST_DECLARED, MOST_DATA, MOST_LOOKED_FOR, Declared, declare, plain, plain_lines
 from stripper.parse import read_html
 
 
@@ -53,6 +53,12 @@ TITLES = {
 @pytest.mark.parametrize(("head", "title"), TITLES.values(), ids=TITLES.keys())
 def test_titles_are_found(head: str, title: str):
     assert title in said(head).titles
+
+
+def test_only_so_much_of_what_is_declared_is_compared():
+    head = f"<title>{'word ' * 9_000}</title><meta name=description content='{'word ' * 9_000}'>"
+    found = said(head)
+    assert max(map(len, (found.title, found.description, *found.titles))) == LONGEST_DECLARED
 
 
 TYPES = {

@@ -112,3 +112,7 @@ def test_a_copy_of_a_credit_is_one_unless_surely_something_else():
     assert copies(0.99, 0.99, 0.99, 0.05) == "rrro"
     assert renaming("<p>Ann Lee</p><p>Ann Lee</p>", "rb") == "rb"
     assert renaming("<p>Ann Lee</p><p>Ann Lee</p>", "rk") == "rk"
+
+
+def test_a_number_of_thousands_of_digits_counts_nothing():
+    assert renaming("<p>Photo: " + "1" * 5000 + "</p><p>Photo: 1</p>", "rr") == "rr"

@@ -56,6 +56,7 @@ DEPTHS = {
     "html that does not": ("<span/>" * 20, 20),
     "a paragraph that ends svg": ("<svg><g><p>a" * 20, 2),
     "options": ("<select>" + "<option>a" * 20, 2),
+    "tables in cells that nothing closes": ("<table><tr><td>x</table>" * 20, 4),
     "void elements": ("<br><img>" * 20, 1),
 }
 
@@ -70,3 +71,30 @@ def test_markup_that_opens_everything_again_is_entangled_though_not_deep():
     html = "<p>" + "".join(f"<b id={i}>" for i in range(400)) + "</p>" + "<p>x</p>" * 4_000
     with pytest.raises(TooDeep):
         check_nesting(prescan._tags().finditer(html), html.count("<"), Limits(depth=1_000))
+
+
+COPIED = {
+    "rows without a table": ("<tr class=r><td class=c>Some value</td></tr>", "<tr><td>Some value</td></tr>"),
+    "stray end tags": ("Some value</i class=c>", "Some value</i>"),
+    "texts between rows": ("<tr class=r>Some value", "<tr>Some value"),
+    "options of one list": ("<option>", "<option></select><select>"),
+}
+
+
+@pytest.mark.parametrize(("dear", "cheap"), COPIED.values(), ids=COPIED.keys())
+def test_what_the_parser_copies_again_and_again_is_entangled(dear: str, cheap: str):
+    begin = (
+        "<select>"
+        if "option" in dear
+        else "<table>"
+        if "between" in dear or dear.startswith("<tr class=r>S")
+        else "<p>x"
+    )
+
+    def check(piece: str) -> None:
+        html = begin + piece * 25_000
+        check_nesting(prescan._tags().finditer(html), html.count("<"), Limits())
+
+    check(cheap)
+    with pytest.raises(TooDeep):
+        check(dear)

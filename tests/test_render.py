@@ -11,11 +11,15 @@ import pytest
 from attacks import ATTACKS
 from fixture_pages import MARKUP, NAMES, PROPERTY, as_read, cut, fixture
 from hypothesis import given
+from lxml.etree import SubElement
+from lxml.html import fromstring
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from stripper.markdown import from_html
+from stripper.parse import read_tree
 from stripper.render import SAFE_TAGS, to_html, to_text
+from stripper.segment import segment
 from stripper.shown import Shown
 
 if TYPE_CHECKING:
@@ -172,6 +176,36 @@ def test_a_head_of_many_rows_takes_a_time_that_grows_with_it():
     begun = thread_time()
     from_html(f"<table><thead>{'<tr><td>a</td></tr>' * 5_000}</thead></table>")
     assert thread_time() - begun < 8
+
+
+def test_cells_of_a_tree_may_stand_in_no_row():
+    tree = fromstring("<div><p>The council decided on Tuesday that the library opens again.</p></div>")
+    cell = SubElement(SubElement(tree, "table"), "td")
+    cell.text = "Some words"
+    s = segment(read_tree(tree))
+    assert "Some words" in to_text(s, everything(s))
+    assert "Some words" in to_html(s, everything(s))
+
+
+DEAR = {
+    "icons in a word": ("<p>x" + "\ue000" * 80_000 + "y", "xy"),
+    "spaces between what nobody sees": ("<p>x" + "\u2060 " * 80_000 + "y", "x y"),
+    "spaces in code": ("<pre>x" + " " * 80_000 + "y</pre>", "x" + " " * 80_000 + "y"),
+}
+
+
+@pytest.mark.parametrize(("markup", "expected"), DEAR.values(), ids=DEAR.keys())
+def test_runs_of_one_character_take_a_time_that_grows_with_them(markup: str, expected: str):
+    begun = thread_time()
+    assert text(markup) == expected
+    assert expected in markdown(markup)
+    assert thread_time() - begun < 8
+
+
+def test_what_nobody_sees_is_no_code():
+    markup = "<pre>ls -l /home\n<span class=sr-only>Copy code</span></pre>"
+    assert text(markup) == "ls -l /home"
+    assert html(markup) == "<pre>ls -l /home\n</pre>"
 
 
 def test_text_closes_the_list_over_a_dropped_item():
@@ -529,3 +563,4 @@ def test_links_are_seen_from_the_address_that_the_page_names():
     )
     assert target("<base href=/c/>", "x", "https://valley.example/a") == "https://valley.example/c/x"
     assert target("<base href='javascript:alert(1)//'>", "x", "https://valley.example/a") == "x"
+    assert target(f"<base href='https://b.example/{'c/' * 2_000}'>", "x", None) == "x"  # too long for one

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import UNSPACED
-from stripper.declared import LONGEST_TITLE, SHORTEST_TITLE, plain_lines
+from stripper.declared import LONGEST_TITLE, MOST_CAPTIONS, SHORTEST_TITLE, plain_lines
 from stripper.features.measure import Tree
 from stripper.segment import Segments
 
@@ -35,7 +35,7 @@ def echo_features(s: Segments, tree: Tree) -> Floats:
     size = np.array([len(text) for text in texts])
     titles = max(said.titles, key=lambda text: (len(text), text), default="")
     has_title = len(titles) > SHORTEST_TITLE
-    alternatives = "\n".join(plain_lines([" ".join(alt.split()) for _, alt in s.nodes.media if alt]))
+    alternatives = "\n".join(plain_lines([" ".join(alt.split()) for _, alt in s.nodes.media if alt]))[:MOST_CAPTIONS]
 
     def contain(text: str, least: int) -> npt.NDArray[np.bool_]:
         if not text:
