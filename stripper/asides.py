@@ -1,8 +1,7 @@
-"""Find what stands aside: boxes among an article's paragraphs that are none of it, reviews and other products beside one.
+"""Find the boxes among an article's paragraphs that are none of it: sign-ups, offers, cards of products, teasers.
 
-No single text tells the boxes (sign-ups, offers, cards of products, teasers): each might be a line of the article. But
-of a box that is the article's the model is sure as a whole, and of another it is not. Shops put beside a product what
-looks like it, under names that their software shares (Magento, Shopify, WooCommerce).
+No single text tells them: each might be a line of the article. But of a box that is the article's the model is sure as
+a whole, and of another it is not.
 """
 
 from __future__ import annotations
@@ -12,11 +11,10 @@ from collections import defaultdict
 import numpy as np
 import numpy.typing as npt
 
-from stripper.called import called
 from stripper.declared import plain
 from stripper.features.headings import in_headings
 from stripper.labels import BODY, OTHER
-from stripper.segment import Segments, within
+from stripper.segment import Segments
 from stripper.tags import BIT
 from stripper.tree import nearest
 
@@ -26,33 +24,23 @@ Ints = npt.NDArray[np.intp]
 # The paragraphs are where most letters of what is so likely body are; boxes stand behind the first of them.
 CLEARLY = 0.8
 FEWEST_PARAGRAPHS = 2
-# Boxes go where their letters are given less for body, have no more of them each, and together are no more of the page.
+# Boxes of one template go where their letters are given less for body, where each has fewer, and where they have no more
+# of the letters that the page keeps.
 SURE = 0.8
 LARGEST = 1000
-MOST_OF_IT = 0.25
+LARGEST_SHARE = 0.25
 SHORTEST_QUOTE = 20  # characters of what is pulled out of the text, and is a part of it
+MOST_LOOKED_THROUGH = 100_000  # characters of the text, for each
 # What is no box, and what a box is part of the article with.
 _NO_BOX = sum(BIT[name] for name in ("paragraph", "list", "item", "heading", "pre", "table", "quote", "figure"))
 _OF_ARTICLE = frozenset(("table", "pre", "code", "blockquote", "figure", "dl", "ol"))
-# What schema.org and Open Graph call a product, which some write "og:product" or with a name of their own before it.
-_PRODUCTS = frozenset(("product", "productgroup", "product.item"))
-_BESIDE = (
-    "review", "reviews", "related", "similar", "recommend", "recommended", "recommendation", "recommendations",
-    "upsell", "upsells", "up-sell", "up-sells", "crosssell", "crosssells", "cross-sell", "cross-sells",
-)  # fmt: skip
-
-
-def beside_product(s: Segments) -> npt.NDArray[np.bool_]:
-    """Whether each block is in reviews or other products, where the page declares a product: (n_blocks,)."""
-    if not any(kind in _PRODUCTS or kind.endswith(":product") for kind in s.declared.types):
-        return np.zeros(len(s.element), np.bool_)
-    return within(called(s, _BESIDE), s)
 
 
 def without_asides(label: Ints, body: Floats, segments: Segments) -> Ints:
     """Keep no box between or behind the paragraphs of an article that the model is not sure of.
 
-    Boxes of one element name and the same classes are judged together. ``body`` is each block's probability of it.
+    Boxes of one element name and the same class, id and role are judged together, those without any of these each alone.
+    ``body`` is each block's probability of it.
     """
     own, article = _paragraphs(label, body, segments)
     if len(own) < FEWEST_PARAGRAPHS:
@@ -60,11 +48,10 @@ def without_asides(label: Ints, body: Floats, segments: Segments) -> Ints:
     size, is_heading = segments.size, in_headings(segments)
     alike: dict[tuple[str, int], list[Ints]] = defaultdict(list)
     for element, blocks in _boxes(article, segments).items():
-        is_among = blocks[0] > own[0] and (blocks[-1] < own[-1] or blocks[0] > own[-1])
-        if is_among and (label[blocks] == BODY).any():
-            words = segments.nodes.words[element]
-            alike[segments.nodes.tag[element], words or -element].append(blocks)
-    most = MOST_OF_IT * size[label == BODY].sum()
+        if blocks[0] > own[0] and (label[blocks] == BODY).any():
+            template = segments.nodes.words[element] or -element  # of its own where it has no words
+            alike[segments.nodes.tag[element], template].append(blocks)
+    most = LARGEST_SHARE * size[label == BODY].sum()
     gone: list[int] = []
     for parts in alike.values():
         blocks = np.concatenate(parts)
@@ -97,7 +84,7 @@ def _without_quotes(blocks: list[int], paragraphs: Ints, segments: Segments) -> 
     """Those of the blocks that are no pull quotes: a pull quote says what one of the paragraphs does."""
     if not blocks:
         return []
-    said = "\n".join(plain(segments.text[index]) for index in paragraphs.tolist())
+    said = "\n".join(plain(segments.text[index]) for index in paragraphs.tolist())[:MOST_LOOKED_THROUGH]
     texts = [plain(segments.text[block]) for block in blocks]
     return [block for block, text in zip(blocks, texts, strict=True) if len(text) < SHORTEST_QUOTE or text not in said]
 

@@ -12,12 +12,22 @@ import numpy.typing as npt
 from stripper.segment import Segments
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "ProductModal" is a product's modal
+_AROUND_ALL = ("html", "body", "main")
 
 
 def called(s: Segments, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    """Whether each element has one of the names, in lower case, as a whole word of its class, id or role: (n_elements,)."""
+    """Whether each element has one of the names, in lower case, as a whole word of its class, id or role: (n_elements,).
+
+    Those around all of the page have none: their words say what page it is, or what is open on it.
+    """
     whole = _whole_words(names)
-    return with_words(s, names, lambda words: whole.search(_HUMP.sub("-", words).lower()) is not None)
+    named = with_words(
+        s, names, lambda words: bool(whole.search(words.lower()) or whole.search(_HUMP.sub("-", words).lower()))
+    )
+    for tag in _AROUND_ALL:
+        if tag in s.nodes.tag:
+            named[s.nodes.tag.index(tag)] = False
+    return named
 
 
 def with_words(s: Segments, names: tuple[str, ...], fits: Callable[[str], bool]) -> npt.NDArray[np.bool_]:

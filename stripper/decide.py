@@ -22,8 +22,9 @@ The rules, in the order in which they apply:
 7. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog or tooltip, is no
    body (``stripper.unseen``).
 8. **Endings.** At the end of an article a note on its author goes, and so do links (``stripper.endings``).
-9. **Asides.** Boxes among an article's paragraphs of which the model is not sure go as a whole. So do reviews and other
-   products beside a declared one (``stripper.asides``).
+9. **Asides.** Where the page clearly has an article, boxes among its paragraphs of which the model is not sure go as a
+   whole (``stripper.asides``). Where it declares a product, so do reviews and other products, unless they are most of
+   it (``stripper.products``).
 10. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
    (``stripper.further``).
 11. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
@@ -42,13 +43,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper.asides import beside_product, without_asides
+from stripper.asides import without_asides
 from stripper.endings import ADDRESS, without_author_notes, without_last_links
 from stripper.further import titles
 from stripper.labels import BODY, CAPTION, OTHER
 from stripper.naming import named, renamed, with_credits_completed
+from stripper.products import beside_product
 from stripper.repeats import without_article_again, without_containers_again, without_repeats
-from stripper.segment import Segments, lines_of, pictures, within
+from stripper.segment import Segments, blocks_within, lines_of, pictures
 from stripper.tags import BIT
 from stripper.templates import drawn, templates
 from stripper.tree import main_container, subtree_sums
@@ -91,8 +93,8 @@ LIKELY = 0.6  # body that is not suspected amid kept text
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
 
-# 7. Where dialogs have more than so much of what is kept, they are the page: reports open their chapters in some. So it is
-# with what lies over the page by its class words, which are less sure. 9. And what is beside a product may be it.
+# 7. Where dialogs have more than so much of what is kept, they are the page: reports open their chapters in some. Class
+# words are less sure than roles. 9. Reviews that are most of what is kept are the page, too.
 MOST_OF_IT = 0.5
 MOST_BY_NAME = 0.2
 
@@ -123,11 +125,11 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     label = with_lists_completed(label, alike, segments)
     label = with_headings_kept(label, alike, segments)
     label = _without_unseen(label, segments)
-    label = _unless_most(label, beside_product(segments), MOST_OF_IT, segments)
     label = without_author_notes(label, probabilities[:, BODY], segments)
     if _clear(probabilities[:, BODY], segments).sum() >= ARTICLE:
         label = without_last_links(label, segments)
         label = without_asides(label, probabilities[:, BODY], segments)
+    label = _unless_most(label, beside_product(segments), MOST_OF_IT, segments)
     label = _without_further_articles(label, probabilities[:, BODY], segments)
     label = without_containers_again(without_repeats(label, segments), segments)
     label = without_article_again(label, segments)
@@ -232,11 +234,11 @@ def _is_in_frame(segments: Segments) -> npt.NDArray[np.bool_]:
     """Whether each block is in a ``nav`` or ``footer`` that is no part of an article: (n_blocks,)."""
     is_frame = (segments.flags & (BIT["nav"] | BIT["footer"])) != 0
     is_outer = is_frame & ((segments.inside & (BIT["article"] | BIT["main"])) == 0)
-    return within(is_outer, segments)
+    return blocks_within(is_outer, segments)
 
 
 def body_threshold(body: npt.NDArray[np.floating[Any]], segments: Segments) -> float:
-    """The probability of body from which on keeping a block raises the expected F1 of the page."""
+    """The probability of body from which on keeping a block raises the expected F1 of the page; less where it is unsure."""
     length = np.array([len(text) for text in segments.text], np.float64)
     order = np.argsort(-body, kind="stable")
     expected = (body * length)[order].cumsum()
@@ -273,4 +275,4 @@ def _without_further_articles(
     is_further = (kept[begins] - kept[found.own] >= OWN_ARTICLE) & (body[found.further] <= SUBHEADING)
     gone = np.zeros(len(segments.parent), np.bool_)
     gone[found.container[is_further]] = True
-    return np.where(within(gone, segments) & (label == BODY), OTHER, label)
+    return np.where(blocks_within(gone, segments) & (label == BODY), OTHER, label)

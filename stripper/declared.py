@@ -53,7 +53,7 @@ MOST_DATA = 1 << 20  # characters of structured data that are read; more is a ca
 class Declared:
     """What the page says of itself, as plain words, one declared text a line in ``description``, ``body``, ``captions``.
 
-    ``title`` is the text of ``<title>`` as it stands, ``dates`` are year and day of when it was published or changed,
+    ``title`` is the text of ``<title>`` as it stands, its beginning where it is very long, ``dates`` are year and day of when it was published or changed,
     what the ``<meta>`` values say first. ``types`` are what schema.org's and Open Graph's words, in lower case, call it.
     """
 
@@ -121,7 +121,7 @@ def declare(nodes: Nodes) -> Declared:
         captions,
         _first(words["authors"]),
         _first([(date[1], date[2].removeprefix("0")) for date in dates if date]),
-        frozenset(one.rpartition("/")[2].lower() for one in types),
+        frozenset(one.strip().rstrip("/").rpartition("/")[2].lower() for one in types),
     )
 
 

@@ -3,8 +3,9 @@
 Only what nests and what is opened again is followed, tag by tag; a page of which nothing is suspicious is not looked at
 (see ``stripper.prescan``). Two things make the standard's algorithm costly: it looks through all open elements at
 every block-level tag, and it opens inline elements that were left open anew in every paragraph (each ``<p><b
-id=7>x</p>`` opens all the ``b`` before it again). Both are counted here, and a page that has too much of either is
-refused.
+id=7>x</p>`` opens all the ``b`` before it again). Two more are the parser's own: it passes over all options of a list
+at each further one, and at a tag with attributes that makes no element (a row without its table) it copies the text
+before it, which goes on behind. All are counted here, and a page that has too much of any is refused.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ class _Page:
     def start(self, tag: str, written: str, *, closes_itself: bool) -> None:
         """See a start tag."""
         if tag in _IGNORED or (tag in _TABLE_TAGS and not self._counts["table"] and not self._foreign):
-            self._ignore(written)
+            self._ignore(tag, written)
             return
         if self._foreign and tag in _LEAVES_FOREIGN:
             self._leave_foreign()
@@ -123,7 +124,7 @@ class _Page:
         self._push(tag, written if tag in _FORMATTING else "")
         if tag in _AROUND_CELLS:  # their text goes before the table, where it goes on
             self._said = said
-            self._ignore(written)
+            self._ignore(tag, written)
 
     def text(self, length: int) -> None:
         """See some text, were it white space alone."""
@@ -135,9 +136,9 @@ class _Page:
         """See what is no element but ends a text: a comment, a script."""
         self._said = 0
 
-    def _ignore(self, written: str) -> None:
-        """See a tag that makes no element. The parser then copies the text that goes on, where the tag has attributes."""
-        if not written[-2:-1].isalnum() or any(map(str.isspace, written)):
+    def _ignore(self, tag: str, written: str) -> None:
+        """See a tag that parts no text. The parser then copies the text that goes on, where the tag has attributes."""
+        if len(written) > len(tag) + len("</>"):
             self._work -= self._said // _COPIED
 
     def _make_room(self, tag: str) -> None:
@@ -160,16 +161,16 @@ class _Page:
             self._pop(len(self._open) - 1)
 
     def _make_room_in_list(self, tag: str) -> None:
-        self._options = 0 if tag == "select" else self._options + 1
+        self._options = self._options + 1 if self._counts["select"] else 0
         self._work -= self._options // _PASSED
         if tag != "select" and self._open and self._open[-1] == "option":
             self._pop(len(self._open) - 1)
 
     def end(self, tag: str, written: str) -> None:
         """See an end tag."""
-        is_open = self._counts[tag] > 0
+        is_open, said = self._counts[tag] > 0, self._said
         if not is_open:
-            self._ignore(written)
+            self._ignore(tag, written)
         if tag in _FORMATTING:
             self._end_formatting(tag)
         elif is_open and tag in _SPECIAL:
@@ -178,6 +179,8 @@ class _Page:
             at = self._find(tag, _SPECIAL)
             if at >= 0:
                 self._pop(at)
+        if tag in _AROUND_CELLS:
+            self._said = said
 
     def _end_formatting(self, tag: str) -> None:
         if self._counts[tag]:

@@ -95,7 +95,8 @@ def _one_line(s: Segments, pieces: list[int]) -> str:
         (" " if are_spaced(s.chunks[before][-1], s.chunks[index][0]) else "") + s.text[index]
         for before, index in pairwise(pieces)
     ]
-    return seen(s.text[pieces[0]] + "".join(further))
+    is_code = bool(s.inside[s.element[pieces[0]]] & BIT["pre"])
+    return seen(s.text[pieces[0]] + "".join(further), is_code=is_code)
 
 
 class _Separators:

@@ -100,7 +100,10 @@ def _containers(segments: Segments, kept: npt.NDArray[np.bool_]) -> tuple[npt.ND
     count = np.append(0, np.bincount(segments.element, minlength=len(segments.parent)).cumsum())
     begin = np.searchsorted(segments.follows, np.arange(len(segments.parent)) + 1)
     end = begin + count[segments.end] - count[:-1]
-    has_blocks = (end - begin >= FEWEST_BLOCKS) & ((segments.flags & BIT["block"]) != 0)
+    ends, own = np.stack([begin, end - 1]).clip(max=len(segments) - 1), np.arange(len(begin))
+    # what begins within a line has other pieces of the line before its own
+    is_whole = ((segments.element[ends] >= own) & (segments.element[ends] < segments.end)).all(axis=0)
+    has_blocks = (end - begin >= FEWEST_BLOCKS) & (end <= len(segments)) & is_whole
     may_recur = (segments.inside & (BIT["cell"] | BIT["pre"])) != 0
     begin, end = np.unique(np.stack([begin, -end])[:, has_blocks & ~may_recur], axis=1)
     end = -end

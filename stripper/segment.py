@@ -147,7 +147,7 @@ def _visible(within: Ints) -> Ints:
     return np.flatnonzero(visible)
 
 
-def within(elements: Bools, s: Segments) -> Bools:
+def blocks_within(elements: Bools, s: Segments) -> Bools:
     """Whether each block stands in one of the elements: (n_blocks,)."""
     inside: Bools = inherit(elements.astype(np.intp), s.parent)[s.element] != 0
     return inside

@@ -43,15 +43,11 @@ def are_spaced(before: Chunk, after: Chunk) -> bool:
     return before[1][-1:].isspace() or after[1][:1].isspace()
 
 
-def seen(text: str) -> str:
-    """What readers see of a text; "" where that is nothing."""
+def seen(text: str, *, is_code: bool = False) -> str:
+    """What readers see of a text; "" where that is nothing. White space is collapsed, but in code."""
     text = without_unseen(text)
+    text = text if is_code else " ".join(text.split())
     return text if text.strip(_WITHOUT_WIDTH) else ""
-
-
-def _one_line(text: str) -> str:
-    """What readers see of a text, its white space collapsed, also where something between was left out."""
-    return seen(" ".join(without_unseen(text).split()))
 
 
 class Shown:
@@ -76,11 +72,12 @@ class Shown:
         """The text of a block; "" where readers see nothing of it."""
         s = self._s
         chunks = self.chunks(block)
-        is_as_it_stands = len(s.chunks[block]) == 1 and all(self._around(chunks[0][0], tag) < 0 for tag in _MARKED)
         if s.inside[s.element[block]] & BIT["pre"]:
             is_whole = len(chunks) == len(s.chunks[block])
-            return seen(s.text[block] if is_whole else "".join(raw for _, raw, _ in chunks).strip("\n"))
-        return _one_line(s.text[block] if is_as_it_stands else "".join(self._pieces(chunks)))
+            code = s.text[block] if is_whole else "".join(raw for _, raw, _ in chunks).strip("\n")
+            return seen(code, is_code=True)
+        is_as_it_stands = len(s.chunks[block]) == 1 and all(self._around(chunks[0][0], tag) < 0 for tag in _MARKED)
+        return seen(s.text[block] if is_as_it_stands else "".join(self._pieces(chunks)))
 
     def are_apart(self, before: Chunk, after: Chunk) -> bool:
         """Whether readers see white space between two neighbouring texts of one line.

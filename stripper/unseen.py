@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.called import called, with_words
-from stripper.segment import Segments, within
+from stripper.segment import Segments, blocks_within
 from stripper.tags import BIT
 from stripper.tree import inherit
 
@@ -62,4 +62,4 @@ def overlaid_blocks(s: Segments) -> tuple[Bools, Bools]:
     over = (s.flags & BIT["dialog"]) != 0
     over[s.nodes.overlays] = True
     named = called(s, _OVERLAYS) & ((s.flags & BIT["link"]) == 0)
-    return within(over, s), within(named, s)
+    return blocks_within(over, s), blocks_within(named, s)

@@ -226,6 +226,7 @@ def test_a_container_that_the_page_has_twice_is_kept_once():
     assert (
         kept_of(f"<div class=wide>{plans}</div><div class=narrow><div>{plans}</div></div>") == [True] * 5 + [False] * 5
     )
+    assert kept_of(f"<x-plan>{plans}</x-plan><x-plan>{plans}</x-plan>") == [True] * 5 + [False] * 5
     assert kept_of(f"<div>{plans}</div><section>{plans}</section><div>{plans}</div><p>So.</p>") == [True] * 5 + [
         False
     ] * 10 + [True]

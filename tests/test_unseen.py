@@ -67,12 +67,13 @@ def test_is_no_body_however_sure_the_model_is():
         ("class='modal fade'", False, True),
         ("id=sizeGuidePopup", False, True),
         ("class=c-tool-tip__text", False, True),
+        *((f"class={name}", False, True) for name in ("lightBox", "pop-up", "popOver-body", "infotip", "productModal")),
         ("class=bimodal", False, False),
         ("class=modality", False, False),
     ],
 )
 def test_overlays_are_told_by_role_and_by_name(attribute, by_role, by_name):
-    s = cut(f"<p>a</p><div {attribute}><p>b</p></div>")
+    s = cut(f"<body class=modal-open><p>a</p><div {attribute}><p>b</p></div>")
     assert [one.tolist() for one in overlaid_blocks(s)] == [[False, by_role], [False, by_name]]
 
 

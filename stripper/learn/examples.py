@@ -16,7 +16,7 @@ from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.align import label_shares, spot_shares, tokenize
 from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
 from stripper.parse import Nodes, read_html
-from stripper.segment import Segments, segment, within
+from stripper.segment import Segments, blocks_within, segment
 from stripper.tags import BIT
 from stripper.wording import Grams, text_grams
 
@@ -214,7 +214,7 @@ def _in_consent_dialog(segments: Segments) -> npt.NDArray[np.bool_]:
     named = np.array([CONSENT_TOOLS.search(words) is not None for words in segments.nodes.vocabulary])
     whole_page = np.isin(np.array(segments.nodes.tag), ("html", "body", "main"))
     says_so = named[np.array(segments.nodes.words, np.intp)] & ~whole_page
-    return within(says_so, segments)
+    return blocks_within(says_so, segments)
 
 
 def label_counts(examples: Sequence[Example]) -> dict[str, int]:
