@@ -53,8 +53,9 @@ MOST_DATA = 1 << 20  # characters of structured data that are read; more is a ca
 class Declared:
     """What the page says of itself, as plain words, one declared text a line in ``description``, ``body``, ``captions``.
 
-    ``title`` is the text of ``<title>`` as it stands, its beginning where it is very long, ``dates`` are year and day of when it was published or changed,
-    what the ``<meta>`` values say first. ``types`` are what schema.org's and Open Graph's words, in lower case, call it.
+    ``title`` is the text of ``<title>`` as it stands, its beginning where it is very long, ``dates`` are year and day of
+    when it was published or changed, what the ``<meta>`` values say first. ``types`` are what schema.org's and Open
+    Graph's words, in lower case, call it.
     """
 
     title: str
@@ -111,14 +112,13 @@ def declare(nodes: Nodes) -> Declared:
         kind: [text if kind == "body" else text[:LONGEST_DECLARED] for text in map(plain, spelled(texts)) if text]
         for kind, texts in found.items()
     }
-    captions = "\n".join(words["captions"])[:MOST_CAPTIONS]
     return Declared(
         title,
         frozenset(words["titles"]),
         frozenset(words["names"]),
         "\n".join(words["description"]),
         "\n".join(words["body"]),
-        captions,
+        "\n".join(words["captions"])[:MOST_CAPTIONS],
         _first(words["authors"]),
         _first([(date[1], date[2].removeprefix("0")) for date in dates if date]),
         frozenset(one.strip().rstrip("/").rpartition("/")[2].lower() for one in types),

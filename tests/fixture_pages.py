@@ -8,10 +8,13 @@ from functools import cache
 from pathlib import Path
 from unicodedata import normalize
 
+import numpy as np
+import numpy.typing as npt
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from stripper.decode import decode
+from stripper.labels import BODY, LABELS
 from stripper.learn.corpus import LabelledPage, read_corpus
 from stripper.parse import Nodes, read_html
 from stripper.segment import Segments, segment
@@ -39,6 +42,13 @@ def fixture(name: str) -> Segments:
 def cut(html: str) -> Segments:
     """The blocks of a page."""
     return segment(read_html(html))
+
+
+def surely_body(s: Segments) -> npt.NDArray[np.float32]:
+    """The probabilities of a model that takes all of a page for body: (n_blocks, n_labels)."""
+    sure = np.full((len(s), len(LABELS)), 0.001, np.float32)
+    sure[:, BODY] = 0.99
+    return sure
 
 
 def squeeze(text: str) -> str:

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from fixture_pages import cut
+from fixture_pages import cut, surely_body
 
 from stripper.decide import decide
-from stripper.labels import BODY, LABELS, OTHER
+from stripper.labels import BODY, OTHER
 from stripper.products import beside_product
 
 PRODUCT = '<script type=\'application/ld+json\'>{"@type": "Product", "name": "Mill"}</script>'
@@ -34,9 +33,7 @@ def test_reviews_and_other_products_stand_beside_a_declared_one(head: str, is_pr
 def test_reviews_go_unless_they_are_most_of_the_page(letters: int, label: int):
     html = f"<p>{'x' * (1000 - letters)}</p><div class=reviews><p>{'y' * letters}</p></div>"
     s = cut(f"<html><head>{PRODUCT}</head><body>{html}</body></html>")
-    sure = np.full((len(s), len(LABELS)), 0.001, np.float32)
-    sure[:, BODY] = 0.99
-    assert decide(sure, s).tolist() == [BODY, label]
+    assert decide(surely_body(s), s).tolist() == [BODY, label]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from fixture_pages import cut
+from fixture_pages import cut, surely_body
 
 from stripper.decide import MOST_BY_NAME, MOST_OF_IT, decide
-from stripper.labels import BODY, LABELS, OTHER
+from stripper.labels import BODY, OTHER
 from stripper.unseen import overlaid_blocks, unseen_blocks
 
 
@@ -54,9 +53,7 @@ def test_stays_in_a_table_where_it_stands_for_a_sign():
 
 def test_is_no_body_however_sure_the_model_is():
     s = cut("<p>a</p><ul><li>b</li><li class=sr-only>c</li><li>d</li></ul>")
-    sure = np.full((len(s), len(LABELS)), 0.001, np.float32)
-    sure[:, BODY] = 0.99
-    assert decide(sure, s).tolist() == [BODY, BODY, OTHER, BODY]
+    assert decide(surely_body(s), s).tolist() == [BODY, BODY, OTHER, BODY]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +84,4 @@ def test_overlays_that_are_much_of_the_page_stay(words, most):
     for share, label in ((most - 0.05, OTHER), (most + 0.05, BODY)):
         over = round(1000 * share)
         s = cut(f"<p>{'x' * (1000 - over)}</p><div {words}><p>{'y' * over}</p></div>")
-        sure = np.full((len(s), len(LABELS)), 0.001, np.float32)
-        sure[:, BODY] = 0.99
-        assert decide(sure, s).tolist() == [BODY, label]
+        assert decide(surely_body(s), s).tolist() == [BODY, label]
