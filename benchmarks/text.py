@@ -73,7 +73,7 @@ def main() -> int:
         return 1
     size = sum(len(text.encode()) for text in found) / 1e6
     lines = [cut(text) for text in found]
-    features = [line_features(one, model.wording) for one in lines]
+    features = [line_features(one, model.tables) for one in lines]
     first = [model.first.predict(one) for one in features]
     inputs = [
         np.concatenate([x, line_context(one, p)], axis=1) for x, one, p in zip(features, lines, first, strict=True)
@@ -82,7 +82,7 @@ def main() -> int:
     stages: dict[str, Callable[[], Any]] = {
         "clean_text": lambda: [label_text(text, model).text for text in found],
         "cut": lambda: [cut(text) for text in found],
-        "features": lambda: [line_features(one, model.wording) for one in lines],
+        "features": lambda: [line_features(one, model.tables) for one in lines],
         "first stage": lambda: [model.first.predict(one) for one in features],
         "context": lambda: [line_context(one, p) for one, p in zip(lines, first, strict=True)],
         "second stage": lambda: [model.second.predict(one) for one in inputs],

@@ -15,9 +15,11 @@ but for these:
   half of the captions.)
 - ``other`` is what a page's menus and teasers are. In a text without them it looks like footnotes, addresses and product data,
   which must stay: ``d ** OTHERS``.
-- Consent dialogs stand before or behind an article. Inside it there are placeholders, of a few lines: ``d ** WITHIN``, and no
-  run of more than ``LONGEST_WITHIN`` lines is removed, for that is a table of the article. The first line is a title
-  more often than the head of a dialog, also where a dialog stands below it: it must surely be a consent text.
+- Consent dialogs have lines that say nothing of consent, and so have headings beside them: ``d ** CONSENT``. Dialogs stand
+  before or behind an article. Inside it there are placeholders, of a few lines: no run of more than ``LONGEST_WITHIN``
+  lines is removed, for that is a table of the article. The first line is a title more often than the head of a dialog, also
+  where a dialog stands below it: it must surely be a consent text. So must be the last line of a dialog that the text
+  begins with, where it has no word of consent.
 
 And whatever the threshold, but before a credit, a label must be ``MARGIN`` times as likely as body. Where next to
 nothing would be left, the text has no article to be cleaned (a page of captions): all of it stays. Consent texts stay
@@ -32,16 +34,18 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.errors import InputError
+from stripper.features.cues import CUED, cued
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 from stripper.lines import Lines
 
 # The threshold of each named operating point. What each costs and wins is in the model card.
-OPERATING_POINTS = {"careful": 0.55, "balanced": 0.4, "thorough": 0.25}
+OPERATING_POINTS = {"careful": 0.5, "balanced": 0.4, "thorough": 0.25}
 DEFAULT = "careful"
-SURE = 0.9  # of one line's label: the document has residues; of a consent text that is the first line
+_OF_CONSENT = [CUED.index("cue consent"), CUED.index("cue control")]
+SURE = 0.9  # of one line's label: the document has residues; of a consent text that stands where titles do
 # Exponents of ``d``: below 1 more is removed, above 1 less.
 BEFORE_CREDIT, BEFORE_CREDIT_UNSURE, NOT_BEFORE_CREDIT = 0.25, 0.5, 1.5
-UNTOUCHED, OTHERS, WITHIN = 4.5, 7.0, 2.0
+UNTOUCHED, OTHERS, CONSENT = 4.5, 7.0, 2.5
 CASED_SHARE = 0.5  # of a text's letters are lower case where its script has case
 CHARS_LOOKED_AT = 4000
 EDGE = 0.2  # of the characters that are clearly article: a line with less of them before or behind is not inside it
@@ -84,7 +88,6 @@ def decide_text(
     likeliest = probabilities.argmax(axis=1)
     inside = _inside(np.where(likeliest == BODY, chars, 0))
     most = _most_body(probabilities, label, before_credit, 1 - threshold_of(threshold), is_cased=_is_cased(lines))
-    most = np.where((label == COOKIE) & inside, np.minimum(most, (1 - threshold_of(threshold)) ** WITHIN), most)
     goes = probabilities[:, BODY] <= most
     # Doubt that is spread over several labels says less: one of them must be likelier than body by a margin.
     named = probabilities[np.arange(len(label)), label]
@@ -94,7 +97,8 @@ def decide_text(
     if article < LEAST_ARTICLE * (chars @ (probabilities[:, BODY] + probabilities[:, COOKIE])):
         goes &= label != COOKIE
     goes &= ~(inside & (_run_lengths(likeliest == COOKIE) > LONGEST_WITHIN))
-    goes[0] &= (label[0] != COOKIE) | (named[0] >= SURE)
+    for title in _where_titles_stand(likeliest, lines):
+        goes[title] &= (label[title] != COOKIE) | (named[title] >= SURE)
     if chars[~goes].sum() < LEAST_LEFT * chars.sum():
         goes[:] = False
     return np.where(goes, label, BODY)
@@ -112,6 +116,13 @@ def _inside(article: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
     least = EDGE * article.sum()
     between: npt.NDArray[np.bool_] = (before > least) & (article.sum() - before - article > least)
     return between
+
+
+def _where_titles_stand(likeliest: npt.NDArray[np.intp], lines: Lines) -> list[int]:
+    """The first line, and the last of a consent dialog that the text begins with, unless that speaks of consent."""
+    others = np.flatnonzero(likeliest != COOKIE)
+    last = int(others[0]) - 1 if len(others) else 0
+    return [0] if last < 1 or cued([lines.text[last]])[0, _OF_CONSENT].any() else [0, last]
 
 
 def _run_lengths(marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
@@ -136,5 +147,5 @@ def _most_body(
         before = np.full(len(label), BEFORE_CREDIT if is_cased else BEFORE_CREDIT_UNSURE)
         before[0] = BEFORE_CREDIT_UNSURE
         of_caption = np.where(before_credit, doubt**before, doubt**NOT_BEFORE_CREDIT)
-        most = np.where(label == CAPTION, of_caption, doubt)
+        most = np.where(label == CAPTION, of_caption, np.where(label == COOKIE, doubt**CONSENT, doubt))
     return np.where(label == OTHER, np.minimum(most, doubt**OTHERS), most)

@@ -62,8 +62,15 @@ def network_arrays(name: str, network: Network) -> dict[str, npt.NDArray[Any]]:
     """The network as arrays, each by a name that begins with ``name``."""
     arrays: dict[str, npt.NDArray[Any]] = {f"{name}.mean": network.mean, f"{name}.scale": network.scale}
     for index, (weight, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
-        arrays[f"{name}.weight.{index}"], arrays[f"{name}.bias.{index}"] = weight, bias
+        arrays[f"{name}.weight.{index}"], arrays[f"{name}.bias.{index}"] = _narrowed(weight), bias
     return arrays
+
+
+def _narrowed(weight: Floats) -> npt.NDArray[np.floating]:
+    """In half precision, where that says the same."""
+    with np.errstate(over="ignore"):  # of what is beyond it, and so is not the same
+        half = weight.astype(np.float16)
+    return half if np.array_equal(half, weight) else weight
 
 
 def read_network(arrays: Arrays, name: str, inputs: int, temperature: float) -> Network:
@@ -87,9 +94,9 @@ def read_network(arrays: Arrays, name: str, inputs: int, temperature: float) -> 
     return Network(mean, scale, tuple(weights), tuple(biases), temperature)
 
 
-def read_table(arrays: Arrays, name: str) -> Floats:
-    """A wording table, (BUCKETS, n_labels)."""
-    table = np.ascontiguousarray(floats(arrays[name], (BUCKETS, len(LABELS))))
+def read_table(arrays: Arrays, name: str, buckets: int = BUCKETS) -> Floats:
+    """A wording table, (n_buckets, n_labels)."""
+    table = np.ascontiguousarray(floats(arrays[name], (buckets, len(LABELS))))
     table.flags.writeable = False
     return table
 

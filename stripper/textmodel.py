@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.features.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
+from stripper.features.line_wording import ROWS, TABLES, LineTables
 from stripper.labels import LABELS
 from stripper.lines import Lines
 from stripper.network import Network, network_arrays, read_network, read_table
@@ -27,9 +28,9 @@ PREFIX = "text."
 
 @dataclass(frozen=True, slots=True)
 class TextModel:
-    """The wording table, (BUCKETS, n_labels), and the networks of the two stages."""
+    """The wording tables, and the networks of the two stages."""
 
-    wording: Floats
+    tables: LineTables
     first: Network
     second: Network
 
@@ -37,7 +38,7 @@ class TextModel:
         """Probability of each label for each line, the mean of both stages: float32 (n_lines, n_labels)."""
         if not len(lines):
             return np.zeros((0, len(LABELS)), np.float32)
-        features = line_features(lines, self.wording)
+        features = line_features(lines, self.tables)
         first = self.first.predict(features)
         second = self.second.predict(np.concatenate([features, line_context(lines, first)], axis=1))
         mean: Floats = np.mean([first, second], axis=0, dtype=np.float32)
@@ -47,7 +48,7 @@ class TextModel:
 def arrays(model: TextModel) -> dict[str, npt.NDArray[Any]]:
     """The model as arrays by name, each name beginning with ``text.``."""
     out: dict[str, npt.NDArray[Any]] = {
-        f"{PREFIX}wording": model.wording.astype(np.float16),
+        **{f"{PREFIX}{name}": table.astype(np.float16) for name, table in zip(TABLES, model.tables.each, strict=True)},
         f"{PREFIX}temperature": np.array([model.first.temperature, model.second.temperature], np.float64),
     }
     out |= network_arrays(f"{PREFIX}first", model.first) | network_arrays(f"{PREFIX}second", model.second)
@@ -62,7 +63,7 @@ def from_arrays(found: Mapping[str, npt.NDArray[Any]]) -> TextModel:
     """
     first, second = (float(value) for value in found[f"{PREFIX}temperature"])
     return TextModel(
-        read_table(found, f"{PREFIX}wording"),
+        LineTables(*(read_table(found, f"{PREFIX}{name}", ROWS[name]) for name in TABLES)),
         read_network(found, f"{PREFIX}first", len(LINE_FEATURES), first),
         read_network(found, f"{PREFIX}second", len(LINE_INPUTS), second),
     )

@@ -45,14 +45,14 @@ class Grams:
     offset: Ints
 
 
-def _hash(codes: Codes, order: int, salt: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+def _hash(codes: npt.NDArray[np.unsignedinteger], order: int, salt: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
     """Hash of the n-gram that begins at each code point, by the salt of each or of all; the last ``order - 1`` are cut short."""
     wide = codes.astype(np.uint32)
     hashed = np.empty(len(wide), np.uint32)
     hashed[:] = salt * np.uint32(0x2545F491)
     for k in range(order):
         hashed[: max(len(wide) - k, 0)] ^= wide[k:]  # all texts together may be shorter than one n-gram
-        hashed *= _MULTIPLIERS[k]
+        hashed *= _MULTIPLIERS[k % len(_MULTIPLIERS)]
         hashed ^= hashed >> np.uint32(15)
     return hashed & np.uint32(BUCKETS - 1)
 
@@ -67,8 +67,8 @@ def text_grams(codes: Codes, offsets: Ints) -> Grams:
     begins = lower_table()[codes[ranges(offsets[:-1], spread)]]
     at_edges = lower_table()[codes[ranges(np.concatenate([offsets[:-1], offsets[1:] - edge]), edges.ravel())]]
     side = np.repeat(_SIDES, edge.sum())
-    return _collect(
-        [_part(begins, spread[None], 4, _LONG), *(_part(at_edges, edges, n, side + _ORDER[n]) for n in (2, 3))]
+    return collected(
+        [part(begins, spread[None], 4, _LONG), *(part(at_edges, edges, n, side + _ORDER[n]) for n in (2, 3))]
     )
 
 
@@ -76,17 +76,19 @@ def class_grams(codes: Codes, offsets: Ints) -> Grams:
     """The n-grams of class and id attributes."""
     length = np.minimum(np.diff(offsets), CLASS_WIDTH)
     lowered = lower_table()[codes[ranges(offsets[:-1], length)]]
-    return _collect([_part(lowered, length[None], n, _CLASSES + _ORDER[n]) for n in (4, 5)])
+    return collected([part(lowered, length[None], n, _CLASSES + _ORDER[n]) for n in (4, 5)])
 
 
-def _part(codes: Codes, length: Ints, order: int, salt: npt.NDArray[np.uint32]) -> tuple[Ints, Ints]:
+def part(
+    codes: npt.NDArray[np.unsignedinteger], length: Ints, order: int, salt: npt.NDArray[np.uint32]
+) -> tuple[Ints, Ints]:
     """Buckets of the n-grams in spans that lie one after the other, and how many each has: ``length`` is (n_spans, n_texts)."""
     count = np.maximum(length - (order - 1), 0)
     ends = length.ravel().cumsum()
     return _hash(codes, order, salt)[ranges(ends - length.ravel(), count.ravel())].astype(np.intp), count
 
 
-def _collect(parts: list[tuple[Ints, Ints]]) -> Grams:
+def collected(parts: list[tuple[Ints, Ints]]) -> Grams:
     """Put the n-grams of several parts together text by text."""
     counts = np.concatenate([count for _, count in parts])
     offset = np.append(0, counts.sum(axis=0).cumsum())

@@ -131,13 +131,37 @@ def test_the_first_line_is_a_title_unless_it_surely_is_a_consent_text(sure: floa
     assert decide_text(np.array(rows, np.float32), lines).tolist() == [expected, COOKIE, BODY, BODY]
 
 
-def test_a_consent_line_behind_the_lead_is_not_inside_the_article():
-    rows = np.array([odds(BODY, 1), odds(COOKIE, 0.6), *[odds(BODY, 1)] * 8, odds(COOKIE, 0.99)], np.float32)
-    text = "\n\n".join([PROSE, "To load this, agree.", *[PROSE] * 8, "We use cookies."])
-    assert decide_text(rows, cut(text))[1] == COOKIE
-    at_middle = [0, 2, 3, 4, 5, 1, 6, 7, 8, 9, 10]
-    paragraphs = text.split("\n\n")
-    assert decide_text(rows[at_middle], cut("\n\n".join(paragraphs[at] for at in at_middle)))[5] == BODY
+@pytest.mark.parametrize(
+    ("last", "sure", "expected"),
+    [
+        ("The bridge is open", 0.85, BODY),
+        ("The bridge is open", 0.95, COOKIE),
+        ("Accept all cookies", 0.85, COOKIE),
+        ("Alle Cookies akzeptieren", 0.85, COOKIE),
+    ],
+)
+def test_the_last_line_of_a_dialog_at_the_beginning_is_a_title_unless_it_speaks_of_consent_or_surely_is(
+    last: str, sure: float, expected: int
+):
+    lines = cut(f"We use cookies.\n\n{last}\n\n{PROSE}\n\n{PROSE}")
+    rows = [odds(COOKIE, 0.99), odds(COOKIE, sure), odds(BODY, 1), odds(BODY, 1)]
+    assert decide_text(np.array(rows, np.float32), lines).tolist() == [COOKIE, expected, BODY, BODY]
+
+
+@pytest.mark.parametrize(("sure", "expected"), [(0.7, BODY), (0.9, COOKIE)])
+def test_a_line_of_a_dialog_at_the_end_must_be_surer_than_a_caption(sure: float, expected: int):
+    lines = cut(f"{PROSE}\n\n{PROSE}\n\nWhat the shop has\n\nWe use cookies.")
+    rows = [odds(BODY, 1), odds(BODY, 1), odds(COOKIE, sure), odds(COOKIE, 0.99)]
+    assert decide_text(np.array(rows, np.float32), lines)[2] == expected
+
+
+def test_a_long_run_of_consent_lines_behind_the_lead_is_not_inside_the_article():
+    rows = [odds(BODY, 1), *[odds(COOKIE, 0.99)] * 7, *[odds(BODY, 1)] * 8]
+    text = [PROSE, *["To load this, agree."] * 7, *[PROSE] * 8]
+    assert decide_text(np.array(rows, np.float32), cut("\n\n".join(text)))[1] == COOKIE
+    at_middle = [0, 8, 9, 10, 11, *range(1, 8), 12, 13, 14, 15]
+    moved = cut("\n\n".join(text[at] for at in at_middle))
+    assert decide_text(np.array([rows[at] for at in at_middle], np.float32), moved)[5] == BODY
 
 
 THAI = "นักเรียนสามคนพายเรือข้ามคลองทุกเช้าเพื่อไปโรงเรียนที่อยู่อีกฝั่งหนึ่ง และกลับบ้านก่อนค่ำเสมอไม่ว่าฝนจะตกหนักเพียงใดก็ตาม"
@@ -169,6 +193,6 @@ def test_a_long_run_inside_an_article_is_a_table_of_it():
 
 
 def test_a_long_dialog_behind_an_article_goes():
-    rows = np.array([odds(BODY, 1), odds(COOKIE, 0.99), *[odds(COOKIE, 0.7)] * 8], np.float32)
+    rows = np.array([odds(BODY, 1), odds(COOKIE, 0.99), *[odds(COOKIE, 0.9)] * 8], np.float32)
     text = "\n\n".join([PROSE, *["We use cookies."] * 9])
     assert decide_text(rows, cut(text)).tolist() == [BODY, *[COOKIE] * 9]

@@ -52,7 +52,7 @@ class TextCorpus:
     """What the model for plain text is trained on; ``scored`` names the pages that it is measured on.
 
     ``written`` are the articles that were written for the project, measured apart, ``read`` the pages that were read
-    whole; ``notices`` are lent to pages without a consent dialog, from ``told`` the wording table learns.
+    whole; ``notices`` are lent to pages without a consent dialog, from ``told`` the wording tables learn.
     """
 
     pages: list[TextPage]
@@ -76,7 +76,7 @@ class TextCorpus:
             "labelled texts": files,
             "consent texts, of tools and phrases": sum(map(len, self.notices.values())),
             "languages of consent texts": len(self.notices),
-            "consent texts and phrases that the wording table learns from": len(self.told),
+            "consent texts and phrases that the wording tables learn from": len(self.told),
         }
 
 
@@ -177,8 +177,8 @@ def as_dict(measured: Measured) -> dict[str, Any]:
 
 
 _MADE = """\
-A second set of weights, for text that was extracted before: a wording table and two networks over lines. Trained on
-texts made from the labelled pages. Of each fully labelled page there is a document by each of {profiles} profiles: its
+A second set of weights, for text that was extracted before: three wording tables (characters, words and pairs of words,
+shapes) and two networks over lines. Trained on texts made from the labelled pages. Of each fully labelled page there is a document by each of {profiles} profiles: its
 body lines in order, and of captions, credits, consent lines and other boilerplate what a real extractor leaves, from
 none to all. (The rates of the profiles "readability" and "justext" are near those that these two leave on the pages; of
 consent texts more is left in than they do.) Layouts are dealt out by chance: paragraphs parted by blank lines, one line a

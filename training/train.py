@@ -134,7 +134,7 @@ def main() -> int:
     parser.add_argument("--only-text", action="store_true", help="train the part for plain text alone")
     parser.add_argument("--jobs", type=int, default=-1, help="processes (default: one a core)")
     arguments = parser.parse_args()
-    text_recipe = TextRecipe(seed=arguments.seed)
+    text_recipe = TextRecipe(seed=arguments.seed, jobs=arguments.jobs)
     try:
         check_place(arguments.out)
         corpus = read_all(arguments.corpus)
@@ -216,7 +216,7 @@ def train(
     }
     (out / "CARD.md").write_text(card(corpus.pages, results, facts, single, len(own) - len(partly)), encoding="utf-8")
     print(json.dumps(results.as_dict(), indent=1))
-    train_text(corpus, folder, out, text_recipe or TextRecipe(seed=recipe.seed))
+    train_text(corpus, folder, out, text_recipe or TextRecipe(seed=recipe.seed, jobs=recipe.jobs))
     return results
 
 

@@ -17,11 +17,11 @@ import numpy.typing as npt
 from stripper.characters import CLASSES, PROSE_CHARS, class_counts, class_table, code_points, letters, spelled
 from stripper.features.cues import CUED, CUED_CHARS, cued
 from stripper.features.line_topic import TOPIC, topic
+from stripper.features.line_wording import MODELS, SAID, LineTables, opinions, readings
 from stripper.features.substrings import are_within
 from stripper.features.windows import neighbours, shifted, window_means
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS
 from stripper.lines import Lines
-from stripper.wording import WORDING, text_grams, weigh
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -58,7 +58,7 @@ PLACE = (
 REPETITION = ("text repeats", "text seen before", "text is in another line", "log lines that begin alike")
 DOCUMENT = (
     "log lines of document", "log characters of document", "log typical line", "share of prose lines", "share of prose characters", "share of lines that end as sentences",
-    "share of prose that ends as sentences", "share of blank lines between", "share of ideographs", *(f"mean {name} of document" for name in (*WORDING, *CUED)),
+    "share of prose that ends as sentences", "share of blank lines between", "share of ideographs", *(f"mean {name} of document" for name in (*SAID, *CUED)),
 )  # fmt: skip
 _NEAR = (
     "log characters",
@@ -66,14 +66,14 @@ _NEAR = (
     "last character is sentence end",
     "first character is upper",
     "first character is lower",
-    *WORDING[:4],
+    *(f"{model} {label}" for model in MODELS for label in LABELS[:4]),
     *CUED[:4],
 )
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
 NEIGHBOURS = tuple(f"{name} of line {offset:+d}" for offset in _OFFSETS for name in _NEAR) + tuple(
     f"likeness to line {offset:+d}" for offset in _OFFSETS
 )
-LINE_FEATURES = (*SHAPE, *WORDING, *CUED, *PLACE, *REPETITION, *TOPIC, *DOCUMENT, *NEIGHBOURS)
+LINE_FEATURES = (*SHAPE, *SAID, *CUED, *PLACE, *REPETITION, *TOPIC, *DOCUMENT, *NEIGHBOURS)
 _AT = {name: index for index, name in enumerate(LINE_FEATURES)}
 
 _AROUND = (-4, -3, -2, -1, 1, 2, 3, 4)
@@ -88,11 +88,8 @@ LINE_CONTEXT = (
 )  # fmt: skip
 
 
-def line_features(lines: Lines, table: Floats) -> Floats:
-    """Measure every line of a text: float32 (n_lines, n_features), columns as in ``LINE_FEATURES``.
-
-    ``table`` holds the weights of the linear model behind the wording, (BUCKETS, n_labels).
-    """
+def line_features(lines: Lines, tables: LineTables) -> Floats:
+    """Measure every line of a text: float32 (n_lines, n_features), columns as in ``LINE_FEATURES``."""
     n = len(lines)
     if not n:
         return np.zeros((0, len(LINE_FEATURES)), np.float32)
@@ -108,7 +105,7 @@ def line_features(lines: Lines, table: Floats) -> Floats:
             row += 1
 
     put(_shape(lines, codes, offsets))
-    put(weigh(text_grams(codes, offsets), table).T)
+    put(opinions(readings(codes, offsets), tables).T)
     put(cued(lines.text).T)
     put(_place(lines, out))
     put(_repetition(lines.text))
@@ -197,7 +194,7 @@ def _document(lines: Lines, out: Floats) -> Columns:
     chars = np.array([len(text) for text in lines.text], np.float64)
     prose, ended = out[_AT["is prose"]] > 0, out[_AT["last character is sentence end"]]
     typical = out[_AT["log characters"]] - out[_AT["log characters to typical line"]]
-    said = out[[_AT[name] for name in (*WORDING, *CUED)]].mean(axis=1)
+    said = out[[_AT[name] for name in (*SAID, *CUED)]].mean(axis=1)
     values = [
         np.log1p(n), np.log1p(chars.sum()), typical[0], prose.mean(), (chars * prose).sum() / chars.sum(), ended.mean(),
         ended[prose].mean() if prose.any() else 0.5, (lines.gap[1:] > 1).mean() if n > 1 else 0.5, out[_AT["share of ideograph characters"]].mean(), *said,

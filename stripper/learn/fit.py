@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from joblib import cpu_count, delayed
+from joblib import delayed
 from threadpoolctl import threadpool_limits
 
 from stripper.errors import CorpusError
@@ -25,7 +25,7 @@ from stripper.learn.classifiers import Classifier, all_labels, exported
 from stripper.learn.examples import Example, Targets, label_counts, targets
 from stripper.learn.folds import folds_to_learn_from
 from stripper.learn.network import DropoutPerceptron, merged
-from stripper.learn.progress import Report, counted, in_parallel, quiet
+from stripper.learn.progress import Report, counted, in_parallel, quiet, workers
 from stripper.learn.rows import Rows
 from stripper.learn.shelf import selected
 from stripper.learn.wordings import Told, fit_wordings
@@ -99,7 +99,7 @@ class Recipe:
 
     def workers(self, bytes_each: int) -> int:
         """How many processes that need so much memory may run at a time."""
-        return max(min(cpu_count() if self.jobs < 0 else self.jobs, self.memory // max(bytes_each, 1)), 1)
+        return workers(self.jobs, self.memory, bytes_each)
 
 
 # What a network is fitted to: the rows of each page, and what its blocks should be.

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+from joblib import delayed
 
 from stripper.characters import code_points, spelled
 from stripper.decide_text import OPERATING_POINTS, decide_text
 from stripper.errors import CorpusError
-from stripper.features.line_table import line_context, line_features
+from stripper.features.line_table import LINE_FEATURES, line_context, line_features
+from stripper.features.line_wording import ROWS, TABLES, LineTables, readings
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.classifiers import all_labels
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import TextPage, documents, lendable
 from stripper.learn.evaluate import added, confusion, scores
 from stripper.learn.examples import Targets
+from stripper.learn.fit import FITTING, one_thread
 from stripper.learn.folds import folds_to_learn_from
 from stripper.learn.network import DropoutPerceptron, merged
-from stripper.learn.progress import Report, quiet
+from stripper.learn.progress import Report, in_parallel, quiet, workers
+from stripper.learn.rows import Rows
 from stripper.learn.wordings import CHARS_COUNTED, Told, fit_table, matrix, with_told
 from stripper.lines import Lines, cut
 from stripper.network import Network
 from stripper.number import how_many
-from stripper.textmodel import TextModel
-from stripper.wording import text_grams
+from stripper.textmodel import LINE_INPUTS, TextModel
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -39,15 +46,20 @@ class TextRecipe:
 
     ``seed`` is that of all chance, ``folds`` (2 or more) are how many the sites are dealt out into. A stage is
     ``members`` networks that differ by their seed, each with ``hidden`` units a layer, fitted in ``passes`` over the
-    rows. ``dropout``, 0 to 1, is the chance of each input to be dropped from a row in a pass.
+    rows. ``dropout``, 0 to 1, is the chance of each input to be dropped from a row in a pass. ``jobs`` are how many
+    processes run at a time at most (-1: one a core), and ``memory``, in bytes, bounds how many, never the result.
+    ``scratch`` is the folder for measurements (default: the system's).
     """
 
     seed: int = 0
     folds: int = 5
     hidden: tuple[int, ...] = (128, 48)
-    passes: int = 6
+    passes: int = 10
     dropout: float = 0.4
     members: int = 3
+    jobs: int = -1
+    memory: int = 6 << 30
+    scratch: Path | None = None
 
     def network(self, member: int = 0) -> DropoutPerceptron:
         """A fresh network of this recipe."""
@@ -61,11 +73,11 @@ PARTIAL_WORDING = 4
 # A page's body and its menus are in many documents: one in so many of their rows stands for all, in a third of the
 # time.
 THINNED = 3
-LINE_WEIGHTS = np.array([1, 4, 4, 3, 0.5], np.float32)  # of the labels, in the wording table
+LINE_WEIGHTS = np.array([1, 4, 4, 3, 0.5], np.float32)  # of the labels, in the wording tables
 
 
-def fit_wording(pages: Sequence[TextPage], told: Told = (), seed: int = 0) -> Floats:
-    """Fit the linear model over n-grams of lines, and of further texts: float32 (BUCKETS, n_labels)."""
+def fit_line_tables(pages: Sequence[TextPage], told: Told = (), seed: int = 0) -> LineTables:
+    """Fit the linear models over what lines, and further texts, say."""
     said = [
         (text, LABELS.index(label), page.trusted(index))
         for page in pages
@@ -75,19 +87,32 @@ def fit_wording(pages: Sequence[TextPage], told: Told = (), seed: int = 0) -> Fl
     texts, label = [text for text, _, _ in said], np.array([number for _, number, _ in said], np.intp)
     weight = np.sqrt(np.minimum([len(text) for text in texts], CHARS_COUNTED)).astype(np.float32)
     weight *= LINE_WEIGHTS[label] / weight.mean() * np.array([trust for _, _, trust in said], np.float32)
-    rows = matrix([text_grams(*code_points(spelled(texts)))])
-    return fit_table(*with_told(rows, label, weight, told), seed)
+    tables = [
+        fit_table(*with_told(rows, label, weight, told, more), seed)
+        for rows, more in zip(_matrices(texts), _matrices([text for text, _ in told]), strict=True)
+    ]
+    return LineTables(*tables)
 
 
-def _fit_network(rows: Sequence[Floats], aims: Sequence[Targets], recipe: TextRecipe) -> Network:
-    """Fit a few networks that differ by their seed, and make one of them."""
-    label = np.concatenate([aim.label for aim in aims])
-    weight = np.concatenate([aim.weight for aim in aims])
+def _matrices(texts: list[str]) -> list[sparse.csr_matrix]:
+    """The n-grams of texts as each of the tables counts them: (n_texts, n_buckets) each."""
+    read = readings(*code_points(spelled(texts)))
+    return [matrix([grams], ROWS[name]) for name, grams in zip(TABLES, read, strict=True)]
+
+
+@one_thread
+def _fit_network(rows: Sequence[Floats], aims: Sequence[Targets], used: Ints, recipe: TextRecipe) -> Network:
+    """Fit a few networks that differ by their seed to the documents that are used, and make one of them."""
+    some = used.tolist()
+    label = np.concatenate([aims[number].label for number in some])
+    weight = np.concatenate([aims[number].weight for number in some])
     common = np.isin(label, (BODY, OTHER))
     counted = (weight > 0) & (~common | (np.random.default_rng(recipe.seed).random(len(label)) < 1 / THINNED))
     weight = np.where(common, THINNED * weight, weight)[counted]
     weight /= weight.mean()
-    x, label = np.concatenate(list(rows))[counted], label[counted]
+    ends = np.cumsum([len(aims[number].label) for number in some])[:-1]
+    x = np.concatenate([rows[number][of] for number, of in zip(some, np.split(counted, ends), strict=True)])
+    label = label[counted]
     learners = [recipe.network(member).fit(x, label, sample_weight=weight) for member in range(recipe.members)]
     return merged([all_labels(learner.network(), learner.classes_) for learner in learners])
 
@@ -104,8 +129,8 @@ class TextCrossFit:
 class _Rows:
     """What a final fit needs: of each document the rows of both stages and their targets; the second's temperature."""
 
-    features: list[Floats]
-    contexts: list[Floats]
+    features: Sequence[Floats]
+    contexts: Sequence[Floats]
     aims: list[Targets]
     temperature: float
 
@@ -121,7 +146,7 @@ def _cross_fit(
     fold = folds_to_learn_from([page.site for page in pages], [bool(page.lines) for page in pages], recipe.folds)
     report(f"text: wordings, {recipe.folds} folds over {how_many(len(pages), 'page')}")
     tables = [
-        fit_wording([page for page, f in zip(pages, fold, strict=True) if f != k], told, recipe.seed)
+        fit_line_tables([page for page, f in zip(pages, fold, strict=True) if f != k], told, recipe.seed)
         for k in range(recipe.folds)
     ]
     docs = documents(pages, lendable(pages, fold.tolist(), notices), seed=recipe.seed)
@@ -130,14 +155,15 @@ def _cross_fit(
     lines = how_many(sum(len(doc.lines) for doc in docs), "line")
     report(f"text: {how_many(len(docs), 'document')}, {lines}")
     aims = [doc.aims for doc in docs]
-    features = [line_features(doc.lines, tables[k]) for doc, k in zip(docs, doc_fold, strict=True)]
-    report("text: first stage")
-    firsts, first = _by_fold(features, aims, doc_fold, recipe)
-    contexts = [
-        np.concatenate([x, line_context(doc.lines, p)], axis=1) for doc, x, p in zip(docs, features, first, strict=True)
-    ]
-    report("text: second stage")
-    seconds, second = _by_fold(contexts, aims, doc_fold, recipe)
+    sizes = [len(doc.lines) for doc in docs]
+    features = Rows(sizes, len(LINE_FEATURES), recipe.scratch)
+    for number, (doc, k) in enumerate(zip(docs, doc_fold, strict=True)):
+        features.put(number, line_features(doc.lines, tables[k]))
+    firsts, first = _by_fold(features, aims, doc_fold, recipe, "text: first stage", report)
+    contexts = Rows(sizes, len(LINE_INPUTS), recipe.scratch)
+    for number, (doc, x, p) in enumerate(zip(docs, features, first, strict=True)):
+        contexts.put(number, np.concatenate([x, line_context(doc.lines, p)], axis=1))
+    seconds, second = _by_fold(contexts, aims, doc_fold, recipe, "text: second stage", report)
     heat = temperature_of(second, aims)
     models = [TextModel(t, a, replace(b, temperature=heat)) for t, a, b in zip(tables, firsts, seconds, strict=True)]
     return TextCrossFit(models, fold), _Rows(features, contexts, aims, heat)
@@ -161,25 +187,41 @@ def fit_text(
 ) -> tuple[TextModel, TextCrossFit]:
     """Fit the model for plain text; also the models of the folds, to measure it with.
 
-    ``notices`` are lent to documents that have no consent dialog, from ``told`` the wording table learns. Raises
+    ``notices`` are lent to documents that have no consent dialog, from ``told`` the wording tables learn. Raises
     ``CorpusError`` where there is too little to learn from.
     """
     recipe = recipe or TextRecipe()
     crossed, rows = _cross_fit(pages, notices, told, recipe, report)
-    report("text: final fit on all pages")
-    wording = fit_wording(pages, told, recipe.seed)
-    first, second = (_fit_network(x, rows.aims, recipe) for x in (rows.features, rows.contexts))
-    return TextModel(wording, first, replace(second, temperature=rows.temperature)), crossed
+    tables = fit_line_tables(pages, told, recipe.seed)
+    everything = np.arange(len(rows.aims))
+    first, second = in_parallel(
+        (delayed(_fit_network)(x, rows.aims, everything, recipe) for x in (rows.features, rows.contexts)),
+        2,
+        "text: final fit on all pages",
+        report,
+        _workers(rows.aims, recipe),
+    )
+    return TextModel(tables, first, replace(second, temperature=rows.temperature)), crossed
 
 
 def _by_fold(
-    rows: Sequence[Floats], aims: Sequence[Targets], fold: Ints, recipe: TextRecipe
+    rows: Sequence[Floats], aims: Sequence[Targets], fold: Ints, recipe: TextRecipe, stage: str, report: Report
 ) -> tuple[list[Network], list[Floats]]:
-    networks = []
-    for k in range(recipe.folds):
-        used = np.flatnonzero(fold != k).tolist()
-        networks.append(_fit_network([rows[i] for i in used], [aims[i] for i in used], recipe))
+    """A network for each fold that was fitted without its documents, and what it says of them."""
+    networks = in_parallel(
+        (delayed(_fit_network)(rows, aims, np.flatnonzero(fold != k), recipe) for k in range(recipe.folds)),
+        recipe.folds,
+        stage,
+        report,
+        _workers(aims, recipe),
+    )
     return networks, [networks[k].predict(x) for x, k in zip(rows, fold, strict=True)]
+
+
+def _workers(aims: Sequence[Targets], recipe: TextRecipe) -> int:
+    """How many networks may be fitted at a time: each takes a copy of its rows."""
+    row = len(LINE_INPUTS) * np.dtype(np.float32).itemsize
+    return workers(recipe.jobs, recipe.memory, round(sum(len(aim.label) for aim in aims) * row * FITTING))
 
 
 def temperature_of(probabilities: Sequence[Floats], aims: Sequence[Targets]) -> float:

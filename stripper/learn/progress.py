@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol, TypeVar
 
-from joblib import Parallel
+from joblib import Parallel, cpu_count
 
 T = TypeVar("T")
 
@@ -27,6 +27,11 @@ def counted(items: Iterable[T], total: int, stage: str, report: Report) -> Itera
     for done, item in enumerate(items, 1):
         yield item
         report(stage, done, total)
+
+
+def workers(jobs: int, memory: int, bytes_each: int) -> int:
+    """How many processes may run at a time: so many ``jobs`` (-1: one a core), and no more than fit into ``memory``, in bytes."""
+    return max(min(cpu_count() if jobs < 0 else jobs, memory // max(bytes_each, 1)), 1)
 
 
 def in_parallel(tasks: Iterable[Any], total: int, stage: str, report: Report, jobs: int) -> list[Any]:

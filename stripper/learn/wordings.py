@@ -32,12 +32,12 @@ PASSES = 8
 MOVING_PASSES = 4
 
 
-def matrix(grams: Sequence[Grams]) -> sparse.csr_matrix:
-    """Counts over the square root of their sum, as ``weigh`` takes them: (n_texts, BUCKETS)."""
+def matrix(grams: Sequence[Grams], buckets: int = BUCKETS) -> sparse.csr_matrix:
+    """Counts over the square root of their sum, as ``weigh`` takes them: (n_texts, n_buckets)."""
     counts = np.concatenate([np.diff(one.offset) for one in grams])
-    buckets = np.concatenate([one.bucket for one in grams])
+    found = np.concatenate([one.bucket for one in grams])
     values = np.repeat((1 / np.sqrt(np.maximum(counts, 1))).astype(np.float32), counts)
-    rows = sparse.csr_matrix((values, buckets, np.append(0, counts.cumsum())), shape=(len(counts), BUCKETS))
+    rows = sparse.csr_matrix((values, found, np.append(0, counts.cumsum())), shape=(len(counts), buckets))
     rows.sum_duplicates()
     return rows
 
@@ -66,21 +66,22 @@ def fit_wordings(examples: Iterable[Example], told: Told = (), seed: int = 0) ->
     """
     texts, words, label, weight = joined(examples)
     table = fit_table(words, label, weight, seed)
-    return Wordings(fit_table(*with_told(texts, label, weight, told), seed), table)
+    more = matrix([text_grams(*code_points(spelled([text for text, _ in told])))])
+    return Wordings(fit_table(*with_told(texts, label, weight, told, more), seed), table)
 
 
 def with_told(
-    rows: sparse.csr_matrix, label: npt.NDArray[np.intp], weight: npt.NDArray[np.floating], told: Told
+    rows: sparse.csr_matrix,
+    label: npt.NDArray[np.intp],
+    weight: npt.NDArray[np.floating],
+    told: Told,
+    more: sparse.csr_matrix,
 ) -> tuple[sparse.csr_matrix, npt.NDArray[np.intp], npt.NDArray[np.floating]]:
-    """Rows of n-grams, their labels and weights, and behind them those of further texts."""
-    if not told:
-        return rows, label, weight
-    texts = [text for text, _ in told]
-    more = matrix([text_grams(*code_points(spelled(texts)))])
+    """Rows of n-grams, their labels and weights, and behind them those of further texts, whose rows are ``more``."""
     return (
         sparse.vstack([rows, more]).tocsr(),
-        np.append(label, [LABELS.index(name) for _, name in told]),
-        np.append(weight, [TOLD_WEIGHT * min(len(text) / TOLD_CHARS, 1) for text in texts]),
+        np.append(label, [LABELS.index(name) for _, name in told]).astype(np.intp),
+        np.append(weight, [TOLD_WEIGHT * min(len(text) / TOLD_CHARS, 1) for text, _ in told]),
     )
 
 
@@ -111,8 +112,8 @@ def _class_words(one: Example) -> sparse.csr_matrix:
 def fit_table(
     rows: sparse.csr_matrix, label: npt.NDArray[np.intp], weight: npt.NDArray[np.floating], seed: int
 ) -> Floats:
-    """Fit a linear model to n-gram counts; its weights are the table, float32 (BUCKETS, n_labels)."""
-    table = np.zeros((BUCKETS, len(LABELS)), np.float32)
+    """Fit a linear model to n-gram counts; its weights are the table, float32 (n_buckets, n_labels)."""
+    table = np.zeros((rows.shape[1], len(LABELS)), np.float32)
     if len(np.unique(label)) > 1:
         learner = SGDClassifier(
             loss="log_loss", alpha=ALPHA, max_iter=PASSES, tol=None, random_state=seed, average=True

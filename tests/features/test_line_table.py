@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stripper.features.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
+from stripper.features.line_wording import ROWS, LineTables
 from stripper.labels import LABELS
 from stripper.lines import Lines, cut
-from stripper.wording import BUCKETS
 
-TABLE = np.random.default_rng(0).normal(size=(BUCKETS, len(LABELS))).astype(np.float32)
+_RANDOM = np.random.default_rng(0)
+TABLES = LineTables(*(_RANDOM.normal(size=(rows, len(LABELS))).astype(np.float32) for rows in ROWS.values()))
 SOURCES = st.lists(st.sampled_from(["\n", "\n\n", " ", "©", "Foto: X", "🦊"]) | st.text(max_size=40), max_size=12).map(
     "".join
 )
@@ -22,7 +23,7 @@ PROSE = (
 
 
 def measured(source: str) -> dict[str, np.ndarray]:
-    return dict(zip(LINE_FEATURES, line_features(cut(source), TABLE).T, strict=True))
+    return dict(zip(LINE_FEATURES, line_features(cut(source), TABLES).T, strict=True))
 
 
 def guess(lines: Lines, seed: int = 0) -> np.ndarray:
@@ -38,7 +39,7 @@ def test_every_feature_has_a_name_of_its_own():
 @given(SOURCES)
 def test_features_are_finite_float32_of_a_row_for_each_line(source: str):
     lines = cut(source)
-    features = line_features(lines, TABLE)
+    features = line_features(lines, TABLES)
     assert (features.dtype, features.shape) == (np.float32, (len(lines), len(LINE_FEATURES)))
     assert np.isfinite(features).all()
 
@@ -55,13 +56,13 @@ def test_context_is_finite_float32_of_a_row_for_each_line(source: str):
 @pytest.mark.parametrize("name", list(TEXTS))
 def test_windows_line_ends_change_nothing(name: str):
     plain = TEXTS[name].text.replace("\r\n", "\n")
-    assert np.array_equal(line_features(cut(plain), TABLE), line_features(cut(plain.replace("\n", "\r\n")), TABLE))
+    assert np.array_equal(line_features(cut(plain), TABLES), line_features(cut(plain.replace("\n", "\r\n")), TABLES))
 
 
 @pytest.mark.parametrize("name", list(TEXTS))
 def test_measuring_twice_gives_the_same(name: str):
     lines = cut(TEXTS[name].text)
-    assert np.array_equal(line_features(lines, TABLE), line_features(lines, TABLE))
+    assert np.array_equal(line_features(lines, TABLES), line_features(lines, TABLES))
 
 
 def test_a_line_between_prose_knows_it():
