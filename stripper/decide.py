@@ -45,6 +45,7 @@ import numpy.typing as npt
 
 from stripper.asides import without_asides
 from stripper.endings import ADDRESS, without_author_notes, without_last_links
+from stripper.features.cues import CUED, cued
 from stripper.further import titles
 from stripper.labels import BODY, CAPTION, OTHER
 from stripper.naming import named, renamed, with_credits_completed
@@ -85,10 +86,11 @@ AROUND = 0.5  # what is asked in navigation and footers around articles
 CODE = 0.2
 
 # 4. A block is no body where a caption, credit, cookie notice is more than so much as likely as body. Long ones seldom
-# are captions.
+# are captions, unless they begin as some do ("Cover picture: …", "Left: …").
 SUSPICION = np.array([0.2, 0.05, 0.2], np.float32)
 SUSPICION_OF_LONG = np.array([1, 1, 0.5], np.float32)
 LONGEST_SUSPECT = 100  # letters
+_OF_PICTURE = [CUED.index("picture cue at start"), CUED.index("figure cue at start")]
 LIKELY = 0.6  # body that is not suspected amid kept text
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
@@ -139,9 +141,19 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
 def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.bool_]:
     """Whether each block may too well be a caption, a credit or a consent text to be body: (n_blocks,)."""
     body, others = probabilities[:, BODY, None], probabilities[:, CAPTION:OTHER]
-    suspicion = np.where(segments.size[:, None] <= LONGEST_SUSPECT, SUSPICION, SUSPICION_OF_LONG)
-    suspect: npt.NDArray[np.bool_] = np.any(others > suspicion * body, axis=1)
+    is_long = segments.size > LONGEST_SUSPECT
+    suspect: npt.NDArray[np.bool_] = np.any(others > SUSPICION * body, axis=1)
+    suspect &= (
+        ~is_long | np.any(others > SUSPICION_OF_LONG * body, axis=1) | _speaks_of_a_picture(suspect & is_long, segments)
+    )
     return suspect
+
+
+def _speaks_of_a_picture(asked: npt.NDArray[np.bool_], segments: Segments) -> npt.NDArray[np.bool_]:
+    """Of the blocks that are asked, which begin with a word for a picture or a place in it: (n_blocks,)."""
+    speaks = np.zeros(len(asked), np.bool_)
+    speaks[asked] = cued([segments.text[block] for block in np.flatnonzero(asked).tolist()])[:, _OF_PICTURE].any(axis=1)
+    return speaks
 
 
 def _is_amid_text(

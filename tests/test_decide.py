@@ -101,6 +101,18 @@ def test_a_long_paragraph_goes_only_where_it_is_likelier_a_caption():
     assert decide(rows(likelier), page(LONGEST_SUSPECT + 1)).tolist() == [CAPTION]
 
 
+@pytest.mark.parametrize(
+    ("begins", "expected"),
+    [("Left:", OTHER), ("Borítókép:", OTHER), ("Слева:", OTHER), ("The town said:", BODY)],
+)
+def test_a_long_paragraph_that_begins_with_a_word_for_a_picture_is_suspected_as_a_short_one_is(
+    begins: str, expected: int
+):
+    assert decide(rows([0.55, 0.3, 0.01, 0, 0.14]), cut(f"<p>{begins} {'people on a square ' * 9}")).tolist() == [
+        expected
+    ]
+
+
 def test_a_paragraph_of_ideographs_is_as_long_as_one_of_twice_the_letters():
     suspected = rows([0.7, 0.28, 0.01, 0, 0.01])
     for character, most in (("x", LONGEST_SUSPECT), ("文", LONGEST_SUSPECT // 2)):
