@@ -253,6 +253,30 @@ def test_a_text_s_byte_order_mark_stays(encoding: str):
     assert decode_text(ITALIAN.encode(encoding)) == "\ufeff" + ITALIAN
 
 
+READERS = pytest.mark.parametrize("read", [decode, decode_text])
+
+
+@READERS
+@pytest.mark.parametrize("last", ["é", "日", "🦊"])
+@pytest.mark.parametrize("kept", [1, 2, 3])
+def test_what_is_cut_off_within_a_character_is_utf_8(read: Callable[[bytes], str], last: str, kept: int):
+    whole = last.encode()
+    if kept < len(whole):
+        assert read(f"{ITALIAN} e {last}".encode()[: kept - len(whole)]) == f"{ITALIAN} e \ufffd"
+
+
+@READERS
+def test_a_few_spoiled_bytes_make_no_other_encoding(read: Callable[[bytes], str]):
+    spoiled = ITALIAN.encode() * 5 + b" \xff " + ITALIAN.encode() * 5
+    assert read(spoiled) == f"{ITALIAN * 5} \ufffd {ITALIAN * 5}"
+
+
+@READERS
+@pytest.mark.parametrize("text", ["The best caf\xe9", ITALIAN + " perch\xe9", ITALIAN * 9])
+def test_other_encodings_are_no_utf_8_that_was_spoiled(read: Callable[[bytes], str], text: str):
+    assert "\ufffd" not in read(text.encode("cp1252"))
+
+
 def test_a_text_s_charset_may_be_told():
     assert decode_text("жизнь".encode("koi8-r"), "koi8-r") == "жизнь"
 
