@@ -141,19 +141,11 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
 def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.bool_]:
     """Whether each block may too well be a caption, a credit or a consent text to be body: (n_blocks,)."""
     body, others = probabilities[:, BODY, None], probabilities[:, CAPTION:OTHER]
-    is_long = segments.size > LONGEST_SUSPECT
     suspect: npt.NDArray[np.bool_] = np.any(others > SUSPICION * body, axis=1)
-    suspect &= (
-        ~is_long | np.any(others > SUSPICION_OF_LONG * body, axis=1) | _speaks_of_a_picture(suspect & is_long, segments)
-    )
+    as_long = np.any(others > SUSPICION_OF_LONG * body, axis=1)
+    asked = np.flatnonzero(suspect & ~as_long & (segments.size > LONGEST_SUSPECT))
+    suspect[asked] = cued([segments.text[block] for block in asked.tolist()])[:, _OF_PICTURE].any(axis=1)
     return suspect
-
-
-def _speaks_of_a_picture(asked: npt.NDArray[np.bool_], segments: Segments) -> npt.NDArray[np.bool_]:
-    """Of the blocks that are asked, which begin with a word for a picture or a place in it: (n_blocks,)."""
-    speaks = np.zeros(len(asked), np.bool_)
-    speaks[asked] = cued([segments.text[block] for block in np.flatnonzero(asked).tolist()])[:, _OF_PICTURE].any(axis=1)
-    return speaks
 
 
 def _is_amid_text(

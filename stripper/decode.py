@@ -53,7 +53,6 @@ _NO_ACCIDENT = 10
 # Archives cut pages off at a size, within a character as often as not; others have a few bytes spoiled. What is no UTF-8
 # has hardly a character that is valid. (Of 373 pages of the corpus without their declarations, cut within a character, the
 # detector read 168 as something else.)
-_LONGEST_CHARACTER = 3  # bytes of one that is cut off
 _SPOILED = 0.05  # of the characters beyond ASCII, at most
 # So many characters that were encoded twice are no accident either, where no other is beyond ASCII. (26 of 2,992 pages
 # of the corpus have them.)
@@ -119,7 +118,7 @@ def _valid_utf8(data: bytes) -> str | None:
         return data.decode()
     except UnicodeDecodeError as error:
         whole = data[: error.start]
-        if error.end == len(data) and len(data) - error.start <= _LONGEST_CHARACTER and not whole.isascii():
+        if error.end == len(data) and not whole.isascii():
             return whole.decode() + "\ufffd"
     text = data.decode(errors="replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.features.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
-from stripper.features.line_wording import ROWS, TABLES, LineTables
+from stripper.features.line_wording import ROWS, LineTables
 from stripper.labels import LABELS
 from stripper.lines import Lines
 from stripper.network import Network, network_arrays, read_network, read_table
@@ -48,7 +48,7 @@ class TextModel:
 def arrays(model: TextModel) -> dict[str, npt.NDArray[Any]]:
     """The model as arrays by name, each name beginning with ``text.``."""
     out: dict[str, npt.NDArray[Any]] = {
-        **{f"{PREFIX}{name}": table.astype(np.float16) for name, table in zip(TABLES, model.tables.each, strict=True)},
+        **{f"{PREFIX}{name}": table.astype(np.float16) for name, table in model.tables._asdict().items()},
         f"{PREFIX}temperature": np.array([model.first.temperature, model.second.temperature], np.float64),
     }
     out |= network_arrays(f"{PREFIX}first", model.first) | network_arrays(f"{PREFIX}second", model.second)
@@ -63,7 +63,7 @@ def from_arrays(found: Mapping[str, npt.NDArray[Any]]) -> TextModel:
     """
     first, second = (float(value) for value in found[f"{PREFIX}temperature"])
     return TextModel(
-        LineTables(*(read_table(found, f"{PREFIX}{name}", ROWS[name]) for name in TABLES)),
+        LineTables(*(read_table(found, f"{PREFIX}{name}", rows) for name, rows in ROWS.items())),
         read_network(found, f"{PREFIX}first", len(LINE_FEATURES), first),
         read_network(found, f"{PREFIX}second", len(LINE_INPUTS), second),
     )

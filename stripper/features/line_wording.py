@@ -7,7 +7,7 @@ says more, and the model for pages makes do with the first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,22 +22,15 @@ MODELS = ("wording", "phrasing", "build")
 SAID = tuple(f"{model} {label}" for model in MODELS for label in LABELS)  # names of the features
 
 
-@dataclass(frozen=True, slots=True)
-class LineTables:
+class LineTables(NamedTuple):
     """Weights of the linear models: float32 (n_buckets, n_labels) each, with ``ROWS`` buckets."""
 
     characters: Floats
     words: Floats
     shapes: Floats
 
-    @property
-    def each(self) -> tuple[Floats, Floats, Floats]:
-        """All of them, in order."""
-        return self.characters, self.words, self.shapes
 
-
-TABLES = tuple(field.name for field in fields(LineTables))
-ROWS = dict(zip(TABLES, (BUCKETS, BUCKETS, SHAPE_BUCKETS), strict=True))
+ROWS = dict(zip(LineTables._fields, (BUCKETS, BUCKETS, SHAPE_BUCKETS), strict=True))
 Readings = tuple[Grams, Grams, Grams]
 
 
@@ -48,4 +41,4 @@ def readings(codes: Codes, offsets: Ints) -> Readings:
 
 def opinions(read: Readings, tables: LineTables) -> Floats:
     """What the models say of each line: float32 (n_lines, n_columns), columns as in ``SAID``."""
-    return np.concatenate([weigh(grams, table) for grams, table in zip(read, tables.each, strict=True)], axis=1)
+    return np.concatenate([weigh(grams, table) for grams, table in zip(read, tables, strict=True)], axis=1)

@@ -324,4 +324,9 @@ def _by_fold(
 def _workers(aims: Sequence[Targets | None], columns: int, recipe: Recipe) -> int:
     """How many networks may be fitted at a time: each takes a copy of its rows."""
     count = sum(int((aim.weight > 0).sum()) for aim in aims if aim is not None)
-    return recipe.workers(round(min(count, recipe.rows) * columns * np.dtype(np.float32).itemsize * FITTING))
+    return recipe.workers(bytes_to_fit(min(count, recipe.rows), columns))
+
+
+def bytes_to_fit(rows: int, columns: int) -> int:
+    """Memory that fitting a network to so many rows takes."""
+    return round(rows * columns * np.dtype(np.float32).itemsize * FITTING)

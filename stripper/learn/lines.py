@@ -15,14 +15,14 @@ from stripper.characters import code_points, spelled
 from stripper.decide_text import OPERATING_POINTS, decide_text
 from stripper.errors import CorpusError
 from stripper.features.line_table import LINE_FEATURES, line_context, line_features
-from stripper.features.line_wording import ROWS, TABLES, LineTables, readings
+from stripper.features.line_wording import ROWS, LineTables, readings
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.classifiers import all_labels
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import TextPage, documents, lendable
 from stripper.learn.evaluate import added, confusion, scores
 from stripper.learn.examples import Targets
-from stripper.learn.fit import FITTING, one_thread
+from stripper.learn.fit import bytes_to_fit, one_thread
 from stripper.learn.folds import folds_to_learn_from
 from stripper.learn.network import DropoutPerceptron, merged
 from stripper.learn.progress import Report, in_parallel, quiet, workers
@@ -97,7 +97,7 @@ def fit_line_tables(pages: Sequence[TextPage], told: Told = (), seed: int = 0) -
 def _matrices(texts: list[str]) -> list[sparse.csr_matrix]:
     """The n-grams of texts as each of the tables counts them: (n_texts, n_buckets) each."""
     read = readings(*code_points(spelled(texts)))
-    return [matrix([grams], ROWS[name]) for name, grams in zip(TABLES, read, strict=True)]
+    return [matrix([grams], rows) for grams, rows in zip(read, ROWS.values(), strict=True)]
 
 
 @one_thread
@@ -220,8 +220,8 @@ def _by_fold(
 
 def _workers(aims: Sequence[Targets], recipe: TextRecipe) -> int:
     """How many networks may be fitted at a time: each takes a copy of its rows."""
-    row = len(LINE_INPUTS) * np.dtype(np.float32).itemsize
-    return workers(recipe.jobs, recipe.memory, round(sum(len(aim.label) for aim in aims) * row * FITTING))
+    rows = sum(len(aim.label) for aim in aims)
+    return workers(recipe.jobs, recipe.memory, bytes_to_fit(rows, len(LINE_INPUTS)))
 
 
 def temperature_of(probabilities: Sequence[Floats], aims: Sequence[Targets]) -> float:
