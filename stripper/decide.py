@@ -19,19 +19,21 @@ The rules, in the order in which they apply:
    (``stripper.naming``).
 6. **Wholes.** A paragraph keeps its pieces and its heading, a list or table its rest, a quotation whom it quotes
    (``stripper.wholes``).
-7. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog or tooltip, is no
+7. **Pictures.** What stands as captions do is one: below pictures in a table, above a player, before a credit
+   (``stripper.pictured``).
+8. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog or tooltip, is no
    body (``stripper.unseen``).
-8. **Endings.** At the end of an article a note on its author goes, and so do links (``stripper.endings``).
-9. **Asides.** Where the page clearly has an article, boxes among its paragraphs of which the model is not sure go as a
+9. **Endings.** At the end of an article a note on its author goes, and so do links (``stripper.endings``).
+10. **Asides.** Where the page clearly has an article, boxes among its paragraphs of which the model is not sure go as a
    whole (``stripper.asides``). Where it declares a product, so do reviews and other products, unless they are most of
    it (``stripper.products``).
-10. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
+11. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
    (``stripper.further``).
-11. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
+12. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
     article where the page has it again in one piece; but not cells of a table, nor code (``stripper.repeats``).
-12. **Names again.** Captions and credits are told apart once more, by what stands with them (``stripper.naming``).
+13. **Names again.** Captions and credits are told apart once more, by what stands with them (``stripper.naming``).
 
-Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 11, which are in
+Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 12, which are in
 characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
 chosen on the same predictions.
 """
@@ -49,6 +51,7 @@ from stripper.features.cues import CUED, cued
 from stripper.further import titles
 from stripper.labels import BODY, CAPTION, OTHER
 from stripper.naming import named, renamed, with_credits_completed
+from stripper.pictured import with_captions_found
 from stripper.products import beside_product
 from stripper.repeats import without_article_again, without_containers_again, without_repeats
 from stripper.segment import Segments, blocks_within, lines_of, pictures
@@ -95,12 +98,12 @@ LIKELY = 0.6  # body that is not suspected amid kept text
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
 
-# 7. Where dialogs have more than so much of what is kept, they are the page: reports open their chapters in some. Class
-# words are less sure than roles. 9. Reviews that are most of what is kept are the page, too.
+# 8. Where dialogs have more than so much of what is kept, they are the page: reports open their chapters in some. Class
+# words are less sure than roles. 10. Reviews that are most of what is kept are the page, too.
 MOST_OF_IT = 0.5
 MOST_BY_NAME = 0.2
 
-# 10. A heading that may be the title of a further article is one where so much of the page is kept before its container,
+# 11. A heading that may be the title of a further article is one where so much of the page is kept before its container,
 # and where it is hardly body: a subheading is.
 OWN_ARTICLE = 1000
 SUBHEADING = 0.6
@@ -126,9 +129,11 @@ def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.ND
     label = with_pieces_rejoined(label, alike, segments)
     label = with_lists_completed(label, alike, segments)
     label = with_headings_kept(label, alike, segments)
+    has_article = bool(_clear(probabilities[:, BODY], segments).sum() >= ARTICLE)
+    label = with_captions_found(label, segments, has_article=has_article)
     label = _without_unseen(label, segments)
     label = without_author_notes(label, probabilities[:, BODY], segments)
-    if _clear(probabilities[:, BODY], segments).sum() >= ARTICLE:
+    if has_article:
         label = without_last_links(label, segments)
         label = without_asides(label, probabilities[:, BODY], segments)
     label = _unless_most(label, beside_product(segments), MOST_OF_IT, segments)

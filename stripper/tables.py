@@ -13,7 +13,7 @@ places, also where nothing of them is kept, for a value is what its column says 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,9 @@ LONGEST_CELL = 300
 # 1,000 cells can claim a million, they are not.
 _MOST_PLACES = 20
 _FEW_PLACES = 1_000
+
+# A cell, its row, the row and the column behind it, and between them its column; all counted from 0.
+Place = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,17 @@ class Cell:
 
 
 def find_tables(s: Segments) -> Tables:
-    """The tables of a page."""
+    """The tables of values of a page."""
     if not _are(s, "cell").any():
         none = [-1] * len(s.flags)
         return Tables(none, none, none, [False] * len(s.flags))
-    is_table = _are(s, "table")
-    own = _around(is_table, s.parent)
-    lays_out = np.isin(own, sorted(layout_tables(s)))
-    return Tables(
-        _around(is_table & ~lays_out, s.parent).tolist(),
-        _around(_are(s, "row") & ~lays_out, s.parent).tolist(),
-        _around(_are(s, "cell") & ~lays_out, s.parent).tolist(),
-        lays_out.tolist(),
-    )
+    return _but(np.isin(_around(_are(s, "table"), s.parent), sorted(layout_tables(s))), s)
+
+
+def _but(lays_out: Bools, s: Segments) -> Tables:
+    """The tables of a page but those that lay it out, as each element says."""
+    table, row, cell = (_around(_are(s, flag) & ~lays_out, s.parent).tolist() for flag in ("table", "row", "cell"))
+    return Tables(table, row, cell, lays_out.tolist())
 
 
 def _are(s: Segments, flag: str) -> Bools:
@@ -134,6 +135,14 @@ def lay_out(s: Segments, tables: Tables, kept: Iterable[int]) -> dict[int, list[
     """The cells of each row of which something is kept, in the order of their columns."""
     filled = {tables.cell[element] for element in s.block_element[list(kept)].tolist()} - {-1}
     wanted = {tables.table[cell] for cell in filled} - {-1}
+    written: dict[int, list[Cell]] = {}
+    for rows in _cells_of_rows(s, tables, wanted):
+        written |= _written(s, rows, filled) or _written(s, rows, filled, heed_spans=False) or {}
+    return written
+
+
+def _cells_of_rows(s: Segments, tables: Tables, wanted: Collection[int]) -> Collection[dict[int, list[int]]]:
+    """Of each table that is wanted, the cells of its rows."""
     of_table: dict[int, dict[int, list[int]]] = {table: {} for table in wanted}
     for element in np.flatnonzero(s.flags & (BIT["row"] | BIT["cell"])).tolist() if wanted else ():
         rows = of_table.get(tables.table[element], {})
@@ -141,17 +150,17 @@ def lay_out(s: Segments, tables: Tables, kept: Iterable[int]) -> dict[int, list[
             rows[element] = []
         elif tables.cell[element] == element and tables.row[element] in rows:
             rows[tables.row[element]].append(element)
-    written: dict[int, list[Cell]] = {}
-    for rows in of_table.values():
-        written |= _written(s, rows, filled) or _written(s, rows, filled, heed_spans=False) or {}
-    return written
+    return of_table.values()
 
 
-# A cell, its row, the row and the column behind it, and between them its column; all counted from 0.
-_Place = tuple[int, int, int, int, int]
+def places_in(s: Segments, around: Ints) -> Iterator[list[Place]]:
+    """Where the cells stand of each table, of values or not, that is nearest around one of the elements; none of one with too many."""
+    tables = _but(np.zeros(len(s.flags), np.bool_), s)
+    for rows in _cells_of_rows(s, tables, {tables.table[element] for element in around.tolist()} - {-1}):
+        yield _places(s, rows, s.nodes.spans) or []
 
 
-def _places(s: Segments, rows: Mapping[int, list[int]], spans: Mapping[int, tuple[int, int]]) -> list[_Place] | None:
+def _places(s: Segments, rows: Mapping[int, list[int]], spans: Mapping[int, tuple[int, int]]) -> list[Place] | None:
     """Where the cells of a table stand, as the HTML standard forms tables; None where that takes too many steps.
 
     https://html.spec.whatwg.org/multipage/tables.html#forming-a-table

@@ -1,0 +1,149 @@
+"""Name captions by where they stand: what a model that weighs one text after the other takes for lines of the article.
+
+Old layouts have pictures and what they show above each other, in the cells of a table. A player has its title over it.
+And where pictures were lost as articles moved from one system to another, their file names were left.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from stripper.called import called
+from stripper.labels import BODY, CAPTION, CREDIT, OTHER
+from stripper.segment import GAP_NONE, Segments, blocks_within, lines_of, pictures
+from stripper.tables import places_in
+from stripper.tags import BIT
+from stripper.tree import subtree_sums
+
+Ints = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
+
+LONGEST = 100  # letters of a caption in a cell, and of a file name
+MOST_LINES = 2  # of a caption in a cell; what has more is an entry of a catalogue
+FEWEST_BESIDE = 2  # pictures of a row; below a single one a table of facts begins, with a heading
+LONGEST_BEFORE_CREDIT = 300  # letters of a caption that only its neighbours tell
+_FILE = re.compile(r".+\.(?:jpe?g|png|gif|webp|tiff?)", re.IGNORECASE | re.DOTALL)
+_CREDIT = re.compile(r"\([^()/]{2,60}/[^()/]{2,60}\)")  # "(Ann Doe/The Daily)"
+_PLAYERS = frozenset("video audio iframe embed object".split())
+_PLAYER_NAMES = ("video-player", "videoplayer", "audio-player", "audioplayer")  # of elements that scripts fill
+
+
+def with_captions_found(label: Ints, segments: Segments, *, has_article: bool) -> Ints:
+    """Name captions what is kept but stands as captions do; titles of players only where the page has an article."""
+    if not (label == BODY).any():
+        return label
+    label = label.copy()
+    label[_file_names(label, segments)] = CAPTION
+    label[_below_pictures(label, segments)] = CAPTION
+    if has_article:
+        label[_titles_of_players(label, segments)] = CAPTION
+    _name_rest_of_line(label, segments)
+    _name_before_credit(label, segments)
+    return label
+
+
+def _file_names(label: Ints, s: Segments) -> list[int]:
+    """The kept paragraphs that are nothing but the name of a picture's file."""
+    in_paragraph = (s.flags[s.block_element] & BIT["paragraph"]) != 0
+    in_more = (s.inside[s.element] & (BIT["pre"] | BIT["item"] | BIT["cell"])) != 0
+    asked = (label == BODY) & in_paragraph & ~in_more & (s.size <= LONGEST) & _are_whole(s)
+    return [block for block in np.flatnonzero(asked).tolist() if _FILE.fullmatch(s.text[block])]
+
+
+def _below_pictures(label: Ints, s: Segments) -> Bools:
+    """Whether each kept block is in a row whose every text is short and right below a picture, in a row of several without text: (n_blocks,)."""
+    in_cell = (label == BODY) & ((s.inside[s.element] & BIT["cell"]) != 0)
+    found = np.zeros(len(s.parent), np.bool_)
+    shown = np.append(0, pictures(s).cumsum())
+    if not in_cell.any() or not shown[-1]:
+        return np.zeros(len(label), np.bool_)
+    letters, lines = subtree_sums(np.stack([s.size, s.gap != GAP_NONE], axis=1), s.element, s.end).T
+    has_picture = shown[s.end] > shown[:-1]
+    is_caption = ~has_picture & (letters <= LONGEST) & (lines <= MOST_LINES)
+    for places in places_in(s, s.element[in_cell]):
+        rows: dict[int, dict[tuple[int, int], int]] = {}
+        for cell, row, _, column, beyond in places:
+            rows.setdefault(row, {})[column, beyond] = cell
+        for number, above in rows.items():
+            below = {place: cell for place, cell in rows.get(number + 1, {}).items() if letters[cell]}
+            are_below = len(below) >= FEWEST_BESIDE and below.keys() <= above.keys()
+            if are_below and not letters[list(above.values())].any():
+                texts = list(below.values())
+                found[texts] = is_caption[texts].all() and has_picture[[above[place] for place in below]].all()
+    told: Bools = in_cell & blocks_within(found, s)
+    return told
+
+
+def _titles_of_players(label: Ints, s: Segments) -> list[int]:
+    """The kept headings that stand in an element alone with a player."""
+    headings = np.flatnonzero((label == BODY) & ((s.flags[s.block_element] & BIT["heading"]) != 0)).tolist()
+    if not headings:
+        return []
+    blocks = _running(np.bincount(s.element, minlength=len(s.parent)))
+    is_empty = blocks[s.end] == blocks[:-1]
+    is_player = np.array([tag in _PLAYERS for tag in s.nodes.tag]) | (called(s, _PLAYER_NAMES) & is_empty)
+    players = _running(is_player)
+    found = []
+    for block in headings:
+        around = int(s.block_element[block])
+        own = _within(around, blocks, s)
+        while s.parent[around] != around and _within(s.parent[around], blocks, s) == own:
+            around = s.parent[around]
+        if _within(around, players, s):
+            found.append(block)
+    return found
+
+
+def _name_rest_of_line(label: Ints, s: Segments) -> None:
+    """Name captions the pieces of a line of which one is a caption or credit, behind a picture alone with it in an element."""
+    line = lines_of(s)
+    mixed = np.intersect1d(line[np.isin(label, (CAPTION, CREDIT))], line[label == BODY]).tolist()
+    if not mixed:
+        return
+    blocks, shown = _running(np.bincount(s.element, minlength=len(s.parent))), _running(pictures(s))
+    for number in mixed:
+        pieces = np.arange(*np.searchsorted(line, (number, number + 1)))
+        around = int(s.element[pieces[0]])
+        while s.parent[around] != around and not _within(around, shown, s):
+            around = s.parent[around]
+        is_alone = _within(around, blocks, s) == len(pieces)
+        if is_alone and shown[around] < shown[s.follows[pieces[0]]] == shown[s.end[around]]:
+            label[pieces[label[pieces] == BODY]] = CAPTION
+
+
+def _name_before_credit(label: Ints, s: Segments) -> None:
+    """Between a caption and a credit, all of them paragraphs side by side without a picture, stands a caption.
+
+    There "(Ann Doe/The Daily)" is a credit, too.
+    """
+    home, shown, is_whole = s.block_element, _running(pictures(s))[s.follows], _are_whole(s)
+    may_be = (label[:-2] == CAPTION) & (label[1:-1] == BODY) & np.isin(label[2:], (CREDIT, OTHER))
+    for before in np.flatnonzero(may_be).tolist():
+        three = np.arange(before, before + 3)
+        are_paragraphs = bool((s.flags[home[three]] & BIT["paragraph"]).all()) and bool(is_whole[three].all())
+        are_side_by_side = len(set(s.parent[home[three]].tolist())) == 1 and shown[three[0]] == shown[three[2]]
+        this, behind = three[1:].tolist()
+        is_credit = label[behind] == CREDIT or _CREDIT.fullmatch(s.text[behind]) is not None
+        if are_paragraphs and are_side_by_side and is_credit and s.size[this] <= LONGEST_BEFORE_CREDIT:
+            label[this], label[behind] = CAPTION, CREDIT
+
+
+def _are_whole(s: Segments) -> Bools:
+    """Whether each block is a line of its own, no piece of one: (n_blocks,)."""
+    line = lines_of(s)
+    are_whole: Bools = np.bincount(line)[line] == 1
+    return are_whole
+
+
+def _running(counts: npt.NDArray[np.bool_ | np.intp]) -> Ints:
+    """How many there are before each element, and in all: (n_elements + 1,)."""
+    sums: Ints = np.append(0, counts.cumsum())
+    return sums
+
+
+def _within(element: int, running: Ints, s: Segments) -> int:
+    """How many there are in an element."""
+    return int(running[s.end[element]] - running[element])
