@@ -12,7 +12,7 @@ import numpy.typing as npt
 from stripper.segment import Segments
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "ProductModal" is a product's modal
-_AROUND_ALL = ("html", "body", "main")
+AROUND_ALL = ("html", "body", "main")  # elements around all of a page
 
 
 def called(s: Segments, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
@@ -24,7 +24,7 @@ def called(s: Segments, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     named = with_words(
         s, names, lambda words: bool(whole.search(words.lower()) or whole.search(_HUMP.sub("-", words).lower()))
     )
-    for tag in _AROUND_ALL:
+    for tag in AROUND_ALL:
         if tag in s.nodes.tag:
             named[s.nodes.tag.index(tag)] = False
     return named

@@ -130,7 +130,9 @@ def test_a_paragraph_between_a_caption_and_a_credit_is_a_caption(html: str, labe
 
 def test_a_page_decides_so():
     article = f"<p>{TEXT * (ARTICLE // 10)}</p>"
-    s = cut(f"<div>{article}<div><h2>How a mill works</h2><video></video></div><p>mill.jpg{article.replace('night', 'day')}</div>")
+    s = cut(
+        f"<div>{article}<div><h2>How a mill works</h2><video></video></div><p>mill.jpg{article.replace('night', 'day')}</div>"
+    )
     assert decide(surely_body(s), s).tolist() == [BODY, CAPTION, CAPTION, BODY]
     s = cut("<div><p>a</p><div><h2>How a mill works</h2><video></video></div></div>")
     assert decide(surely_body(s), s).tolist() == [BODY, BODY]

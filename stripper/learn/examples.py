@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from stripper.called import AROUND_ALL
 from stripper.characters import code_points, spelled
 from stripper.decode import decode
 from stripper.features import Tree, grow
@@ -212,7 +213,7 @@ def _of_body(one: Example, guess: Floats) -> tuple[Ints, npt.NDArray[np.float64]
 def _in_consent_dialog(segments: Segments) -> npt.NDArray[np.bool_]:
     """Blocks in a container that is a consent tool's by its class words, unless it is (nearly) the whole page."""
     named = np.array([CONSENT_TOOLS.search(words) is not None for words in segments.nodes.vocabulary])
-    whole_page = np.isin(np.array(segments.nodes.tag), ("html", "body", "main"))
+    whole_page = np.isin(np.array(segments.nodes.tag), AROUND_ALL)
     says_so = named[np.array(segments.nodes.words, np.intp)] & ~whole_page
     return blocks_within(says_so, segments)
 

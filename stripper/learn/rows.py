@@ -42,7 +42,7 @@ class Rows(Sequence[Floats]):
                 self._finalizer()
             raise SaveError(
                 f"{folder or tempfile.gettempdir()}: no room for the measurements ({error.strerror}); make room there, "
-                "or name another folder (--cache)"
+                f"or name another folder ({'--cache' if folder else 'by TMPDIR in the environment'})"
             ) from error
 
     def __getstate__(self) -> tuple[Any, ...]:
