@@ -79,6 +79,8 @@ def main(descriptor: int) -> None:
     except Exception as error:  # noqa: BLE001  whatever it is, the run cannot begin and says why
         _send(control, FAILED, f"{type(error).__name__}: {error}".encode())
         return
+    with Path(os.devnull).open("wb") as nowhere:  # what C libraries say of pages is for nobody
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
     _send(control, BORN, b"")
     _serve(control, answer, duty.limits)
 
@@ -222,8 +224,3 @@ def _limit(size: int) -> None:
     limit_address_space(size)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":
-    sys.path[:] = json.loads(sys.argv[2])
-    main(int(sys.argv[1]))

@@ -34,6 +34,8 @@ AHEAD = 512  # answers a worker that wait for their turn at most, where order is
 TRIES = 2
 _GRACE = 10.0  # seconds beyond a page's time after which the supervisor's own clock ends a worker
 _START = 120.0  # seconds until the nursery must have loaded its model
+# The caller's import path goes to the end of the nursery's: a project's ``random.py`` must not shadow Python's.
+_NURSERY = "import json, sys; sys.path += json.loads(sys.argv[1]); from stripper.archive.nursery import main; main(int(sys.argv[2]))"
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 Tag = TypeVar("Tag")
@@ -255,16 +257,15 @@ class Pool(Generic[Tag]):
     def _nursery(self) -> tuple[socket.socket, subprocess.Popen[bytes]]:
         """Start a nursery; ``ArchiveError`` where it cannot load what it needs."""
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", nursery.__name__, str(theirs.fileno()), json.dumps(import_path())]
-        paths = os.pathsep.join(filter(None, import_path()))
+        command = [sys.executable, "-P", "-c", _NURSERY, json.dumps(import_path()), str(theirs.fileno())]
         process = subprocess.Popen(  # noqa: S603  this very interpreter
             command,
             pass_fds=[theirs.fileno()],
             start_new_session=True,  # Ctrl-C on the terminal is for the supervisor alone
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1"), "PYTHONPATH": paths},
+            stderr=subprocess.PIPE,
+            env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
         )
         theirs.close()
         said = self._first_words(ours)
@@ -272,8 +273,9 @@ class Pool(Generic[Tag]):
             ours.close()
             self._selector.close()
             process.kill()
-            process.wait()
-            raise ArchiveError(f"the worker processes do not start: {said}")
+            last = process.communicate()[1].decode(errors="replace").strip().rpartition("\n")[2]
+            raise ArchiveError(f"the worker processes do not start: {last or said}")
+        process.stderr.close()  # type: ignore[union-attr]  # a pipe, to which nothing is said from now on
         ours.settimeout(0)
         self._selector.register(ours, selectors.EVENT_READ, None)
         return ours, process

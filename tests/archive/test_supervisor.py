@@ -64,6 +64,20 @@ def test_import_path_may_have_entries_that_are_no_text(duty: Duty, monkeypatch: 
         assert [kind_of(answer) for _, _, answer in pool.map(records(1))] == ["cleaned"]
 
 
+def test_a_project_may_have_any_name_for_its_modules(duty: Duty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "random.py").write_text("raise SystemExit('not Python's own')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with Pool[int](duty, 1) as pool:
+        assert [kind_of(answer) for _, _, answer in pool.map(records(1))] == ["cleaned"]
+
+
+def test_why_the_workers_do_not_start_is_said(duty: Duty, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(supervisor, "_NURSERY", "print('first'); raise OSError('no room for the model')")
+    with pytest.raises(ArchiveError, match=r"the worker processes do not start: OSError: no room for the model$"):
+        Pool[int](duty, 1).__enter__()
+
+
 @pytest.mark.parametrize("name", POISONS)
 def test_a_bad_page_costs_itself_alone(name: bytes, duty: Duty):
     def items() -> Iterator[tuple[int, str, Record]]:
