@@ -45,7 +45,7 @@ def read(html: Any, charset: str | None, watch: Watch) -> Reading:
         watch.size(len(data), "bytes")
         content.check_bytes(data)
         source = decode(data, charset)
-        return _read_text(source, _undecoded(source, data), watch)
+        return _read_text(source, undecoded(source, data), watch)
     if isinstance(html, str):
         watch.size(len(html), "characters")
         return _read_text(html, _surrogates(html), watch)
@@ -88,8 +88,11 @@ def _depth(nodes: Nodes) -> int:
     return int(depths(np.array(nodes.parent, np.intp)).max(initial=-1)) + 1
 
 
-def _undecoded(source: str, data: bytes) -> tuple[str, ...]:
-    count = source.count("\ufffd") - data.count("\ufffd".encode())  # those in UTF-8 are the page's own
+def undecoded(source: str, data: bytes) -> tuple[str, ...]:
+    """What is to be said where characters of a page or text were lost as it was decoded."""
+    count = source.count("\ufffd")
+    if count:  # seldom
+        count -= data.count("\ufffd".encode())  # those in UTF-8 are the page's own
     return (f"{how_many(count, 'character')} could not be decoded; say which charset it is",) if count > 0 else ()
 
 
@@ -131,9 +134,10 @@ def _left_open(source: str, nodes: Nodes) -> str:
     if opened > max(source.rfind("-->"), source.rfind("--!>")) and not _is_in_script(source, opened):
         return "a comment"
     last = nodes.tag[-1] if nodes.tag else ""
-    if last not in _SWALLOWS or f"</{last}" in source[source.rfind(f"<{last}") :].lower():
+    if last not in _SWALLOWS or not nodes.text or nodes.owner[-1] != len(nodes.tag) - 1 or "<" not in nodes.text[-1]:
         return ""
-    return f"<{last}>" if len(nodes.text) and nodes.owner[-1] == len(nodes.tag) - 1 and "<" in nodes.text[-1] else ""
+    lowered = source.lower()
+    return "" if f"</{last}" in lowered[lowered.rfind(f"<{last}") :] else f"<{last}>"
 
 
 def _is_in_script(source: str, at: int) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from stripper.archive.errors import missing
 from stripper.archive.records import LARGEST
 from stripper.archive.streams import Codec, codec, packing, unpack
+from stripper.decode import decode_text
 
 _STEP = 1024  # compressed bytes at once: zstd can make hundreds of megabytes of a few thousand
 _CUT_OFF = "the compressed page is cut off"
@@ -39,6 +40,11 @@ def decoded(content: bytes | str, encoding: str | None) -> bytes | str:
             raise EncodingError(f"unknown content encoding {name!r}")
         content = _DECODERS[name](content)
     return content
+
+
+def text_of(content: bytes | str, charset: str | None) -> str:
+    """A plain text, decoded where it is bytes; ``charset`` is what the archive says of them."""
+    return content if isinstance(content, str) else decode_text(content, charset)
 
 
 def _collected(chunks: Iterator[bytes], name: str, broken: type[Exception]) -> bytes:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from stripper.archive.encodings import decoded
+from stripper.archive.encodings import decoded, text_of
 from stripper.archive.errors import ArchiveError
 from stripper.archive.records import Record
 from stripper.archive.writers import complete, temporary
@@ -86,7 +86,7 @@ def keys(record: Record) -> Keys:
     """The page's own key, then one for each different block of it, all of them with the host's name in."""
     content = decoded(record.content, record.encoding)
     if record.kind == "text":
-        blocks = cut(content if isinstance(content, str) else content.decode("utf-8", "replace")).text
+        blocks = cut(text_of(content, record.charset)).text
     else:
         html = content if isinstance(content, str) else decode(content, record.charset)
         blocks = segment(read_html(html)).text

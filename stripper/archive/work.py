@@ -10,17 +10,18 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from stripper import render
-from stripper.archive.encodings import decoded
+from stripper.archive.encodings import decoded, text_of
 from stripper.archive.errors import ArchiveError
 from stripper.archive.records import FIELDS, Record, identity
 from stripper.errors import EmptyInput
 from stripper.labels import BODY_ONLY, LABELS
 from stripper.lines import Lines
+from stripper.reading import undecoded
 
 if TYPE_CHECKING:
     from stripper.limits import Limits
@@ -76,16 +77,21 @@ def label(cleaner: Any, record: Record) -> Page | None:
     """The labelled page or text of a record; None where there is nothing in it."""
     content = decoded(record.content, record.encoding)
     if record.kind == "text":
-        text = content if isinstance(content, str) else content.decode("utf-8", "replace")
-        page: Page | None = cleaner.label_text(text) if text.strip() else None
-        return page
+        text = text_of(content, record.charset)
+        lost = () if isinstance(content, str) else undecoded(text, content)
+        labelled: Page | None = _warned(cleaner.label_text(text), lost) if text.strip() else None
+        return labelled
     if not content.strip():
         return None
     try:
-        page = cleaner.label(content, record.url, record.charset)
+        page: Page = cleaner.label(content, record.url, record.charset)
     except EmptyInput:
         return None
     return page
+
+
+def _warned(page: Page, warnings: tuple[str, ...]) -> Page:
+    return replace(page, warnings=(*page.warnings, *warnings)) if warnings else page
 
 
 def row(page: Page, record: Record, source: str, wanted: Wanted) -> dict[str, Any] | None:

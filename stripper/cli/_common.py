@@ -207,11 +207,14 @@ def label_text(cleaner: Cleaner, name: str, threshold: str | float | None, chars
     """Label the lines of a plain text. Raises ``InputError`` where there are none."""
     from stripper.decide_text import DEFAULT
     from stripper.decode import decode_text
+    from stripper.reading import undecoded
 
-    page = cleaner.label_text(decode_text(read(name), charset), DEFAULT if threshold is None else threshold)
+    data = read(name)
+    text = decode_text(data, charset)
+    page = cleaner.label_text(text, DEFAULT if threshold is None else threshold)
     if not len(page.segments):
         raise InputError("no text in it; check that it was saved whole")
-    for warning in page.warnings:
+    for warning in (*undecoded(text, data), *page.warnings):
         say(f"{name}: {warning}")
     return page
 

@@ -11,6 +11,7 @@ from samples import article
 from stripper import text as plain
 from stripper.archive.errors import ArchiveError
 from stripper.archive.records import Record, identity
+from stripper.archive.sites import keys
 from stripper.archive.work import Wanted, attributes, label, language, make_cleaner, resolve, row, title, to_json
 from stripper.labels import LABELS
 
@@ -58,6 +59,33 @@ def test_plain_text_goes_to_the_text_cleaner():
     values = row(found, Record(text, "text", id="a"), "a.wet", Wanted())
     assert "biblioteca" in values["text"]
     assert (values["id"], values["source"], values["title"], values["language"]) == ("a", "a.wet", None, None)
+
+
+ITALIAN = (
+    "La città è già più bella di così, perché il paese riapre la biblioteca lunedì: però non c'è ancora il caffè.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "charset", "lost"),
+    [
+        (ITALIAN.encode(), None, 0),
+        (ITALIAN.encode("cp1252"), None, 0),
+        (ITALIAN.encode("utf-16"), None, 0),
+        (ITALIAN.encode("cp1252"), "iso-8859-1", 0),
+        (ITALIAN.encode() + b"\xff", None, 1),
+        (ITALIAN, None, 0),
+    ],
+)
+def test_plain_text_is_decoded_as_on_the_command_line(content: bytes | str, charset: str | None, lost: int):
+    record = Record(content, "text", charset=charset)
+    found = label(TextCleaner(), record)
+    assert found.segments.text[0].strip("\ufeff\ufffd\n") == ITALIAN.strip()
+    assert row(found, record, "a.txt", Wanted())["warnings"] == [
+        "1 character could not be decoded; say which charset it is" for _ in range(lost)
+    ]
+    known = keys(Record(content, "text", url="https://a.example/", charset=charset))
+    assert lost or known.tolist() == keys(Record(ITALIAN, "text", url="https://a.example/")).tolist()
 
 
 def test_a_page_without_body_has_no_row(cleaner: Any):
