@@ -33,14 +33,15 @@ The rules, in the order in which they apply:
     article where the page has it again in one piece; but not cells of a table, nor code (``stripper.repeats``).
 13. **Names again.** Captions and credits are told apart once more, by what stands with them (``stripper.naming``).
 
-Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6 and for 12, which are in
-characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
+Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6, quotations in 10, and 12, which are
+in characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
 chosen on the same predictions.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +55,7 @@ from stripper.naming import named, renamed, with_credits_completed
 from stripper.pictured import with_captions_found
 from stripper.products import beside_product
 from stripper.repeats import without_article_again, without_containers_again, without_repeats
-from stripper.segment import Segments, blocks_within, lines_of, pictures
+from stripper.segment import Segments, are_whole, blocks_within, pictures
 from stripper.tags import BIT
 from stripper.templates import drawn, templates
 from stripper.tree import main_container, subtree_sums
@@ -108,39 +109,65 @@ MOST_BY_NAME = 0.2
 OWN_ARTICLE = 1000
 SUBHEADING = 0.6
 
+# What decides, as ``steps`` tells it: the threshold stands for 1 to 5, "names" for what is named once more.
+Rule = Literal[
+    "threshold", "wholes", "pictures", "unseen", "endings", "asides", "products", "further articles", "repeats", "names"
+]  # fmt: skip
+
 
 def decide(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.intp]:
     """The label of each block, as an index into ``LABELS``: (n_blocks,).
 
     ``probabilities`` are those of each label: (n_blocks, n_labels).
     """
+    label = np.zeros(0, np.intp)
+    for _, label in steps(probabilities, segments):  # noqa: B007 - the last is what counts
+        pass
+    return label
+
+
+def steps(probabilities: npt.NDArray[np.float32], segments: Segments) -> Iterator[tuple[Rule, npt.NDArray[np.intp]]]:
+    """The labels of all blocks after each rule that may have changed some; of a page without blocks there are none."""
     if not len(probabilities):
-        return np.zeros(0, np.intp)
+        return
+    body = probabilities[:, BODY]
     template = templates(segments)
-    alike = _alike(probabilities[:, BODY], template, segments)
+    alike = _alike(body, template, segments)
     suspect = _is_suspect(probabilities, segments)
-    passes = alike >= _thresholds(alike, segments)
-    suspect &= ~_is_amid_text(probabilities[:, BODY], suspect, passes & ~suspect, segments)
+    clear = _clear(alike, segments)
+    passes = alike >= _thresholds(alike, clear, segments)
+    suspect &= ~_is_amid_text(body, suspect, passes & ~suspect, segments)
     keep = passes & ~suspect
     keep |= _is_told_in_captions(probabilities, suspect, keep, segments)
     label = np.where(keep, BODY, named(probabilities, template, segments))
+    yield "threshold", label
     label = with_credits_completed(label, probabilities, suspect, segments)
+    yield "names", label
     label = with_quotations_kept(label, segments)
     label = with_pieces_rejoined(label, alike, segments)
     label = with_lists_completed(label, alike, segments)
     label = with_headings_kept(label, alike, segments)
-    has_article = bool(_clear(probabilities[:, BODY], segments).sum() >= ARTICLE)
+    yield "wholes", label
+    has_article = bool(clear.sum() >= ARTICLE)
     label = with_captions_found(label, segments, has_article=has_article)
+    yield "pictures", label
     label = _without_unseen(label, segments)
-    label = without_author_notes(label, probabilities[:, BODY], segments)
+    yield "unseen", label
+    label = without_author_notes(label, body, segments)
     if has_article:
         label = without_last_links(label, segments)
-        label = without_asides(label, probabilities[:, BODY], segments)
+    yield "endings", label
+    if has_article:
+        label = without_asides(label, body, segments)
+        yield "asides", label
     label = _unless_most(label, beside_product(segments), MOST_OF_IT, segments)
-    label = _without_further_articles(label, probabilities[:, BODY], segments)
+    yield "products", label
+    label = _without_further_articles(label, body, segments)
+    yield "further articles", label
     label = without_containers_again(without_repeats(label, segments), segments)
     label = without_article_again(label, segments)
-    return renamed(label, probabilities, segments)
+    yield "repeats", label
+    yield "names", renamed(label, probabilities, segments)
 
 
 def _is_suspect(probabilities: npt.NDArray[np.float32], segments: Segments) -> npt.NDArray[np.bool_]:
@@ -196,11 +223,12 @@ def _alike(
     return np.where(is_unsure & ~(is_link_in_prose & (common > body)), common, body)
 
 
-def _thresholds(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.NDArray[np.float64]:
+def _thresholds(
+    body: npt.NDArray[np.floating[Any]], clear: npt.NDArray[np.intp], segments: Segments
+) -> npt.NDArray[np.float64]:
     """The probability of body from which on each block is kept: the page's own, higher apart from its article and at its edges."""
     thresholds = np.full(len(body), body_threshold(body, segments))
     size, end = segments.size, segments.end
-    clear = _clear(body, segments)
     if clear.sum() >= ARTICLE:
         around = segments.parent[segments.block_element]  # the article is more than its longest paragraph
         article = main_container(subtree_sums(clear[:, None], around, end)[:, 0], MOST)
@@ -229,11 +257,9 @@ def _clear(body: npt.NDArray[np.floating[Any]], segments: Segments) -> npt.NDArr
 
 def _is_one_link(segments: Segments) -> npt.NDArray[np.bool_]:
     """Whether each block is a paragraph that is nothing but a link, and not its address: (n_blocks,)."""
-    line = lines_of(segments)
     in_paragraph = (segments.flags[segments.block_element] & BIT["paragraph"]) != 0
     in_more = (segments.inside[segments.element] & (BIT["item"] | BIT["cell"] | BIT["heading"] | BIT["pre"])) != 0
-    is_whole = np.bincount(line)[line] == 1
-    is_link: npt.NDArray[np.bool_] = in_paragraph & ~in_more & is_whole & (segments.link_share == 1)
+    is_link: npt.NDArray[np.bool_] = in_paragraph & ~in_more & are_whole(segments) & (segments.link_share == 1)
     for block in np.flatnonzero(is_link).tolist():
         is_link[block] = ADDRESS not in segments.text[block]
     return is_link

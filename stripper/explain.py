@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from stripper.decide import Rule, steps
 from stripper.escape import escaped
 from stripper.labels import DOUBTFUL, LABELS
 from stripper.model import FIRST, INPUTS, Model, unsettled
@@ -45,7 +46,21 @@ STRONGEST = 5  # features that are shown of each block
 _ROWS_AT_ONCE = 4096  # a page of a million blocks must not need a table of a million slopes
 _BAR_STEPS = 20  # bars have one of so many widths, because the policy forbids style attributes
 _FULL_BAR = 2.0  # log-odds: a push this strong fills its bar
-_NOT_THE_MOST_PROBABLE = "Not its most probable label: the choice is made for the body text of the whole page."
+_NOT_THE_MOST_PROBABLE = "Not its most probable label"
+_CHOSEN = f"{_NOT_THE_MOST_PROBABLE}: the choice is made for the body text of the whole page."
+_CHANGED = f"{_NOT_THE_MOST_PROBABLE}: it was changed after the model and its rules had decided."
+# What is said where a rule decided, whatever the probabilities.
+_RULES: dict[Rule, str] = {
+    "wholes": "A rule decided: paragraphs, lists, tables and quotations of which most is kept stay whole.",
+    "pictures": "A rule decided: it stands as captions do, below pictures in a table, above a player, before a credit.",
+    "unseen": "A rule decided: readers do not see it, or only once they open it.",
+    "endings": "A rule decided: at an article's end notes on its author and links go.",
+    "asides": "A rule decided: it is in a box among the article's paragraphs of which the model is not sure as a whole.",
+    "products": "A rule decided: reviews and other products beside the page's own go.",
+    "further articles": "A rule decided: further articles below the page's own go.",
+    "repeats": "A rule decided: what the page has twice is kept once.",
+    "names": "A rule decided: captions and credits are told apart by what stands with them.",
+}
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -61,6 +76,15 @@ class Influence:
     value: float
     average: float
     push: float
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What gave a block its label (None: what came after the rules), and what moved the network most, for and against ``label``."""
+
+    rule: Rule | None
+    label: str
+    reasons: list[Influence]
 
 
 def pushes(network: Network, rows: Floats, chosen: Ints) -> Floats:
@@ -109,16 +133,35 @@ def influences(model: Model, segments: Segments, chosen: Ints) -> list[list[Infl
     return found
 
 
+def deciding(page: Page) -> list[Rule | None]:
+    """What gave each block of a page its label; None where that was changed since."""
+    found = np.full(len(page.decisions), "threshold", object)
+    before = label = np.zeros(0, np.intp)
+    for rule, label in steps(page.probabilities, page.markup):
+        if len(before):
+            found[label != before] = rule
+        before = label
+    found[page.decisions != label] = None
+    rules: list[Rule | None] = found.tolist()
+    return rules
+
+
 def report(page: Page, model: Model, name: str) -> str:
     """Write a page's report as one HTML document; ``name`` says what page it is of.
 
     ``model`` must be the one that labelled the page. Raises ``InputError`` for plain text: it has no markup to explain
     by.
     """
-    why = influences(model, page.markup, page.decisions)
+    by = deciding(page)
+    # the network did not decide what a rule did: shown is what it would have
+    is_chosen = np.array([rule in {"threshold", None} for rule in by], np.bool_)
+    explained = np.where(is_chosen, page.decisions, page.probabilities.argmax(axis=1))
+    why = influences(model, page.markup, explained)
     blocks = [
-        _block(number, block, reasons, _looks(page.markup, number))
-        for number, (block, reasons) in enumerate(zip(page.blocks, why, strict=True))
+        _block(number, block, Why(rule, LABELS[label], reasons), _looks(page.markup, number))
+        for number, (block, rule, label, reasons) in enumerate(
+            zip(page.blocks, by, explained.tolist(), why, strict=True)
+        )
     ]
     template, palette, rules = (
         files("stripper").joinpath(name).read_text(encoding="utf-8")
@@ -174,17 +217,17 @@ def _looks(s: Segments, number: int) -> str:
     return " ".join(names)
 
 
-def _block(number: int, block: Block, reasons: list[Influence], looks: str) -> str:
+def _block(number: int, block: Block, why: Why, looks: str) -> str:
     doubtful = block.probability < DOUBTFUL
     classes = " ".join(filter(None, ("block", block.label, looks, "doubtful" if doubtful else "")))
     mark = ' <abbr title="doubtful">?</abbr>' if doubtful else ""
     return (
         f'<li class="{classes}" tabindex="0" aria-describedby="why-{number}"><span class="tag">{block.label}{mark}</span>'
-        f'<div class="text" dir="auto">{escaped(block.text)}</div>\n{_why(number, block, reasons)}</li>'
+        f'<div class="text" dir="auto">{escaped(block.text)}</div>\n{_why(number, block, why)}</li>'
     )
 
 
-def _why(number: int, block: Block, reasons: list[Influence]) -> str:
+def _why(number: int, block: Block, why: Why) -> str:
     """Write what is shown of a block on hover and focus."""
     rows = "".join(
         f'<tr><th scope="row">{label}</th><td><i class="bar {label} w{_step(value)}"></i></td><td>{_percent(value)}</td></tr>'
@@ -194,18 +237,25 @@ def _why(number: int, block: Block, reasons: list[Influence]) -> str:
         f'<li class="{"for" if one.push > 0 else "against"}"><span class="name">{escaped(one.feature)}</span>'
         f' <b>{_signed(one.push)}</b><span class="value">{_number(one.value)}, on average {_number(one.average)}</span>'
         f' <i class="bar w{_step(abs(one.push) / _FULL_BAR)}"></i></li>'
-        for one in reasons
+        for one in why.reasons
     )
     path = f'<code class="xpath">{escaped(block.xpath)}</code>' if block.xpath else ""
     sure = " · doubtful" if block.probability < DOUBTFUL else ""
-    second = block.probability < max(block.probabilities.values())
-    note = f'<p class="note">{_NOT_THE_MOST_PROBABLE}</p>' if second else ""
+    note = "".join(f'<p class="note">{escaped(sentence)}</p>' for sentence in _notes(block, why.rule))
     return (
         f'<div class="why" id="why-{number}"><p class="verdict {block.label}"><b>{block.label}</b>'
         f" {_percent(block.probability)}{sure}<span> block {number + 1}</span></p>"
-        f'{note}<table>{rows}</table><p class="head">What moved it most, for and against {block.label}</p>'
+        f'{note}<table>{rows}</table><p class="head">What moved it most, for and against {why.label}</p>'
         f'<ul class="moved">{moved}</ul>{path}</div>'
     )
+
+
+def _notes(block: Block, rule: Rule | None) -> Iterator[str]:
+    """Say what decided, where it was not the most probable label alone."""
+    if rule in _RULES:
+        yield _RULES[rule]
+    elif block.probability < max(block.probabilities.values()):
+        yield _CHOSEN if rule else _CHANGED
 
 
 def _percent(share: float, decimals: int = 1) -> str:

@@ -33,7 +33,7 @@ HARDLY_BODY = 0.5  # what is given less for it is drawn to its template, and may
 # What is given more for a credit is one, also between captions of one line; for other boilerplate, also beside a copy.
 SURELY = 0.9
 SHORTEST_COPY, LONGEST_COUNTER = 3, 40  # letters
-_BRACKETS = re.compile(r"[(（\[][^:：©]*[)）\]][ .]*")  # "(Archive picture)", no "(Photo: X)"
+_BRACKETS = re.compile(r"[(（\[][^:：©/／]*[)）\]][ .]*")  # "(Archive picture)", no "(Photo: X)", no "（圖／X攝）"
 _NUMBER = re.compile(r"[0-9]+")
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from stripper.called import called
 from stripper.labels import BODY, CAPTION, CREDIT, OTHER
-from stripper.segment import GAP_NONE, Segments, blocks_within, lines_of, pictures
+from stripper.segment import GAP_NONE, Segments, are_whole, blocks_within, lines_of, pictures
 from stripper.tables import places_in
 from stripper.tags import BIT
 from stripper.tree import subtree_sums
@@ -49,7 +49,7 @@ def _file_names(label: Ints, s: Segments) -> list[int]:
     """The kept paragraphs that are nothing but the name of a picture's file."""
     in_paragraph = (s.flags[s.block_element] & BIT["paragraph"]) != 0
     in_more = (s.inside[s.element] & (BIT["pre"] | BIT["item"] | BIT["cell"])) != 0
-    asked = (label == BODY) & in_paragraph & ~in_more & (s.size <= LONGEST) & _are_whole(s)
+    asked = (label == BODY) & in_paragraph & ~in_more & (s.size <= LONGEST) & are_whole(s)
     return [block for block in np.flatnonzero(asked).tolist() if _FILE.fullmatch(s.text[block])]
 
 
@@ -119,7 +119,7 @@ def _name_before_credit(label: Ints, s: Segments) -> None:
 
     There "(Ann Doe/The Daily)" is a credit, too.
     """
-    home, shown, is_whole = s.block_element, _running(pictures(s))[s.follows], _are_whole(s)
+    home, shown, is_whole = s.block_element, _running(pictures(s))[s.follows], are_whole(s)
     may_be = (label[:-2] == CAPTION) & (label[1:-1] == BODY) & np.isin(label[2:], (CREDIT, OTHER))
     for before in np.flatnonzero(may_be).tolist():
         three = np.arange(before, before + 3)
@@ -129,13 +129,6 @@ def _name_before_credit(label: Ints, s: Segments) -> None:
         is_credit = label[behind] == CREDIT or _CREDIT.fullmatch(s.text[behind]) is not None
         if are_paragraphs and are_side_by_side and is_credit and s.size[this] <= LONGEST_BEFORE_CREDIT:
             label[this], label[behind] = CAPTION, CREDIT
-
-
-def _are_whole(s: Segments) -> Bools:
-    """Whether each block is a line of its own, no piece of one: (n_blocks,)."""
-    line = lines_of(s)
-    are_whole: Bools = np.bincount(line)[line] == 1
-    return are_whole
 
 
 def _running(counts: npt.NDArray[np.bool_ | np.intp]) -> Ints:

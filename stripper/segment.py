@@ -159,6 +159,13 @@ def lines_of(s: Segments) -> Ints:
     return lines
 
 
+def are_whole(s: Segments) -> Bools:
+    """Whether each block is a line of its own, no piece of one: (n_blocks,)."""
+    line = lines_of(s)
+    whole: Bools = np.bincount(line)[line] == 1
+    return whole
+
+
 def pictures(s: Segments) -> Bools:
     """Which elements are pictures, players or the like; drawings are mostly icons: (n_elements,)."""
     are_pictures: Bools = ((s.flags & BIT["media"]) != 0) & ((s.flags & BIT["drawing"]) == 0)

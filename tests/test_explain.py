@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 from browsing import CONTRASTS
 
-from stripper import load
+from stripper import explain, load
+from stripper.decide import Rule, decide
 from stripper.explain import DOUBTFUL, STRONGEST, influences, pushes, report
 from stripper.labels import LABELS
 from stripper.model import INPUTS
@@ -176,6 +178,29 @@ def test_a_label_that_is_not_the_most_probable_is_explained(cleaner, page):
     second = [max(block.probabilities, key=block.probabilities.get) != "body" for block in body.blocks]
     assert any(second)
     assert [note in block for block in report(body, cleaner.model, "a").split('<li class="block ')[1:]] == second
+
+
+RULED = [
+    ("<p>{0}</p><div class=preview><p>{0}</p></div>", "The mill has stood", "what the page has twice is kept once"),
+    ("<p>mill.jpg</p><p>{0}</p>", "mill.jpg", "it stands as captions do"),
+    ("<p>{0}</p><div role=dialog><p>Read on in our app.</p></div>", "Read on in", "readers do not see it"),
+]
+
+
+@pytest.mark.parametrize(("html", "text", "says"), RULED)
+def test_where_a_rule_decided_it_says_which(cleaner, html: str, text: str, says: str):
+    prose = "The mill has stood by the river since 1702, and nobody knows who built it. " * 8
+    page = cleaner.label(f"<html><body><article>{html.format(prose)}</article></body></html>")
+    sure = np.tile(np.array([0.9, 0.02, 0.02, 0.02, 0.04], np.float32), (len(page.segments), 1))
+    page = replace(page, probabilities=sure, decisions=decide(sure, page.segments))
+    *_, block = [one for one in report(page, cleaner.model, "a").split('<li class="block ') if text in one]
+    assert f"A rule decided: {says}" in block.replace("&#x27;", "'")
+    assert "for and against body" in block  # which the network would have chosen
+    assert "Not its most probable label" not in block
+
+
+def test_every_rule_has_its_sentence():
+    assert set(explain._RULES) == set(get_args(Rule)) - {"threshold"}
 
 
 def test_the_legend_counts_blocks(page, html):

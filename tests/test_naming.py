@@ -29,7 +29,7 @@ IN_A_LINE = "<figure><figcaption><span class=caption>A street</span> <span class
     ("text", "name"),
     [
         ("(archive)", "c"), ("[stock image].", "c"), ("（資料写真）", "c"),
-        ("(Photo: Ann Lee)", "r"), ("(© Ann Lee)", "r"), ("archive", "r"), ("(1)", "r"),
+        ("(Photo: Ann Lee)", "r"), ("（圖／林安攝）", "r"), ("(Symbolbild/dpa)", "r"), ("(© Ann Lee)", "r"), ("archive", "r"), ("(1)", "r"),
     ],
 )  # fmt: skip
 def test_brackets_behind_a_caption_are_a_part_of_it_where_a_credit_follows(text: str, name: str):
