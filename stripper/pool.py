@@ -32,7 +32,7 @@ from weakref import finalize
 from stripper.errors import InputError, PageTimeout, PoolClosed, WorkerDied
 from stripper.labels import BODY_ONLY, check_labels
 from stripper.limits import DEFAULT, Limits
-from stripper.worker import import_path, receive, send
+from stripper.worker import import_path, processors, receive, send
 
 if TYPE_CHECKING:
     from stripper.page import Page
@@ -111,11 +111,6 @@ class _Worker:
         return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
 
 
-def _processors() -> int:
-    """The processors that this process may use, where the system can say so (Linux), else all."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _dismiss(idle: deque[_Worker]) -> None:
     """End all workers; each ends itself when its input does."""
     while idle:
@@ -147,7 +142,7 @@ class Pool:
         if memory < 1:
             raise ValueError(f"a page needs memory: bytes above 0, not {memory}")
         self.limits, self.memory = limits or DEFAULT, memory
-        self.workers = workers or max(1, _processors() - 1)
+        self.workers = workers or max(1, processors() - 1)
         self.model = Path(model) if model else None
         self.deaths = 0
         self._idle: deque[_Worker] = deque()

@@ -33,6 +33,11 @@ def import_path() -> list[str]:
     return [os.fsdecode(entry) for entry in sys.path if isinstance(entry, (str, os.PathLike))]
 
 
+def processors() -> int:
+    """The processors that this process may use, where the system can say so (Linux), else all."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def send(stream: BinaryIO, value: Any) -> None:
     """Write a value; ``BrokenPipeError`` where nobody reads any more."""
     data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)

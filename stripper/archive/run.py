@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import signal
 import time
 from collections.abc import Iterator
@@ -31,6 +30,7 @@ from stripper.archive.supervisor import Pool
 from stripper.archive.work import Wanted
 from stripper.archive.writers import check_form
 from stripper.number import how_many
+from stripper.worker import processors
 
 _SITES = "sites.npy"
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -182,7 +182,7 @@ class _Run:
         """The answers of a pool to the items, with progress, until Ctrl-C."""
         job = self.job
         bar = self.bar = shown.make(sum(source.size for source in self.sources), title, quiet=job.quiet)
-        workers = job.workers or os.cpu_count() or 1
+        workers = job.workers or processors()
         try:
             with (
                 Pool[Any](Duty(wanted, job.limits, learns), workers, ordered=job.ordered) as pool,

@@ -25,7 +25,7 @@ from stripper.archive import frames
 from stripper.archive.accounts import FAILURES, MANIFEST, Counts, as_json, model_hash, versions
 from stripper.archive.errors import ArchiveError, missing
 from stripper.archive.inputs import STDIN, Source, find_sources
-from stripper.archive.job import Job, check_new
+from stripper.archive.job import PART_PAGES, Job, check_new
 from stripper.archive.nursery import Allowance
 from stripper.archive.records import FIELDS
 from stripper.archive.run import Outcome
@@ -106,6 +106,8 @@ def run_job(job: Job, master: str | None) -> Outcome:
 def check(job: Job) -> None:
     """Raise ``ArchiveError`` of what goes with the engine here only, and where the output of a run is already."""
     wrong = {
+        "--workers": job.workers,
+        "--part-pages": job.part_pages != PART_PAGES,
         "--retry": job.retry,
         "--site-memory": job.site_memory,
         "--ordered": job.ordered,

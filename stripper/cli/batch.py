@@ -101,7 +101,9 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
     metavar="NAME",
     help="The field of a row that holds plain text, if it has no page.",
 )
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Worker processes.  [default: one a core]")
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="N", help="Worker processes.  [default: one for each core it may use]"
+)
 @click.option(
     "--page-timeout",
     type=click.FloatRange(0.01),
@@ -213,9 +215,9 @@ def _rehearse(job: Job, engine: Engine) -> None:
         size = f"{one.size / 1e6:,.1f} MB" if one.size else ""
         parts = f"{how_many(one.parts, 'file')} of it written" if one.parts else ""
         write(f"would read {printable(one.name)}: {', '.join(filter(None, (one.kind, size, one.content, parts)))}\n")
+    files = "a file for each task" if engine == "spark" else f"files of {how_many(job.part_pages, 'page')} at most"
     write(
-        f"would write {job.form} to {printable(str(job.out))}: files of {how_many(job.part_pages, 'page')} at most, such as "
-        f"{found.file}, with {', '.join(job.wanted.fields)}; manifest.json and failures.jsonl\n"
+        f"would write {job.form} to {printable(str(job.out))}: {files}, such as {found.file}, with {', '.join(job.wanted.fields)}; manifest.json and failures.jsonl\n"
     )
     for why in found.refused:
         _say(f"would be refused: {why}")

@@ -41,8 +41,9 @@ from stripper import model
 from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.inputs import find_sources, read_source
 from stripper.archive.job import Job, lock
-from stripper.archive.nursery import Allowance
+from stripper.archive.nursery import Allowance, Duty
 from stripper.archive.run import Outcome, run
+from stripper.archive.supervisor import Pool
 from stripper.archive.work import Wanted
 
 HERE = Path(__file__).parent
@@ -58,6 +59,22 @@ def job(tmp_path: Path, small_model: Path) -> Job:
 def run_on(job: Job, tmp_path: Path, name: str, data: bytes, **changes: Any) -> Outcome:
     (tmp_path / name).write_bytes(data)
     return run(replace(job, inputs=(str(tmp_path / name),), **changes))
+
+
+def test_without_a_number_there_is_a_worker_for_each_core_that_it_may_use(
+    job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    seen = []
+    begin = Pool.__init__
+
+    def spy(pool: Pool[Any], duty: Duty, workers: int, *, ordered: bool) -> None:
+        seen.append(workers)
+        begin(pool, duty, workers, ordered=ordered)
+
+    monkeypatch.setattr(Pool, "__init__", spy)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    run_on(job, tmp_path, "a.jsonl", jsonl([{"html": article(0).decode()}]), workers=0)
+    assert seen == [3]
 
 
 INPUTS = {

@@ -45,7 +45,7 @@ def workers_find_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def job(tmp_path: Path, small_model: Path) -> Job:
     wanted = Wanted(model=str(small_model), cleaner="poison:make")
-    return Job((), tmp_path / "out", wanted, Allowance(5.0, 192 << 20), workers=2, quiet=True)
+    return Job((), tmp_path / "out", wanted, Allowance(5.0, 192 << 20), quiet=True)
 
 
 def archives(folder: Path, count: int) -> tuple[str, ...]:
@@ -158,12 +158,27 @@ def test_the_module_can_be_submitted_and_reads_and_writes_what_spark_does(tmp_pa
     assert [row["status"] for row in rows] == ["cleaned"] * 10
 
 
-def test_what_spark_cannot_do_is_said(job: Job):
+@pytest.mark.parametrize(
+    ("given", "option"),
+    [
+        ({"ordered": True}, "--ordered"),
+        ({"workers": 2}, "--workers"),
+        ({"part_pages": 5}, "--part-pages"),
+        ({"max_failures": 0.5}, "--max-failures"),
+        ({"inputs": ("-",)}, "standard input"),
+    ],
+)
+def test_what_spark_cannot_do_is_said(job: Job, given: dict[str, Any], option: str):
+    from stripper.archive.spark import check
+
+    with pytest.raises(ArchiveError, match=f"{option} goes with the engine here only"):
+        check(replace(job, **given))
+
+
+def test_spark_does_not_write_into_rows_that_are_there(job: Job):
     pytest.importorskip("pyspark")
     from stripper.archive.spark import run_job
 
-    with pytest.raises(ArchiveError, match="--ordered"):
-        run_job(replace(job, inputs=(str(HERE),), ordered=True), None)
     (job.out / "rows").mkdir(parents=True)
     with pytest.raises(ArchiveError, match="rows is there"):
         run_job(replace(job, inputs=(str(HERE),)), None)

@@ -61,6 +61,12 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(run, warc, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_dry_run_on_spark_promises_no_pages_a_file(run, warc, tmp_path):
+    result = run("batch", warc, "--out", tmp_path / "out", "--dry-run", "--engine", "spark")
+    assert "would write jsonl" in result.stdout
+    assert ": a file for each task, such as rows/part-*, with" in result.stdout
+
+
 def test_a_dry_run_that_would_be_refused_is_exit_status_2(run, tmp_path):
     result = run("batch", "/nowhere", "--out", tmp_path / "out", "--dry-run")
     assert result.exit_code == 2
