@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import joblib
 import numpy as np
@@ -27,13 +29,12 @@ from stripper import model as models
 from stripper import render
 from stripper.decide import decide
 from stripper.labels import BODY, LABELS
-from stripper.learn.artefact import check_place
+from stripper.learn.artefact import CARD_FILE, check_place, write_model
 from stripper.learn.evaluate import Counts, added, by_group, confusion, reliability, scores, shingle_score, word_f1
 from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
 from stripper.learn.fragments import fragments
 from stripper.learn.lines import TextRecipe
-from stripper.learn.probes import PROBES_FILE, probes_text
 from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import WRITTEN, Results, card
@@ -137,12 +138,19 @@ def main() -> int:
     text_recipe = TextRecipe(seed=arguments.seed, jobs=arguments.jobs)
     try:
         check_place(arguments.out)
-        corpus = read_all(arguments.corpus)
-        if arguments.only_text:
-            train_text(corpus, arguments.corpus, arguments.out, text_recipe)
-        else:
-            recipe = Recipe(seed=arguments.seed, jobs=arguments.jobs)
-            train(corpus, arguments.corpus, arguments.out, recipe, text_recipe)
+        with TemporaryDirectory(prefix="stripper-training-") as scratch:
+            made = Path(scratch) / "model"  # what is in use stays as it is until all is done
+            if arguments.only_text:
+                models.load_pages(arguments.out)
+                shutil.copytree(arguments.out, made)
+            corpus = read_all(arguments.corpus)
+            if arguments.only_text:
+                train_text(corpus, arguments.corpus, made, text_recipe)
+            else:
+                recipe = Recipe(seed=arguments.seed, jobs=arguments.jobs)
+                train(corpus, arguments.corpus, made, recipe, text_recipe)
+            write_model(models.load(made), arguments.out, (made / CARD_FILE).read_text(encoding="utf-8"))
+        progress(f"wrote {arguments.out}")
     except stripper.errors.StripperError as error:
         print(error, file=sys.stderr)
         return 2
@@ -159,8 +167,6 @@ def train_text(corpus: SharedCorpus, folder: Path, out: Path, recipe: TextRecipe
     others = [*plain_text.completed(corpus.pages, model), *plain_text.taught(folder, model)]
     texts = plain_text.text_corpus(corpus, others, TEXTS)
     measured = plain_text.retrain(out, texts, recipe, progress)
-    (out / PROBES_FILE).write_text(probes_text(models.load(out), out), encoding="utf-8")
-    progress(f"wrote {out}")
     print(plain_text.report_scores(measured))
     return measured
 
@@ -186,7 +192,7 @@ def cut_and_align(corpus: SharedCorpus, jobs: int) -> list[Example]:
 def train(
     corpus: SharedCorpus, folder: Path, out: Path, recipe: Recipe, text_recipe: TextRecipe | None = None
 ) -> Results:
-    """Fit, score and save a model with its card; ``folder`` is that of the corpus."""
+    """Fit, score and save a model with its card, but without probes; ``folder`` is that of the corpus."""
     progress(f"cutting and aligning {len(corpus.pages)} pages")
     examples = cut_and_align(corpus, recipe.jobs)
     own = [one for one in examples if not one.made]
@@ -214,7 +220,7 @@ def train(
         "size": "",  # with the part for plain text
         "licence of the weights": "Apache-2.0",
     }
-    (out / "CARD.md").write_text(card(corpus.pages, results, facts, single, len(own) - len(partly)), encoding="utf-8")
+    (out / CARD_FILE).write_text(card(corpus.pages, results, facts, single, len(own) - len(partly)), encoding="utf-8")
     print(json.dumps(results.as_dict(), indent=1))
     train_text(corpus, folder, out, text_recipe or TextRecipe(seed=recipe.seed, jobs=recipe.jobs))
     return results
