@@ -84,12 +84,20 @@ def fit(corpus: str | Path, *more: str | Path, start: str = "auto", seed: int = 
 
     ``start`` is ``auto``, ``shipped``, ``scratch`` or the folder of a model to go on from. ``classifier`` is one of
     scikit-learn's kind to use in place of the network that comes along; it is fitted from scratch, and distilled where
-    it is no perceptron itself (see ``stripper.learn.classifiers``). Raises ``CorpusError`` where the pages are not
-    enough.
+    it is no perceptron itself (see ``stripper.learn.classifiers``). It takes all cores, up to 6 GiB of memory, and room
+    for measurements in the system's folder for temporary files. Raises ``ImportError`` without the extra ``train``,
+    ``CorpusError`` where the pages are not enough or cannot be read, ``ModelError`` where ``start`` is no model that this
+    version reads, ``SaveError`` where there is no room.
     """
     from pathlib import Path
 
-    from stripper.learn.retrain import fit_corpus
+    try:
+        from stripper.learn.retrain import fit_corpus
+    except ImportError as error:
+        raise ImportError(
+            f"{error.name} is missing; install what training needs, in the clone of stripper: pip install '.[train]'",
+            name=error.name,
+        ) from error
 
     return fit_corpus([Path(folder) for folder in (corpus, *more)], start, seed, classifier)
 

@@ -69,4 +69,7 @@ class Watch:
 
 def raising(name: str) -> str:
     """Say how the limit of a name is raised."""
-    return f"to go on all the same raise it: stripper.load(limits=stripper.Limits({name}=...)) or --limit {name}=..."
+    return (
+        f"to go on all the same raise it: limits=stripper.Limits({name}=...) of stripper.load or Pool, --limit {name}=..., "
+        "or STRIPPER_LIMITS in Scrapy"
+    )

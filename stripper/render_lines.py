@@ -1,4 +1,4 @@
-"""Write the kept lines of a plain text as text, HTML or Markdown.
+"""Write the kept lines of a plain text as text or HTML.
 
 A text has no markup to be read: lines that follow each other without a blank line are one paragraph with
 line breaks in it (verse, addresses, lists), as a text that is shown as it stands would have it. Where lines

@@ -62,8 +62,9 @@ _LIMITS = """\
 - Full labels of real pages exist for the languages counted above, most of them English and German. For others the
   model relies on structure, and on what was written for it; scores "other languages" are of real pages in all of them.
 - What a page shows only by script is not in its HTML and cannot be found.
-- Captions without a picture near them, in the same markup as the body's paragraphs, are the hardest case;
-  a few percent of them stay in the body (the column "leak").
+- Captions without a picture near them, in the same markup as the body's paragraphs, are the hardest case:
+  the column "leak" says how many stay in the body. The rules of the decision were made with sight of the pages that
+  are scored, which flatters it: expect more on others.
 - Pages without an article (listings, products, start pages) are kept by their main content, which is a
   matter of opinion: see the scores by page type."""
 

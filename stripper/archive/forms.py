@@ -25,7 +25,7 @@ _ROW = re.compile(rb'\s*+\{\s*+(?:"|\}[ \t\r]*+\n)')
 _SECOND_ROW = re.compile(rb'\s*+(?:[^<\s][^\n]*+|[^\n]*\}[ \t\r]*+)\n\s*+\{\s*+"')
 _ROWS = re.compile(rb'[^\n]*\}[ \t\r]*+\n\s*+\{\s*+"')
 _PAGE_NAMES = ("html", "text", "content")
-_MARKUP = re.compile(r"\s*<[!a-zA-Z?]")
+MARKUP = re.compile(r"\s*<[!a-zA-Z?]")
 _PAGE_FIELD = re.compile(rb'"(?:html|text|content)"\s*:\s*"|:\s*"\s*<[!a-zA-Z?]')
 _DOCUMENT = re.compile(
     rb"\s*+(?:\xef\xbb\xbf)?+\s*+(?:<!--.*?-->\s*+|<\?xml[^>]*+>\s*+)*+<(?:!doctype\s+html|html|head|body)[\s>/]",
@@ -120,7 +120,7 @@ def has_page_rows(head: bytes) -> bool:
 
 
 def _is_page_field(name: str, value: object) -> bool:
-    return isinstance(value, str) and (name in _PAGE_NAMES or bool(_MARKUP.match(value)))
+    return isinstance(value, str) and (name in _PAGE_NAMES or bool(MARKUP.match(value)))
 
 
 def _kind(inner: bytes) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,11 +10,11 @@ from functools import lru_cache
 from typing import IO, Any
 
 from stripper.archive.errors import missing
+from stripper.archive.forms import MARKUP
 from stripper.archive.records import LARGEST, Item, Lost, Record
 from stripper.archive.streams import Damage, Pieces
 from stripper.number import how_many
 
-_MARKUP = re.compile(r"\s*<[!a-zA-Z?]")
 _OWN = ("id", "url", "date")
 _MICROSECONDS = len("2024-05-01 10:00:00.000000")
 _BATCH = 32  # rows of Parquet that are in memory at once
@@ -106,7 +105,7 @@ def row_item(row: Mapping[str, Any], columns: Columns, where: str) -> Record | L
         if key == columns.either and key not in (columns.html, columns.text):
             head = content[:4096]
             looks = head if isinstance(head, str) else head.decode("utf-8", "replace")
-            is_html = bool(_MARKUP.match(looks))
+            is_html = bool(MARKUP.match(looks))
         else:
             is_html = key == columns.html
         used = {columns.html, columns.text, columns.either, *_OWN}

@@ -23,8 +23,8 @@ _OFFSETS = (-4, -3, -2, -1, 1, 2, 3, 4)
 _WINDOWS = (6, 20)
 _LEVELS = (1, 2, 3, 5)
 _SURE = 0.5
-SMALLEST_CONTAINER = 200  # characters
-_LONG = 60  # characters of a block that counts as a paragraph
+SMALLEST_CONTAINER = 200  # letters (``stripper.characters.letters``)
+_LONG = 60  # letters of a block that counts as a paragraph
 _MAIN = ("inside", "below", "levels from", "share of")
 CONTEXT = (
     *(f"first stage {label}" for label in LABELS),

@@ -70,7 +70,7 @@ def _jumps(s: Segments) -> npt.NDArray[np.bool_]:
 
 
 def main_features(s: Segments, tree: Tree, main: int, weight: npt.NDArray[np.float64]) -> list[npt.NDArray[np.generic]]:
-    """Where each block stands to the main container: in it, how far below it, how many levels away."""
+    """Where each block stands to the main container: in it, how many levels below it, how many away; and its share of the page's weight, 0 to 1."""
     path = [main]
     while s.nodes.parent[path[-1]] != path[-1]:
         path.append(s.nodes.parent[path[-1]])

@@ -13,7 +13,7 @@ from stripper.tree import greatest_above, ranks, repetitions
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
-HEAVY_PROSE = 400  # characters of prose in a container that could be an article of its own
+HEAVY_PROSE = 400  # letters of prose in a container that could be an article of its own
 SHORTEST_TITLE = 12
 _FAR_BLOCKS, _FAR_ELEMENTS = 20, 999  # distances are cut off here
 REPETITION = (

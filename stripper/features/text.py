@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
 CHARACTERS_COUNTED = 200
-USUAL_PARAGRAPH = 200.0  # characters, where the page has no prose to measure
+USUAL_PARAGRAPH = 200.0  # letters, where the page has no prose to measure
 MOSTLY = 0.9
 
 _NUMBER = {name: index for index, name in enumerate(CLASSES)}

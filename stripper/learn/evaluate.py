@@ -158,19 +158,21 @@ class Reliability:
     right: float
 
 
+_BINS = 10
+
+
 def reliability(
     probabilities: Sequence[npt.NDArray[np.float32]],
     gold: Sequence[npt.NDArray[np.intp]],
     known: Sequence[npt.NDArray[np.bool_]],
-    bins: int = 10,
 ) -> list[Reliability]:
-    """The reliability curve of the chosen labels' probabilities, in bins of equal width."""
+    """The reliability curve of the chosen labels' probabilities, in ten bins of equal width."""
     p = np.concatenate(list(probabilities))
     chosen, label, use = p.max(axis=1), np.concatenate(list(gold)), np.concatenate(list(known))
     right = p.argmax(axis=1) == label
-    place = np.minimum((chosen * bins).astype(int), bins - 1)
+    place = np.minimum((chosen * _BINS).astype(int), _BINS - 1)
     out = []
-    for number in range(bins):
+    for number in range(_BINS):
         inside = (place == number) & use
         if inside.any():
             out.append(Reliability(int(inside.sum()), float(chosen[inside].mean()), float(right[inside].mean())))

@@ -43,7 +43,7 @@ def as_html(evaluation: Evaluation) -> str:
     )
 
 
-def _table(caption: str, rows: Sequence[Sequence[str]], kind: str = "") -> str:
+def _table(caption: str, rows: Sequence[Sequence[str]]) -> str:
     """A table of plain texts; the first row and the first column are heads. It scrolls by itself where it is wide."""
     head = "".join(f'<th scope="col">{escaped(cell)}</th>' for cell in rows[0])
     body = "".join(
@@ -52,7 +52,7 @@ def _table(caption: str, rows: Sequence[Sequence[str]], kind: str = "") -> str:
     )
     return _scrolling(
         caption,
-        f'<table class="{kind}"><caption>{escaped(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>',
+        f"<table><caption>{escaped(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>",
     )
 
 

@@ -86,11 +86,11 @@ def group_rows(groups: Sequence[Group]) -> list[Sequence[str]]:
     return [("", "pages", *SCORED, "page text", "leaked"), *rows]
 
 
-def interval(estimate: Estimate, digits: int = 3) -> str:
+def interval(estimate: Estimate) -> str:
     """A value with its interval."""
     if math.isnan(estimate.value):
         return "–"
-    return f"{estimate.value:.{digits}f} [{estimate.low:.{digits}f}, {estimate.high:.{digits}f}]"
+    return f"{estimate.value:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]"
 
 
 def _leak(estimate: Estimate) -> str:

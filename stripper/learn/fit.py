@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -150,7 +150,6 @@ def fit(
     examples: Sequence[Example],
     recipe: Recipe | None = None,
     told: Told = (),
-    about: dict[str, Any] | None = None,
     report: Report = quiet,
 ) -> tuple[Model, CrossFit]:
     """Fit a model to labelled pages, and its wording table to further texts; also what cross-fitting said of them, to score it with."""
@@ -164,7 +163,7 @@ def fit(
         report,
         _workers(crossed.targets, len(CONTEXT) + len(FEATURES), recipe),
     )
-    return Model(wordings, first, second, about or {}), crossed
+    return Model(wordings, first, second, {}), crossed
 
 
 def measure(

@@ -39,8 +39,8 @@ from stripper.model import Model
 from stripper.number import how_many
 
 AUTO, SCRATCH, SHIPPED, MODEL = "auto", "scratch", "shipped", "model"
-# Fully labelled pages and sites from which on a model of one's own is fitted from scratch: as many as the shipped one
-# has (611 of 537 sites). With fewer, what it knows of languages and layouts is more than what the pages can teach.
+# Fully labelled pages and sites from which on a model of one's own is fitted from scratch: about as many as the shipped
+# one has. With fewer, what it knows of languages and layouts is more than what the pages can teach.
 ENOUGH_PAGES, ENOUGH_SITES = 600, 300
 SCORING_FOLDS = 3
 

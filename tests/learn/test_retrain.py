@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -244,3 +246,12 @@ def test_no_corpus_there_says_what_one_is(tmp_path: Path):
 
 def test_the_fixtures_are_where_the_package_looks():
     assert stripper.learn.fixtures.fixtures_folder() == FIXTURES
+
+
+def test_fit_without_the_extra_says_what_to_install():
+    code = "import sys; sys.modules['sklearn'] = None; import stripper; stripper.fit('my-pages')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=FIXTURES.parent, capture_output=True, text=True, check=False
+    )
+    assert "ImportError: sklearn is missing; install what training needs" in done.stderr
+    assert "pip install '.[train]'" in done.stderr

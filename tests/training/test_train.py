@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,6 +103,39 @@ def empty_corpus(tmp_path: Path) -> Path:
 def run_main(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
     monkeypatch.setattr("sys.argv", ["train", *map(str, arguments)])
     return main()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def test_the_model_that_is_there_stays_until_all_is_done(trained, empty_corpus: Path, monkeypatch):
+    def half(_corpus: SharedCorpus, _folder: Path, out: Path, _recipe: TextRecipe) -> None:
+        (out / "model.json").write_text("half")
+        raise KeyboardInterrupt
+
+    out = empty_corpus / "model"
+    shutil.copytree(trained[0], out)
+    monkeypatch.setattr("training.own.own_pages", lambda _phrases: [])
+    monkeypatch.setattr("training.train.train_text", half)
+    with pytest.raises(KeyboardInterrupt):
+        run_main(monkeypatch, "--only-text", "--corpus", empty_corpus, "--out", out)
+    assert contents(out) == contents(trained[0])
+
+
+def test_the_model_is_put_in_place_with_its_card_and_probes(trained, empty_corpus: Path, monkeypatch):
+    def made(_corpus: SharedCorpus, _folder: Path, out: Path, _recipe: TextRecipe) -> None:
+        (out / "CARD.md").write_text("# Card of this run\n")
+
+    out = empty_corpus / "model"
+    shutil.copytree(trained[0], out)
+    monkeypatch.setattr("training.own.own_pages", lambda _phrases: [])
+    monkeypatch.setattr("training.train.train_text", made)
+    assert run_main(monkeypatch, "--only-text", "--corpus", empty_corpus, "--out", out) == 0
+    before, after = contents(trained[0]), contents(out)
+    assert after.pop("CARD.md") == b"# Card of this run\n"
+    assert after.pop("probes.json")
+    assert after.items() <= before.items()  # the same model, byte for byte
 
 
 def test_only_the_text_part_cannot_be_trained_into_no_model(empty_corpus: Path, monkeypatch, capsys):

@@ -19,7 +19,6 @@ from stripper.errors import StripperError
 from stripper.learn.corpus import read_page
 from stripper.page import Page
 
-ORDERS = ("doubt", "file")
 PAGES = "pages"
 _SUFFIXES = (".html", ".htm", ".html.gz", ".htm.gz", ".xhtml", ".xhtml.gz")
 
