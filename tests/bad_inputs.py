@@ -96,6 +96,8 @@ CASES = (
     Case("an unclosed quote", lambda: page('<a href="x>open</a>'), (PROSE,)),
     Case("an unclosed comment", lambda: page("<!-- open "), (PROSE,), "a comment is never closed"),
     Case("an unclosed script", lambda: page("<script>var a = 1;"), (PROSE,), "<script> is never closed"),
+    Case("an unclosed <SCRIPT>", lambda: page("<SCRIPT>if (a<b) x();"), (PROSE,), "<script> is never closed"),
+    Case("<SCRIPT> with a comparison at the end", lambda: f"<p>{PROSE}</p><p>{AFTER}</p><SCRIPT>if (a<b) x()</SCRIPT>", BOTH),
     Case("XHTML's <script/>, which HTML does not know", lambda: page('<script src="x"/>'), BOTH, "<script> ends where it begins, as in XHTML"),
     Case("an <iframe/> in a <noscript>", lambda: page('<noscript><iframe src="x" height="0"/></noscript>'), BOTH, "<iframe> ends where it begins"),
     Case("CDATA sections", lambda: page("<p><![CDATA[hidden]]></p>"), BOTH, "1 CDATA section left out"),

@@ -76,7 +76,8 @@ def test_a_limit_lets_through_what_it_names_and_nothing_more(cleaner: Cleaner, n
     error, given, count = PAST[name]
     Cleaner(cleaner.model, Limits(**{name: count})).label(given)
     with pytest.raises(
-        error, match=rf"raise it: stripper.load\(limits=stripper.Limits\({name}=...\)\) or --limit {name}"
+        error,
+        match=rf"raise it: limits=stripper.Limits\({name}=...\) of stripper.load or Pool, --limit {name}=..., or STRIPPER_LIMITS",
     ):
         Cleaner(cleaner.model, Limits(**{name: count - 1})).label(given)
 

@@ -46,7 +46,7 @@ _LAST = (
 SHAPE = (
     "log characters", "log characters to typical line", "log words", "log word length", "log rows joined",
     *(f"share of {name} characters" for name in CLASSES), *(f"first character is {name}" for name in _FIRST),
-    *(f"last character is {name}" for name in _LAST), "sentence ends", "commas", "capitals a word", "has address of the web",
+    *(f"last character is {name}" for name in _LAST), "sentence ends", "commas", "share of words that are capitalised", "has address of the web",
     "is prose", "bar or slash in it", "bracketed whole",
 )  # fmt: skip
 PLACE = (
@@ -123,8 +123,9 @@ def _shape(lines: Lines, codes: npt.NDArray[np.uint16], offsets: Ints) -> Column
     words = counts[:, number["space"]] + 1
     begins = np.ones(len(kinds), np.bool_)
     begins[1:] = kinds[:-1] == number["space"]
+    begins[offsets[:-1]] = True
     capitals = np.append(0, (begins & (kinds == number["upper"])).cumsum())
-    capitals_a_word = (capitals[offsets[:-1] + counted] - capitals[offsets[:-1]]) / words
+    capitalised = (capitals[offsets[:-1] + counted] - capitals[offsets[:-1]]) / words
     weight = letters(codes, offsets)
     prose = weight >= PROSE_CHARS
     typical = float(np.median(weight[prose])) if prose.any() else TYPICAL_CHARS
@@ -132,7 +133,7 @@ def _shape(lines: Lines, codes: npt.NDArray[np.uint16], offsets: Ints) -> Column
     return [
         np.log1p(weight), np.log1p(weight) - np.log1p(typical), np.log1p(words), np.log(counted / words), np.log(lines.rows),
         *(counts / counted[:, None]).T, *(first == number[name] for name in _FIRST), *(last == number[name] for name in _LAST),
-        np.log1p(counts[:, number["sentence end"]]), np.log1p(counts[:, number["comma"]]), capitals_a_word,
+        np.log1p(counts[:, number["sentence end"]]), np.log1p(counts[:, number["comma"]]), capitalised,
         np.array(["http" in text or "www." in text or ".com" in text for text in lines.text]), prose,
         np.array([" | " in text or "/" in text for text in lines.text]),
         (first == number["bracket"]) & (last == number["bracket"]),

@@ -65,6 +65,13 @@ def test_measuring_twice_gives_the_same(name: str):
     assert np.array_equal(line_features(lines, TABLES), line_features(lines, TABLES))
 
 
+def test_equal_lines_have_equal_values_of_their_own():
+    x = line_features(cut("\n\n".join(["Anna Rossi and Ugo Verdi at the Mill"] * 3)), TABLES)
+    shape = x[:, : LINE_FEATURES.index("has address of the web")]
+    assert (shape == shape[0]).all()
+    assert shape[0, LINE_FEATURES.index("share of words that are capitalised")] == np.float32(5 / 8)
+
+
 def test_a_line_between_prose_knows_it():
     found = measured(f"{PROSE}\n\nA street in Milan\n\n{PROSE}")
     assert (found["prose before"][1], found["prose after"][1], found["is prose"][1]) == (1, 1, 0)
