@@ -80,12 +80,12 @@ def _below_pictures(label: Ints, s: Segments) -> Bools:
 def _titles_of_players(label: Ints, s: Segments) -> list[int]:
     """The kept headings that stand in an element alone with a player."""
     headings = np.flatnonzero((label == BODY) & ((s.flags[s.block_element] & BIT["heading"]) != 0)).tolist()
-    if not headings:
+    named = called(s, _PLAYER_NAMES)
+    if not headings or (_PLAYERS.isdisjoint(s.nodes.tag) and not named.any()):  # on most pages
         return []
     blocks = _running(np.bincount(s.element, minlength=len(s.parent)))
     is_empty = blocks[s.end] == blocks[:-1]
-    is_player = np.array([tag in _PLAYERS for tag in s.nodes.tag]) | (called(s, _PLAYER_NAMES) & is_empty)
-    players = _running(is_player)
+    players = _running(np.array([tag in _PLAYERS for tag in s.nodes.tag]) | (named & is_empty))
     found = []
     for block in headings:
         around = int(s.block_element[block])
