@@ -122,7 +122,7 @@ def limit_address_space(size: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (size, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        resource.setrlimit(resource.RLIMIT_AS, (min(size, sys.maxsize), resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def main(folder: str | None, limits: Limits, memory: int) -> None:

@@ -10,7 +10,8 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO, cast
+from tarfile import EOFHeaderError, InvalidHeaderError  # type: ignore[attr-defined]  # its stubs leave them out
+from typing import IO, Self, cast
 
 from stripper.archive.forms import HEAD, begins_as_row, has_page_rows, is_document, named_kind
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
@@ -141,21 +142,68 @@ def _mark_bad_names(data: mmap.mmap) -> None:
         at += 46 + name + extra + comment
 
 
+class _Archive(tarfile.TarFile):
+    """A tar file that takes note of what tarfile passes over: damage, and whether there is a mark of the end."""
+
+    damaged_at: int | None = None
+    is_behind_end = False  # the damage
+    is_ended = False
+
+
+class _Header(tarfile.TarInfo):
+    @classmethod
+    def fromtarfile(cls, tarfile: tarfile.TarFile) -> Self:
+        archive = cast("_Archive", tarfile)
+        try:
+            header = super().fromtarfile(archive)
+        except EOFHeaderError:
+            archive.is_ended = True
+            raise
+        except InvalidHeaderError:
+            if archive.damaged_at is None:
+                archive.damaged_at, archive.is_behind_end = archive.offset, archive.is_ended
+            raise
+        archive.is_ended = False
+        return header
+
+
 def read_tar(file: IO[bytes]) -> Iterator[Item]:
-    """The pages in a tar file, read once from beginning to end."""
+    """The pages in a tar file, or in several one behind the other, read once from beginning to end."""
     try:
-        with tarfile.open(fileobj=file, mode="r|") as archive:
+        # what is damaged is passed over up to the next header, and so is the end of one file of several
+        with _Archive.open(fileobj=file, mode="r|", tarinfo=_Header, ignore_zeros=True) as archive:
             for member in archive:
-                stream = archive.extractfile(member) if member.isfile() else None
-                if stream is None:
-                    continue
-                content = stream.read(LARGEST + 1)
-                if len(content) < min(member.size, LARGEST + 1):
-                    yield Lost("truncated", "the file ends within the page", member.name)
-                    return
-                yield page_of(content, member.name)
+                if archive.damaged_at is not None:
+                    yield _damaged(archive.damaged_at, f"{member.name} is the next")
+                    archive.damaged_at = None
+                yield from _member(archive, member)
                 setattr(archive, "members", [])  # noqa: B010  tarfile would remember each one; its types do not know
+            if archive.damaged_at is None and not archive.is_ended:
+                yield Lost(
+                    "truncated", "the file ends without the mark that a tar file ends with; pages may be missing"
+                )
+            if archive.damaged_at is not None and not archive.is_behind_end:  # what is there is no part of it
+                yield _damaged(archive.damaged_at, "none follows")
     except DamagedStream as error:
         yield Lost("damaged", f"the rest of the tar file cannot be read: {error}")
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:
         yield Lost("truncated", f"the rest of the tar file cannot be read: {error}")
+
+
+def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[Item]:
+    """The page in a member; none in a folder. A link leads to what is read under its own name."""
+    if member.islnk() or member.issym():
+        yield SKIPPED
+        return
+    stream = archive.extractfile(member) if member.isfile() else None
+    if stream is None:
+        return
+    content = stream.read(LARGEST + 1)
+    if len(content) < min(member.size, LARGEST + 1):
+        yield Lost("truncated", "the file ends within the page", member.name)
+    else:
+        yield page_of(content, member.name)
+
+
+def _damaged(at: int, behind: str) -> Lost:
+    return Lost("damaged", f"a header is damaged, and its page with it; {behind}", f"byte {at}")

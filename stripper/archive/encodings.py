@@ -34,12 +34,17 @@ def decoded(content: bytes | str, encoding: str | None) -> bytes | str:
     if isinstance(content, str) or not encoding:
         return content
     for name in reversed([word.strip().lower() for word in encoding.split(",")]):
-        if name in _NONE or content.lstrip()[:1] == b"<":
+        if name in _NONE or _is_markup(content):
             continue
         if name not in _DECODERS:
             raise EncodingError(f"unknown content encoding {name!r}")
         content = _DECODERS[name](content)
     return content
+
+
+def _is_markup(content: bytes) -> bool:
+    """Whether bytes begin as a page does that is not encoded, whatever is said of it."""
+    return content[:64].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<"
 
 
 def text_of(content: bytes | str, charset: str | None) -> str:

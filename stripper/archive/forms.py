@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from stripper.archive.streams import LOOK, Codec, codec, codec_of, first_of
+from stripper.decode import decode_text
 
 HEAD = LOOK  # bytes of a file that say what it is
 
@@ -25,7 +26,8 @@ _ROW = re.compile(rb'\s*+\{\s*+(?:"|\}[ \t\r]*+\n)')
 _SECOND_ROW = re.compile(rb'\s*+(?:[^<\s][^\n]*+|[^\n]*\}[ \t\r]*+)\n\s*+\{\s*+"')
 _ROWS = re.compile(rb'[^\n]*\}[ \t\r]*+\n\s*+\{\s*+"')
 _PAGE_NAMES = ("html", "text", "content")
-MARKUP = re.compile(r"\s*<[!a-zA-Z?]")
+_MARKUP = re.compile(r"[\s\ufeff\0\u200b]*<[!a-zA-Z?]")
+_LOOK = 4096  # characters or bytes of a text that say whether it is markup
 _PAGE_FIELD = re.compile(rb'"(?:html|text|content)"\s*:\s*"|:\s*"\s*<[!a-zA-Z?]')
 _DOCUMENT = re.compile(
     rb"\s*+(?:\xef\xbb\xbf)?+\s*+(?:<!--.*?-->\s*+|<\?xml[^>]*+>\s*+)*+<(?:!doctype\s+html|html|head|body)[\s>/]",
@@ -120,7 +122,7 @@ def has_page_rows(head: bytes) -> bool:
 
 
 def _is_page_field(name: str, value: object) -> bool:
-    return isinstance(value, str) and (name in _PAGE_NAMES or bool(MARKUP.match(value)))
+    return isinstance(value, str) and (name in _PAGE_NAMES or begins_as_markup(value))
 
 
 def _kind(inner: bytes) -> str:
@@ -165,3 +167,9 @@ def _codec_behind(head: bytes, name: str) -> Codec | None:
         return None
     found = codec(told)
     return found if found.magic.search(head) or b"\0" in head else None
+
+
+def begins_as_markup(content: str | bytes) -> bool:
+    """Whether a text begins as HTML does; byte order marks and what else has no width may stand before it."""
+    head = content[:_LOOK]
+    return bool(_MARKUP.match(head if isinstance(head, str) else decode_text(head)))

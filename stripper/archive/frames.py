@@ -8,15 +8,17 @@ For each row that comes in one goes out, in the same order, with its status, so 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
+from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import Place, Source, read_source
 from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Answer, Duty
-from stripper.archive.records import Lost, Record, Skipped, identity
+from stripper.archive.records import Lost, Record, Skipped, carried_as, identity
 from stripper.archive.supervisor import Pool
 from stripper.archive.tables import Columns, batch_items
 from stripper.archive.work import Wanted, to_json
@@ -41,6 +43,7 @@ PAGES = pa.schema(
         ("lost", pa.string()),
     ]
 )
+_DECODED = "decoded already"  # the charset of a page that is a text
 _ROWS, _BYTES = 64, 8 << 20  # of a batch that is read
 _Answered = tuple[Record | Lost, Answer]
 
@@ -80,7 +83,7 @@ def clean_batches(
 def output_schema(given: pa.Schema, wanted: Wanted, columns: Columns | None = None) -> pa.Schema:
     """The schema of what ``clean_batches`` makes of batches with the schema ``given``."""
     own = schema(_fields(wanted))
-    carried = [given.field(name) for name in _carried(given, wanted, columns or Columns())]
+    carried = [given.field(name).with_name(to) for name, to in _carried(given, wanted, columns or Columns()).items()]
     return pa.schema([*own, *carried, *STATUS])
 
 
@@ -107,15 +110,15 @@ def _page_rows(place: Place, item: Record | Lost) -> list[dict[str, Any]]:
     if isinstance(item, Lost):
         lost = row | {"page": None, "lost": json.dumps([item.failure, item.error])}
         return [lost | {"number": place.number + index} for index in range(item.count)]
-    content = item.content.encode("utf-8", "replace") if isinstance(item.content, str) else item.content
+    content = item.content.encode("utf-8", "surrogatepass") if isinstance(item.content, str) else item.content
     row |= {"date": item.date, "kind": item.kind, "encoding": item.encoding, "page": content}
-    row["charset"] = "utf-8" if isinstance(item.content, str) else item.charset
+    row["charset"] = _DECODED if isinstance(item.content, str) else item.charset
     row["carried"] = to_json(dict(item.carried)).decode().rstrip() if item.carried else None
     return [row]
 
 
 def _items(batch: pa.RecordBatch, columns: Columns) -> Iterator[Record | Lost]:
-    if {"page", "lost"} <= set(batch.schema.names):
+    if _is_of_pages(batch.schema):
         for index in range(batch.num_rows):
             yield _page(batch.slice(index, 1).to_pylist()[0])
         return
@@ -128,19 +131,42 @@ def _page(row: dict[str, Any]) -> Record | Lost:
         failure, error = json.loads(row["lost"])
         return Lost(failure, error, row["where"], row["id"], row["url"])
     known = {key: row[key] for key in ("kind", "where", "id", "url", "date", "charset", "encoding")}
+    if known["charset"] == _DECODED:
+        return Record(row["page"].decode("utf-8", "surrogatepass"), **known | {"charset": None})
     return Record(row["page"], **known)
+
+
+def _is_of_pages(given: pa.Schema) -> bool:
+    return set(PAGES.names) <= set(given.names)
 
 
 def _fields(wanted: Wanted) -> tuple[str, ...]:
     return (*wanted.fields, "attributes") if wanted.labels else wanted.fields
 
 
-def _carried(given: pa.Schema, wanted: Wanted, columns: Columns) -> Sequence[str]:
-    """The columns that go through untouched: all but the page, and what the row has of its own."""
-    used = {*_fields(wanted), *STATUS.names, columns.html, columns.text, columns.either, "id", "url", "date"}
-    if set(PAGES.names) <= set(given.names):
+def _carried(given: pa.Schema, wanted: Wanted, columns: Columns) -> dict[str, str]:
+    """The columns that go through untouched, all but the page's, and their names in the output.
+
+    Raises ``ArchiveError`` where two columns have one name.
+    """
+    twice = [name for name, count in Counter(given.names).items() if count > 1]
+    if twice:
+        raise ArchiveError(f"{twice[0]!r} is the name of more than one column; give each a name of its own")
+    used = {columns.html, columns.text, columns.either, "id", "url", "date", *_known(given, wanted)}
+    if _is_of_pages(given):
         used |= set(PAGES.names) - {"source", "number", "where", "carried"}
-    return [name for name in given.names if name not in used]
+    own = {*_fields(wanted), *STATUS.names}
+    return {name: carried_as(name, own) for name in given.names if name not in used}
+
+
+def _known(given: pa.Schema, wanted: Wanted) -> Sequence[str]:
+    """The fields that the batch itself knows, also of failed pages."""
+    names = {"source", "where"} & set(_fields(wanted)) & set(given.names)
+    return [
+        name
+        for name in sorted(names)
+        if pa.types.is_string(given.field(name).type) or pa.types.is_large_string(given.field(name).type)
+    ]
 
 
 def _answered(batch: pa.RecordBatch, answers: list[_Answered], wanted: Wanted, columns: Columns) -> pa.RecordBatch:
@@ -148,7 +174,7 @@ def _answered(batch: pa.RecordBatch, answers: list[_Answered], wanted: Wanted, c
     rows = [_row(item, answer, fields) for item, answer in answers]
     own = schema(fields)
     out = pa.RecordBatch.from_pylist(rows, pa.schema([*own, *STATUS]))
-    for name in {"source", "where"} & set(fields) & set(batch.schema.names):  # the batch knows it of failed pages, too
+    for name in _known(batch.schema, wanted):
         out = out.set_column(fields.index(name), name, batch.column(name).cast(pa.string()))
     names = _carried(batch.schema, wanted, columns)
     arrays = [*(out.column(name) for name in own.names), *(batch.column(name) for name in names)]

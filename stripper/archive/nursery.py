@@ -42,6 +42,7 @@ CONTROL = struct.Struct("<cii")  # kind, process id, wait status
 BORN, CLEANED, EMPTY, FAILED, LEARNT, RETIRED = b"B", b"C", b"E", b"F", b"L", b"R"
 # What is said to the nursery and what it says: fork a worker, kill one, one is dead.
 FORK, KILL, DEAD = b"f", b"k", b"d"
+_LONGEST_TIMER = 1e8  # seconds, which the kernel takes; three years
 _GROWN = 256 << 20  # bytes of address space after which a worker steps down, for a fresh one to begin without them
 _FAILURES = {EncodingError: "encoding", TooLarge: "too large", NotHtml: "not html", LimitExceeded: "limit"}
 
@@ -199,7 +200,7 @@ def _live(channel: socket.socket, answer: Callable[[Record, str], Answer], limit
 
 
 def _answered(answer: Callable[[Record, str], Answer], record: Record, source: str, seconds: float) -> Answer:
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, min(seconds, _LONGEST_TIMER))
     try:
         return answer(record, source)
     except BaseException as error:  # noqa: BLE001  one page must not cost another; the account says what it was

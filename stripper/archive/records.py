@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -23,6 +23,8 @@ FIELDS = (
     "warnings",
 )
 LARGEST = 64 << 20  # bytes of one page, as it stands in the archive and after decoding; what is larger is no page
+
+OF_INPUT = "input_"  # what stands before the name of an input's field that a row has a field of the same name as
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,22 @@ def identity(item: Record | Lost) -> str:
         content = content.encode("utf-8", "surrogatepass")
     digest = hashlib.sha256((item.url or "").encode("utf-8", "surrogatepass") + b"\0" + content)
     return f"sha256:{digest.hexdigest()[:32]}"
+
+
+def carried_as(name: str, taken: Collection[str]) -> str:
+    """The name under which a field of an input's row goes to the output, whose own fields are ``taken``.
+
+    >>> carried_as("score", {"title"}), carried_as("title", {"title"})
+    ('score', 'input_title')
+    """
+    while name in taken:
+        name = OF_INPUT + name
+    return name
+
+
+def with_carried(values: Mapping[str, Any], carried: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with what its input's row had beside the page."""
+    out = dict(values)
+    for name, value in carried.items():
+        out[carried_as(name, out)] = value
+    return out

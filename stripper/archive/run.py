@@ -56,6 +56,10 @@ class TooManyFailures(Exception):
     """More pages failed than the job may have."""
 
 
+class _Interrupted(BaseException):
+    """The run is to stop, while it waits for input. Nothing but the run itself may catch this."""
+
+
 def run(job: Job) -> Outcome:
     """Do a job, or what is left of it. Raises ``ArchiveError`` where that is impossible, ``WriteError`` for want of room."""
     check_form(job.form)
@@ -97,6 +101,7 @@ class _Run:
         before = self.total()
         self.taken, self.failed = before.taken, before.failed
         self.stopped: str | None = None
+        self.waits = False  # for the next item
         self.begun = time.monotonic()
         self.written = 0.0
         self.before = self.accounts.seconds()
@@ -203,6 +208,8 @@ class _Run:
                 raise KeyboardInterrupt
             self.stopped = "interrupted"
             pool.stop()
+            if self.waits:  # for input that may never come
+                raise _Interrupted
 
         before = {}
         with suppress(ValueError):  # not in the main thread: there the caller sees to signals
@@ -219,8 +226,20 @@ class _Run:
         """The items of a source that the job is about."""
         base = self.begins[source.name]
         items = read_source(source, self.job.columns, lambda done: self.bar.read(base + done))
-        yield from chosen(items, self.numbers[source.name], source) if self.job.retry else items
+        yield from self.until_interrupted(chosen(items, self.numbers[source.name], source) if self.job.retry else items)
         self.bar.read(base + source.size)
+
+    def until_interrupted(self, items: Iterator[tuple[Place, Item]]) -> Iterator[tuple[Place, Item]]:
+        """The items, of which no more come once the run is to stop."""
+        while True:
+            self.waits = True
+            try:
+                item = next(items)
+            except (StopIteration, _Interrupted):
+                return
+            finally:
+                self.waits = False
+            yield item
 
     def to_learn(self) -> Iterator[tuple[None, str, Record]]:
         """The pages of all sources, for the first pass."""
@@ -248,6 +267,8 @@ class _Run:
                 if part:
                     part.pending += 1
                     yield (part, place), place.source, item
+            if self.stopped:  # before the end of the source, it may be
+                return
             self.end(part, is_last=True)
 
     def part(self, source: Source, number: int, fields: tuple[str, ...]) -> Part | None:

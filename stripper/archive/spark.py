@@ -27,7 +27,7 @@ from stripper.archive.errors import ArchiveError, missing
 from stripper.archive.inputs import STDIN, Source, find_sources
 from stripper.archive.job import PART_PAGES, Job, check_new
 from stripper.archive.nursery import Allowance
-from stripper.archive.records import FIELDS
+from stripper.archive.records import FIELDS, with_carried
 from stripper.archive.run import Outcome
 from stripper.archive.tables import Columns
 from stripper.archive.work import Wanted, to_json
@@ -183,7 +183,7 @@ def _json_lines(fields: tuple[str, ...]) -> Callable[[Batches], Batches]:
                 if "attributes" in values:
                     values["attributes"] = dict(values["attributes"])
                 carried = json.loads(row["carried"]) if row["carried"] else {}
-                out.append(to_json(values | {name: carried[name] for name in carried if name not in values})[:-1])
+                out.append(to_json(with_carried(values, carried))[:-1])
             yield pa.RecordBatch.from_arrays([pa.array([line.decode() for line in out], pa.string())], ["value"])
 
     return lines

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import IO, Any
 
 from stripper.archive.errors import missing
-from stripper.archive.forms import MARKUP
+from stripper.archive.forms import begins_as_markup
 from stripper.archive.records import LARGEST, Item, Lost, Record
 from stripper.archive.streams import Damage, Pieces
 from stripper.number import how_many
@@ -103,9 +103,7 @@ def row_item(row: Mapping[str, Any], columns: Columns, where: str) -> Record | L
         if not isinstance(content, (str, bytes)) or not content:
             continue
         if key == columns.either and key not in (columns.html, columns.text):
-            head = content[:4096]
-            looks = head if isinstance(head, str) else head.decode("utf-8", "replace")
-            is_html = bool(MARKUP.match(looks))
+            is_html = begins_as_markup(content)
         else:
             is_html = key == columns.html
         used = {columns.html, columns.text, columns.either, *_OWN}
@@ -119,6 +117,8 @@ def row_item(row: Mapping[str, Any], columns: Columns, where: str) -> Record | L
 
 
 def _word(value: Any) -> str | None:
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
     if value is None or value == "":
         return None
     return value if isinstance(value, str) else value.isoformat() if hasattr(value, "isoformat") else str(value)

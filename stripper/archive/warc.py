@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stripper.archive.errors import missing
+from stripper.archive.forms import is_document
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
 from stripper.archive.streams import Damage, Piece, Pieces
 
@@ -27,9 +28,13 @@ _URL = re.compile(rb"^warc-target-uri:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE
 # Where a record seems to begin: at a line's beginning, or in junk with a second line that only WARC has.
 _NEXT = re.compile(rb"(?<=\n)WARC/1\.|WARC/1\.\d\r\nWARC-")
 _ANSWERED = range(200, 300)  # other statuses come with a page that says what went wrong, or where to go
-_HTML = ("text/html", "application/xhtml+xml")
+_HTML = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml")
+_XML = ("application/xml", "text/xml")  # a page where its root is that of one
+# What says nothing: https://mimesniff.spec.whatwg.org/#interpreting-the-resource-metadata
+_UNKNOWN = ("", "unknown/unknown", "application/unknown", "*/*")
+_TYPE = re.compile(r"[\s\"']*([^\s\"';,:]*)")  # of a Content-Type that may be untidy
 _MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?<[!a-zA-Z?]")
-_CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]+[ \t]*(?:;[^\r\n]*)?\r?\n")
+_CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +135,13 @@ class _Cutter:
         if self._is_junk:
             self._need = len(self._buffer) + 1
             return None
-        header_end = self._buffer.find(_HEADER_END)
-        if (header_end if header_end >= 0 else len(self._buffer)) > _LONGEST_HEADER:
-            return self._skip(1, "malformed", f"the WARC header is longer than {_LONGEST_HEADER} bytes")
+        header_end = self._buffer.find(_HEADER_END, 0, _LONGEST_HEADER + len(_HEADER_END))
+        if header_end < 0 and len(self._buffer) > _LONGEST_HEADER:
+            # no header ends within: what may begin there is the last that seems to
+            last = max(
+                self._buffer.rfind(b"\nWARC/1.", 0, _LONGEST_HEADER), self._buffer.rfind(b"WARC/1.", 1, _LONGEST_HEADER)
+            )
+            return self._skip(max(last, 1), "malformed", f"the WARC header is longer than {_LONGEST_HEADER} bytes")
         if header_end < 0:
             self._need = len(self._buffer) + 1
             return None
@@ -192,7 +201,8 @@ class _Cutter:
         return f"byte {self._offset()}"
 
     def _lost(self, failure: str, error: str, where: str) -> Lost:
-        return _lost_of(bytes(self._buffer[:_LONGEST_HEADER]), failure, error, where)
+        end = self._buffer.find(_HEADER_END, 0, _LONGEST_HEADER)
+        return _lost_of(bytes(self._buffer[: end if end >= 0 else _LONGEST_HEADER]), failure, error, where)
 
 
 def _lost_of(data: bytes, failure: str, error: str, where: str) -> Lost:
@@ -201,7 +211,7 @@ def _lost_of(data: bytes, failure: str, error: str, where: str) -> Lost:
     name, url = (
         found[1].decode("utf-8", "replace") if found else None for found in (_ID.search(header), _URL.search(header))
     )
-    return Lost(failure, error, where, name, url)
+    return Lost(failure, error, where, name, _address(url))
 
 
 def _item(frame: Frame) -> Item:
@@ -214,11 +224,12 @@ def _item(frame: Frame) -> Item:
             return SKIPPED
         if record.record_type == WarcRecordType.response and record.is_http:
             return _response(record, frame, where)
-        content_type = (record.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
+        said = record.headers.get("Content-Type") or ""
+        content_type, charset = _type(said), said if "charset" in said.lower() else None
         if content_type in _HTML:
-            return _record(record, record.reader.read(), "html", where)
+            return _record(record, record.reader.read(), "html", where, charset)
         if record.record_type == WarcRecordType.conversion and content_type in ("text/plain", ""):
-            return _record(record, record.reader.read(), "text", where)
+            return _record(record, record.reader.read(), "text", where, charset)
     except (OSError, ValueError) as error:
         return _lost_of(frame.data, "malformed", str(error), where)
     return SKIPPED
@@ -235,16 +246,49 @@ def _response(record: WarcRecord, frame: Frame, where: str) -> Item:
         record.parse_http()
         content = record.reader.read()
         # Some archives keep the header that promises chunks, and store the page without them.
-        if _CHUNK_SIZE.match(content) or not _MARKUP.match(content):
-            return _lost_of(frame.data, "chunking", str(error), where)
+        if not _MARKUP.match(content):
+            joined = _joined(content)
+            if joined is None:
+                return _lost_of(frame.data, "chunking", str(error), where)
+            content = joined
     status = record.http_headers.status_code
     if status is not None and status not in _ANSWERED:
         return SKIPPED
     encoding = record.http_headers.get("Content-Encoding")
-    content_type = (record.http_content_type or "").strip().lower()
-    if content_type not in _HTML and (content_type or not (encoding or _MARKUP.match(content))):
+    content_type = _type(record.http_headers.get("Content-Type") or "")
+    is_html = content_type in _HTML or (content_type in _XML and is_document(content))
+    if not is_html and (content_type not in _UNKNOWN or not (encoding or _MARKUP.match(content))):
         return SKIPPED
     return _record(record, content, "html", where, record.http_charset, encoding)
+
+
+def _type(said: str) -> str:
+    """The media type that a Content-Type names, in lower case.
+
+    >>> _type("Text/HTML; charset=utf-8"), _type("'text/html', text/html")
+    ('text/html', 'text/html')
+    """
+    found = _TYPE.match(said)
+    return found[1].lower() if found else ""
+
+
+def _joined(chunked: bytes) -> bytes | None:
+    """A body without its chunks, which fastwarc does not take off where they have extensions; None where they are broken."""
+    parts: list[bytes] = []
+    at = 0
+    while size := _CHUNK_SIZE.match(chunked, at):
+        begin = size.end()
+        at = begin + int(size[1], 16)
+        if at == begin:
+            return b"".join(parts)
+        parts.append(chunked[begin:at])
+        at += len(b"\r\n") if chunked.startswith(b"\r\n", at) else chunked.startswith(b"\n", at)
+    return None
+
+
+def _address(said: str | None) -> str | None:
+    """A WARC-Target-URI, which some write in angle brackets."""
+    return said[1:-1] if said and said[0] == "<" and said[-1] == ">" else said
 
 
 def _record(
@@ -256,7 +300,7 @@ def _record(
         "text" if kind == "text" else "html",
         where,
         record.record_id,
-        headers.get("WARC-Target-URI"),
+        _address(headers.get("WARC-Target-URI")),
         headers.get("WARC-Date"),
         charset,
         encoding,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from stripper import render
 from stripper.archive.encodings import decoded, text_of
 from stripper.archive.errors import ArchiveError
-from stripper.archive.records import FIELDS, Record, identity
+from stripper.archive.records import FIELDS, Record, identity, with_carried
 from stripper.errors import EmptyInput
 from stripper.labels import BODY_ONLY, LABELS
 from stripper.lines import Lines
@@ -116,7 +116,7 @@ def row(page: Page, record: Record, source: str, wanted: Wanted) -> dict[str, An
     out = {field: values[field]() for field in wanted.fields}
     if wanted.labels:
         out["attributes"] = attributes(page)
-    return out | {field: value for field, value in record.carried.items() if field not in out}
+    return with_carried(out, record.carried)
 
 
 def attributes(page: Page) -> dict[str, list[list[Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from pathlib import Path
@@ -31,6 +32,12 @@ Examples:
   stripper batch crawl/ --out cleaned --dry-run
   stripper batch --retry cleaned/failures.jsonl --out again --page-timeout 120
 """
+
+
+def _seconds(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    if math.isnan(value):
+        raise click.BadParameter("nan is no number of seconds; inf is")
+    return value
 
 
 def _fields(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
@@ -110,6 +117,7 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
     default=20,
     show_default=True,
     metavar="SECONDS",
+    callback=_seconds,
     help="Time for a page.",
 )
 @click.option(

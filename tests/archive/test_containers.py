@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -148,3 +149,47 @@ def test_a_damaged_tar_gz_is_said_to_be():
 def test_empty_containers_hold_nothing():
     assert list(read_zip(io.BytesIO(zip_of({})))) == []
     assert list(read_tar(io.BytesIO(tar_of({})))) == []
+
+
+def broken_at(data: bytes, at: int, with_: bytes) -> bytes:
+    return data[:at] + with_ + data[at + len(with_) :]
+
+
+MEMBERS = {f"{i}.html": b"<html><p>page %d" % i for i in range(6)}  # a header and a block each
+TAR = tar_of(MEMBERS)
+
+
+@pytest.mark.parametrize(
+    ("data", "names", "failures"),
+    [
+        (TAR, "012345", []),
+        (broken_at(TAR, 2 * 1024 + 100, b"x"), "01345", ["damaged"]),
+        (broken_at(TAR, 2 * 1024, bytes(512)), "01345", ["damaged"]),
+        (broken_at(TAR, 1, b"x"), "12345", ["damaged"]),
+        (broken_at(TAR, 5 * 1024 + 1, b"x"), "01234", ["damaged"]),
+        (TAR[: 3 * 1024], "012", ["truncated"]),
+        (TAR[: 3 * 1024 + 100], "012", ["truncated"]),
+        (TAR + TAR, "012345012345", []),
+        (TAR + b"x" * 999, "012345", []),  # which is no part of it
+    ],
+)
+def test_what_is_damaged_in_a_tar_costs_its_page_alone_and_is_said(data: bytes, names: str, failures: list[str]):
+    items = list(read_tar(io.BytesIO(data)))
+    assert [item.where for item in items if isinstance(item, Record)] == [f"{name}.html" for name in names]
+    assert [item.failure for item in items if isinstance(item, Lost)] == failures
+
+
+def test_a_link_in_a_tar_leads_to_what_is_read_under_its_own_name():
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        page = tarfile.TarInfo("a.html")
+        page.size = len(MEMBERS["0.html"])
+        archive.addfile(page, io.BytesIO(MEMBERS["0.html"]))
+        for kind in (tarfile.LNKTYPE, tarfile.SYMTYPE):
+            link = tarfile.TarInfo("b.html")
+            link.type, link.linkname = kind, "a.html"
+            archive.addfile(link)
+    file.seek(0)
+    first, *links = read_tar(file)
+    assert first.where == "a.html"
+    assert links == [SKIPPED, SKIPPED]

@@ -97,3 +97,9 @@ def test_a_bomb_is_stopped(name: str):
     }
     with pytest.raises(TooLarge):
         decoded(pack[name](zeros), name)
+
+
+@pytest.mark.parametrize("head", [b"", b"\xef\xbb\xbf", b"\0\n", b"\xff\xfe"])
+@pytest.mark.parametrize("encoding", ["br", "deflate", "gzip", "binary"])
+def test_a_page_that_is_not_encoded_is_read_whatever_is_said_of_it(head: bytes, encoding: str):
+    assert decoded(head + b"<p>x", encoding) == head + b"<p>x"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from poison import POISONS
 from samples import article, damaged_parquet, jsonl, pages_warc, warc_gz
 
-from stripper.archive.frames import clean_batches, output_schema, read_batches
+from stripper.archive.errors import ArchiveError
+from stripper.archive.frames import _items, clean_batches, output_schema, read_batches
 from stripper.archive.inputs import find_sources
 from stripper.archive.nursery import Allowance
 from stripper.archive.tables import Columns
@@ -107,3 +109,26 @@ def test_labels_come_as_maps(wanted: Wanted):
     begin, end, score = spans["stripper__body"][0]
     assert row["text"][int(begin) : int(end)]
     assert 0 <= score <= 1
+
+
+def test_a_column_named_as_one_of_the_output_goes_through_under_another_name(wanted: Wanted):
+    rows = [{"id": "a", "html": article(1).decode(), "status": 200, "source": {"crawl": 7}, "page": 3, "lost": "no"}]
+    [out] = clean_batches([pa.RecordBatch.from_pylist(rows)], replace(wanted, fields=("id", "source")), LIMITS)
+    [row] = out.to_pylist()
+    assert (row["status"], row["input_status"], row["input_source"]) == ("cleaned", 200, {"crawl": 7})
+    assert (row["page"], row["lost"]) == (3, "no")
+
+
+def test_two_columns_of_one_name_are_refused(wanted: Wanted):
+    given = pa.RecordBatch.from_arrays([pa.array(["<p>x"])] * 2, ["html", "html"])
+    with pytest.raises(ArchiveError, match="'html' is the name of more than one column"):
+        list(clean_batches([given], wanted, LIMITS))
+
+
+@pytest.mark.parametrize(
+    "text", ["cÃ¶uncil cafÃ© and the rest of the long line of words", "a lone \ud800 surrogate in it"]
+)
+def test_text_goes_through_batches_as_it_is(text: str, tmp_path: Path):
+    (tmp_path / "a.jsonl").write_text(json.dumps({"html": text}))
+    [item] = [item for batch in read_batches(find_sources((str(tmp_path),))) for item in _items(batch, Columns())]
+    assert (item.content, item.charset) == (text, None)

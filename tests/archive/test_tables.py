@@ -11,7 +11,7 @@ from samples import damaged_parquet, jsonl
 
 from stripper.archive.records import LARGEST, Item, Lost, Record
 from stripper.archive.streams import pieces
-from stripper.archive.tables import Columns, batch_items, read_jsonl, read_parquet
+from stripper.archive.tables import Columns, batch_items, read_jsonl, read_parquet, row_item
 
 
 def read(data: bytes, columns: Columns | None = None) -> list[Item]:
@@ -169,3 +169,23 @@ def test_rows_that_a_spoiled_row_group_does_not_give_are_lost(monkeypatch: pytes
 
 def test_rows_of_json_survive_the_round():
     assert json.loads(jsonl([{"html": "è"}]))["html"] == "è"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\ufeff<!doctype html><p>x",
+        "\0\n<html>",
+        "\u200b<p>x",
+        b"\xef\xbb\xbf<!doctype html>",
+        "<html><p>x".encode("utf-16"),
+    ],
+)
+def test_what_has_no_width_before_markup_makes_no_text_of_it(content: str | bytes):
+    assert row_item({"content": content}, Columns(), "row 1").kind == "html"
+
+
+def test_bytes_are_read_as_the_words_that_they_are():
+    row = {"id": b"", "url": b"https://a.example/caf\xc3\xa9", "date": b"2024-05-01", "html": b"<p>x"}
+    item = row_item(row, Columns(), "row 1")
+    assert (item.id, item.url, item.date) == (None, "https://a.example/café", "2024-05-01")

@@ -10,6 +10,7 @@ from samples import article, chunked, http, pages_warc, record, warc_gz
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
 from stripper.archive.streams import codec_of, pieces
 from stripper.archive.warc import read_warc
+from stripper.decode import decode
 
 
 def read(data: bytes) -> list[Item]:
@@ -184,3 +185,42 @@ def test_any_damage_leaves_the_sum_of_records():
         items = read(bytes(data))
         assert len(pages(items)) >= 28  # a flip may also make a page of another text, or none of our business
         assert len(items) in (29, 30, 31)
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/html, text/html", "text/html charset=utf-8", "text/html: x", "'text/html'", "TEXT/HTML;", "*/*", "unknown/unknown",
+     "application/xml", "application/vnd.wap.xhtml+xml"],
+)  # fmt: skip
+def test_an_untidy_content_type_costs_no_page(content_type: str):
+    assert [item.kind for item in read(record(1, http(article(1), content_type)))] == ["html"]
+
+
+@pytest.mark.parametrize("content_type", ["application/xml", "text/plain", "image/svg+xml", "application/json"])
+def test_other_types_are_no_pages(content_type: str):
+    assert read(record(1, http(b"<?xml version='1.0'?><svg><p>x</svg>", content_type))) == [SKIPPED]
+
+
+@pytest.mark.parametrize(("kind", "type_"), [("resource", "text/html"), ("conversion", "text/plain")])
+def test_the_charset_of_a_record_is_that_of_its_page(kind: str, type_: str):
+    [item] = read(record(1, "zażółć".encode("iso-8859-2"), kind, f"{type_}; charset=iso-8859-2"))
+    assert (decode(item.content, item.charset), item.charset) == ("zażółć", f"{type_}; charset=iso-8859-2")
+
+
+def test_chunks_may_have_extensions():
+    body = article(1)
+    chunks = b"%x;name=value\r\n%s\r\n0;last\r\n\r\n" % (len(body), body)
+    [item] = read(record(1, http(chunks, Transfer_Encoding="chunked")))
+    assert item.content == body
+
+
+def test_an_address_may_stand_in_angle_brackets():
+    data = record(1, http(article(1))).replace(b"https://site.example/1", b"<https://site.example/1>")
+    assert read(data)[0].url == "https://site.example/1"
+
+
+def test_headers_without_an_end_are_passed_over_in_a_time_that_grows_with_the_file():
+    whole = record(1, http(article(1)))
+    items = read(b"WARC/1.0\r\nWARC-" * 40_000 + b"\r\n\r\n" + whole)
+    assert [item.id for item in items if isinstance(item, Record)] == ["<urn:uuid:1>"]
+    assert len(items) < 20  # and not a loss for each

@@ -152,3 +152,10 @@ def test_an_unknown_field_is_said_up_front():
 def test_what_cannot_be_imported_is_said(path: str):
     with pytest.raises(ArchiveError, match="module:function"):
         resolve(path)
+
+
+def test_what_the_input_named_as_a_field_of_the_row_is_kept_under_another_name(cleaner: Any):
+    record = Record(article(1), carried={"title": "Mine", "source": "CC-NEWS", "input_title": "Older", "score": 1})
+    values = row(label(cleaner, record), record, "a.jsonl", Wanted())
+    assert (values["title"], values["source"], values["score"]) == ("Story 1", "a.jsonl", 1)
+    assert (values["input_title"], values["input_source"], values["input_input_title"]) == ("Mine", "CC-NEWS", "Older")

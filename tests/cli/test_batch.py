@@ -5,9 +5,11 @@ import json
 import os
 import pty
 import shlex
+import signal
 import subprocess
 import sys
 import termios
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,7 +20,7 @@ sys.path.append(str(Path(__file__).parent.parent / "archive"))
 from samples import article as page
 from samples import failures_of, jsonl, manifest_of, pages_warc, record, rows_of, warc_gz, zip_of
 
-from stripper.cli import batch
+from stripper.cli import INTERRUPTED, batch
 from stripper.cli._common import check_size
 
 
@@ -305,3 +307,26 @@ def test_a_missing_package_is_said_in_one_line(warc, tmp_path, small_model):
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "pip install '.[archive]'" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="that it heeds signals is read from /proc")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_while_it_waits_for_input(popen, tmp_path: Path, number: signal.Signals):
+    with popen("batch", "-", "--out", tmp_path / "out", "--workers", "1", stdin=subprocess.PIPE) as process:
+        process.stdin.write(jsonl([{"html": page(1).decode()}]))
+        process.stdin.flush()
+        status = Path(f"/proc/{process.pid}/status")
+        while not int(status.read_text().partition("SigCgt:")[2].split()[0], 16) & 1 << (signal.SIGTERM - 1):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(number)
+        assert process.wait(30) == INTERRUPTED  # and not at the end of the input, which does not come
+        assert b"stopped: interrupted; give another --out" in process.stderr.read()
+    assert not manifest_of(tmp_path / "out")["finished"]
+
+
+def test_a_page_may_have_any_time_and_memory(run, tmp_path: Path):
+    (tmp_path / "a.html").write_bytes(page(1))
+    given = ("batch", tmp_path / "a.html", "--page-memory", "99999999999G", "--out", tmp_path / "out", "--page-timeout")
+    assert run(*given, "inf").exit_code == 0
+    assert "nan is no number of seconds" in run(*given, "nan").stderr
