@@ -158,11 +158,14 @@ class Pool:
             self._finalizer = finalize(self, _dismiss, self._idle)
         return self
 
-    def close(self) -> None:
-        """Finish the pages in work and end the workers; nothing where the pool is closed."""
+    def close(self, *, cancel: bool = False) -> None:
+        """Finish the pages that were given and end the workers; nothing where the pool is closed.
+
+        With ``cancel`` the pages that no worker has begun are given up: their futures are cancelled.
+        """
         if self._threads is not None:
             threads, self._threads = self._threads, None
-            threads.shutdown()
+            threads.shutdown(cancel_futures=cancel)
             self._finalizer()
 
     def submit(self, order: str, *arguments: Any) -> Future[Any]:
@@ -236,14 +239,14 @@ class Pool:
     def __enter__(self) -> Self:
         return self.open()
 
-    def __exit__(self, *_error: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        self.close(cancel=kind is not None)
 
     async def __aenter__(self) -> Self:
         return await asyncio.to_thread(self.open)
 
-    async def __aexit__(self, *_error: object) -> None:
-        await asyncio.to_thread(self.close)
+    async def __aexit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        await asyncio.to_thread(self.close, cancel=kind is not None)
 
 
 async def aclean(

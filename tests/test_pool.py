@@ -377,3 +377,23 @@ def test_workers_end_when_their_parent_is_killed(small_model: Path):
     while stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z":
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_an_error_inside_gives_up_the_pages_that_wait(small_model: Path):
+    given = []
+
+    def use() -> None:
+        with Pool(1, small_model) as pool:
+            given.extend(pool.submit("clean", PAGE, None, None, ("body",)) for _ in range(200))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        use()
+    assert all(one.done() for one in given)
+    assert any(one.cancelled() for one in given)
+
+
+def test_without_an_error_all_pages_are_done(small_model: Path):
+    with Pool(1, small_model) as pool:
+        given = [pool.submit("clean", PAGE, None, None, ("body", "other")) for _ in range(20)]
+    assert {one.result() for one in given} == {TEXT}

@@ -221,17 +221,24 @@ class StripperPipeline:
         del spider
         options = self.cleaning.options
         adapter = ItemAdapter(item)
-        html = adapter.get(options.html_field)
+        html = _first(adapter.get(options.html_field))
         if html is None or not _fillable(item, options.fields):
             self.cleaning.count("skipped/no_html" if html is None else "skipped/no_field")
             return item
-        fields = await self.cleaning.fields(html, adapter.get(options.url_field), None)
+        fields = await self.cleaning.fields(html, _first(adapter.get(options.url_field)), None)
         if fields is not None:
             return _fill(item, fields)
         if options.drop_failed:
             self.cleaning.count("dropped")
             raise DropItem("its page could not be cleaned (the warning above says why)")
         return item
+
+
+def _first(value: Any) -> Any:
+    """The value of a field; of one that an item loader left a list, the first."""
+    if isinstance(value, (list, tuple)):
+        return value[0] if value else None
+    return value
 
 
 def charset_of(response: Response) -> str | None:

@@ -17,7 +17,7 @@ from stripper.learn.score import PageScore, total
 from stripper.number import how_many
 
 WORST = 20
-FEWEST_SITES = 6  # with five, swapping them all leaves 2 of 32 ways as far apart: 0.06, no difference can be shown
+FEWEST_SITES = 6  # with which a difference can be shown: see ``fewest_sites``
 TEXT = "page text"  # the measure of a page's whole body text
 _STEPS = 200  # points of a precision-recall curve at most
 
@@ -194,6 +194,18 @@ def contrast(a: Sequence[PageScore], b: Sequence[PageScore], seed: int = 0) -> C
     return Comparison(differences, verdict(differences, len(one.pages)))
 
 
+def fewest_sites(measures: int) -> int:
+    """With how many sites a difference on one of so many measures can be shown at all.
+
+    Of the 2 ** n ways to swap the sites of two models that differ on all, 2 are as far apart; Holm's correction takes
+    the smallest chance times the number of measures.
+
+    >>> fewest_sites(1), fewest_sites(5)
+    (6, 8)
+    """
+    return math.floor(math.log2(2 * measures / (1 - LEVEL))) + 1
+
+
 def verdict(differences: dict[str, Difference], sites: int) -> str:
     """What the differences between two models say, in a sentence.
 
@@ -202,9 +214,9 @@ def verdict(differences: dict[str, Difference], sites: int) -> str:
     """
     if all(one.a == one.b for one in differences.values()):
         return "A and B have the same scores on these pages."
-    if sites < FEWEST_SITES:
+    if sites < fewest_sites(len(differences)):
         return (
-            f"No difference can be shown with pages of {how_many(sites, 'site')}; at least {FEWEST_SITES} "
+            f"No difference can be shown with pages of {how_many(sites, 'site')}; at least {fewest_sites(len(differences))} "
             "sites are needed, better twenty. " + _leaning(differences)
         )
     sure = {name: one for name, one in differences.items() if one.chance < 1 - LEVEL}

@@ -14,11 +14,13 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from stripper.errors import CorpusError
 from stripper.labels import LABELS
+from stripper.limits import DEFAULT
 
 LABELS_FILE = "labels.jsonl"
 # What the segments of a row are: all visible text; what is known where the whole body is (the rest is no body);
@@ -55,10 +57,15 @@ def read_page(path: Path) -> bytes:
     """The bytes of a page, unpacked if need be."""
     try:
         data = path.read_bytes()
-        return gzip.decompress(data) if data[:2] == _GZIP_MAGIC else data
+        if data[:2] == _GZIP_MAGIC:
+            with gzip.GzipFile(fileobj=BytesIO(data)) as packed:
+                data = packed.read(DEFAULT.size + 1)
     except (OSError, EOFError, zlib.error) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise CorpusError(f"{path}: cannot be read ({reason}); fetch the page again, or take its row out") from error
+    if len(data) > DEFAULT.size:
+        raise CorpusError(f"{path}: more than {DEFAULT.size:,} bytes, which no page has; take its row out")
+    return data
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any] | str]]:

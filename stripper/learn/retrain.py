@@ -97,11 +97,24 @@ class Trained:
 
 
 def read_corpora(folders: Sequence[Path]) -> list[LabelledPage]:
-    """The pages of several corpora; a page's name begins with its folder where there are several."""
-    pages = []
+    """The pages of several corpora; a page's name begins with its folder where there are several.
+
+    Raises ``CorpusError`` where a corpus is given twice, or a page has two rows: it would count twice.
+    """
+    pages: list[LabelledPage] = []
+    places = Counter(folder.resolve() for folder in folders)
+    twice = next((folder for folder in folders if places[folder.resolve()] > 1), None)
+    if twice:
+        raise CorpusError(f"{twice}: given more than once, and its pages would count as often; give it once")
     for folder in folders:
         prefix = f"{folder}/" if len(folders) > 1 else ""
         pages += [replace(page, name=prefix + page.name) for page in read_corpus(folder)]
+    rows = Counter(page.name for page in pages)
+    repeated = next((name for name, count in rows.items() if count > 1), None)
+    if repeated:
+        raise CorpusError(
+            f"{repeated}: has more than one row, and would count as often; keep one (stripper corpus check)"
+        )
     return pages
 
 

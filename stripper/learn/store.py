@@ -26,6 +26,7 @@ from stripper.learn.corpus import LABELS_FILE, parse_line
 
 LOCK_FILE = ".lock"
 DRAFTS = "drafts"
+LONGEST_NAME = 250  # bytes of a file's name, which has a suffix more while it is written
 NOTHING = ""  # the version of a page of which nothing is stored
 
 
@@ -202,7 +203,10 @@ class Store:
         self._lines, self._at, self._seen = lines, at, self._signature()
 
     def _draft_path(self, page: str) -> Path:
-        return self.folder / DRAFTS / f"{page}.json"
+        path = self.folder / DRAFTS / f"{page}.json"
+        if len(os.fsencode(path.name)) > LONGEST_NAME:
+            path = path.with_name(sha256(os.fsencode(page)).hexdigest() + path.suffix)
+        return path
 
     def _draft_bytes(self, page: str) -> bytes | None:
         try:

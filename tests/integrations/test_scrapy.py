@@ -194,6 +194,16 @@ def test_where_the_page_stands_is_a_setting_and_may_be_written_over(crawler_with
 
 def test_item_without_a_page_passes(pipeline):
     assert asyncio.run(pipeline.process_item({"html": None})) == {"html": None}
+    assert asyncio.run(pipeline.process_item({"html": []})) == {"html": []}
+
+
+def test_what_an_item_loader_leaves_a_list_is_cleaned(pipeline: StripperPipeline):
+    item = {"html": [PAGE], "url": [URL]}
+    assert asyncio.run(pipeline.process_item(dict(item))) == item | {"articleBody": TEXT}
+
+
+def test_an_item_without_a_page_passes(pipeline: StripperPipeline):
+    assert asyncio.run(pipeline.process_item({"html": None})) == {"html": None}
     assert stats(pipeline) == {"skipped/no_html": 1}
 
 

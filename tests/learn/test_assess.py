@@ -96,3 +96,10 @@ def test_few_sites_are_no_verdict_whatever_is_seen():
 def test_pages_that_are_better_everywhere_are_found_out():
     better = [replace(one, confusion=page(0, 99, 1).confusion) for one in PAGES]
     assert "better on body" in contrast(PAGES, better).verdict
+
+
+def test_what_is_said_to_be_needed_is():
+    sure = Difference(0.0, 1.0, Estimate(1.0, 1.0, 1.0), 0.001)
+    measures = dict.fromkeys(("body", "caption", "credit", "cookie", "page text"), sure)
+    assert "at least 8 sites are needed" in verdict(measures, 7)
+    assert "B is better" in verdict(measures, 8)

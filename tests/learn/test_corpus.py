@@ -8,7 +8,9 @@ import pytest
 from fixture_pages import FIXTURES
 
 from stripper.errors import CorpusError
+from stripper.learn import corpus as module
 from stripper.learn.corpus import LABELS_FILE, read_corpus, read_page
+from stripper.limits import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,3 +124,10 @@ def test_labels_that_are_no_utf_8_say_so(tmp_path: Path):
 
 def test_fixtures_are_a_corpus():
     assert len(read_corpus(FIXTURES)) >= 30
+
+
+def test_a_page_that_unpacks_to_more_than_any_page_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "a.html.gz").write_bytes(gzip.compress(b"<p>words" * 200))
+    monkeypatch.setattr(module, "DEFAULT", Limits(size=1000))
+    with pytest.raises(CorpusError, match=r"a\.html\.gz: more than 1,000 bytes, which no page has"):
+        read_page(tmp_path / "a.html.gz")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -255,3 +256,14 @@ def test_fit_without_the_extra_says_what_to_install():
     )
     assert "ImportError: sklearn is missing; install what training needs" in done.stderr
     assert "pip install '.[train]'" in done.stderr
+
+
+def test_no_page_counts_twice(ten: Path, tmp_path: Path):
+    ten = Path(shutil.copytree(ten, tmp_path / "ten"))
+    with pytest.raises(CorpusError, match="given more than once"):
+        module.read_corpora([ten, ten / ".." / ten.name])
+    assert len(module.read_corpora([ten])) == 10
+    labels = ten / "labels.jsonl"
+    labels.write_bytes(labels.read_bytes() + labels.read_bytes().splitlines(keepends=True)[0])
+    with pytest.raises(CorpusError, match="has more than one row"):
+        module.read_corpora([ten])

@@ -65,6 +65,9 @@ class Desk:
         self.names = list(dict.fromkeys([*page_files(folder), *self.store.lines()]))
         if not self.names:
             raise CorpusError(f"{folder}: no pages; put HTML files into {folder / PAGES} (.html or .html.gz)")
+        unspeakable = next((name for name in self.names if name != name.encode("utf-8", "replace").decode()), None)
+        if unspeakable:
+            raise CorpusError(f"{folder}: the name {unspeakable!a} is no UTF-8, which labels are written in; rename it")
         self._rows: dict[str, _Row] = {}
         self._later: list[str] = []  # pages that were put off, in that order
         unfinished = [name for name in self.names if self.state(name) != DONE]
@@ -119,7 +122,8 @@ class Desk:
         return next((name for name in todo if name != after), todo[0] if todo else None)
 
     def put_off(self, name: str) -> None:
-        """Put a page behind all others until the program ends."""
+        """Put a page behind all others until the program ends. Raises ``WrongInput`` where there is none of the name."""
+        self._check_name(name)
         if name in self._later:
             self._later.remove(name)
         self._later.append(name)
@@ -187,9 +191,17 @@ class Desk:
         page = self._open(name)
         return original(page.source, page.markup)
 
-    def _open(self, name: str) -> Page:
+    def version(self, name: str) -> str:
+        """The version of what is stored of a page. Raises ``WrongInput`` where there is none of the name."""
+        self._check_name(name)
+        return self.store.version(name)
+
+    def _check_name(self, name: str) -> None:
         if name not in self.names:
             raise WrongInput(f"{name}: no such page in this corpus")
+
+    def _open(self, name: str) -> Page:
+        self._check_name(name)
         try:
             changed = (self.folder / name).stat().st_mtime_ns
         except OSError:

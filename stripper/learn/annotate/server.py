@@ -92,7 +92,7 @@ def application(desk: Desk, token: str) -> Starlette:
         Route("/api/overview", _answer(lambda _: desk.overview())),
         Route("/api/next", _answer(lambda ask: {"name": desk.next_page(ask.query_params.get("after"))})),
         Route("/api/page", _answer(lambda ask: desk.view(_name(ask)))),
-        Route("/api/version", _answer(lambda ask: {"version": desk.store.version(_name(ask))})),
+        Route("/api/version", _answer(lambda ask: {"version": desk.version(_name(ask))})),
         Route("/api/later", _answer(lambda ask: desk.put_off(_name(ask))), methods=["POST"]),
         Route("/api/draft", _saving(desk.save_draft), methods=["PUT"]),
         Route("/api/row", _saving(desk.finish), methods=["PUT"]),

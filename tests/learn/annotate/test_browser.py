@@ -460,6 +460,37 @@ def test_a_tab_with_work_that_is_not_saved_asks_before_it_closes(tab, address):
     assert asked == ["beforeunload"]
 
 
+def test_a_page_that_was_left_before_it_was_saved_is_not_forgotten(tab, address, folder):
+    one = tab().open(address, NAME)
+    one.page.route("**/api/draft*", lambda route: route.abort("connectionrefused"))
+    one.go_to(CAPTION)
+    one.press("k")
+    one.page.locator("body[data-saved=unsaved]").wait_for()
+    one.press("x")
+    one.page.get_by_role("heading", name="birch clock").wait_for()
+    one.page.get_by_role("alert").filter(has_text=f"Not saved yet, and tried again: {NAME}").wait_for()
+    asked = []
+    one.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    one.page.close(run_before_unload=True)
+    one.page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    one.page.unroute("**/api/draft*")
+    one.page.locator("#alert").wait_for(state="hidden")
+    assert [CAPTION, "cookie"] in draft(folder)["segments"]
+
+
+def test_keys_while_the_next_page_comes_label_nothing(tab, address, folder):
+    one = tab().open(address, NAME)
+    one.page.route("**/api/page*", lambda route: (one.page.wait_for_timeout(600), route.continue_()))
+    one.press("n", "n")
+    one.page.wait_for_url("**birch**")
+    one.press("k", "b", "u")
+    one.page.get_by_role("heading", name="birch clock").wait_for()
+    one.says("Page to do")
+    assert not (folder / "drafts").exists()
+    assert [page.name for page in read_corpus(folder)] == [NAME]
+
+
 def test_a_tab_that_comes_to_the_front_shows_what_another_one_saved(tab, address):
     one, other = tab().open(address, NAME), tab().open(address, NAME)
     one.go_to(CAPTION)

@@ -359,3 +359,30 @@ def test_row_that_is_broken_while_one_works_loses_nothing(desk, folder):
     (folder / LABELS_FILE).write_text("{broken by hand\n", "utf-8")
     finish(desk, NAME)
     assert (folder / LABELS_FILE).read_text("utf-8").startswith("{broken by hand\n{")
+
+
+@pytest.mark.parametrize("length", [200, 241, 243, 250])
+def test_a_page_may_have_a_name_as_long_as_a_file_can(folder, cleaner, length):
+    name = f"pages/{'é' * (length // 2)}{'x' * (length % 2)}.html"
+    (folder / NAME).rename(folder / name)
+    desk = Desk(folder, cleaner, "file")
+    view = desk.view(name)
+    desk.save_draft(name, work_of(view, "other"), view["version"])
+    assert desk.state(name) == DRAFT
+    assert {piece["label"] for piece in desk.view(name)["pieces"]} == {"other"}
+    finish(desk, name)
+    assert desk.state(name) == DONE
+    assert list((folder / "drafts" / "pages").iterdir()) == []
+
+
+def test_a_name_that_labels_cannot_be_written_with_is_said(folder, cleaner):
+    (folder / NAME).rename(folder / "pages" / "caf\udce9.html")
+    with pytest.raises(CorpusError, match=r"the name 'pages/caf\\udce9.html' is no UTF-8"):
+        Desk(folder, cleaner, "file")
+
+
+@pytest.mark.parametrize("name", ["pages/no.html", "/etc/passwd", "\0"])
+def test_nothing_is_said_of_what_is_no_page(desk, name):
+    for ask in (desk.version, desk.put_off):
+        with pytest.raises(WrongInput, match="no such page in this corpus"):
+            ask(name)

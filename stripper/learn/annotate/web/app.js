@@ -11,6 +11,7 @@ const STATES = { todo: "to do", draft: "begun", partly: "partly labelled", done:
 const MARK = "stripper-block-";
 
 let saver = null;
+const abandoned = new Set(); // savers of pages that were left before all of them was saved
 let blocks = null;
 let wantsToSave = false; // "save, next page" was pressed once although doubtful blocks are left
 let isBusy = false;
@@ -38,6 +39,7 @@ function work() {
 }
 
 function changed() {
+  if (!blocks) return; // the page is not there yet
   wantsToSave = false;
   saver.save(work());
   showCounts();
@@ -79,6 +81,8 @@ function showSite() {
 
 // Shows the page with a name; without one, that none is left.
 async function open(name) {
+  blocks = null; // keys are not for the page that is left
+  if (saver && !saver.isSaved) abandoned.add(saver);
   if (!name) { showNothingLeft(); return; }
   let page;
   try {
@@ -88,7 +92,7 @@ async function open(name) {
     trouble(error.message);
     return;
   }
-  trouble("");
+  trouble(notSaved().length ? `Not saved yet, and tried again: ${notSaved().join(", ")}` : "");
   wantsToSave = false;
   saver = new server.Saver(name, page.version, told);
   told.state("saved");
@@ -129,8 +133,15 @@ function showNothingLeft() {
   showProgress();
 }
 
+// The pages that are left and of which something is not saved.
+function notSaved() {
+  for (const one of abandoned) if (one.isSaved) abandoned.delete(one);
+  return [...abandoned].map(({ name }) => name);
+}
+
 // Goes to a page by the address, so that the browser's back leads to the one before.
 function goTo(name) {
+  blocks = null;
   const hash = name ? `#${encodeURIComponent(name)}` : "#";
   if (location.hash === hash || (!name && !location.hash)) open(name);
   else location.hash = hash;
@@ -320,7 +331,7 @@ for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListene
 
 window.addEventListener("hashchange", () => openNamed().catch((error) => trouble(error.message)));
 window.addEventListener("resize", () => blocks?.placeCursor());
-window.addEventListener("beforeunload", (event) => { if (saver && !saver.isSaved) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if ((saver && !saver.isSaved) || notSaved().length) event.preventDefault(); });
 window.addEventListener("blur", () => { $("frame-hint").hidden = document.activeElement !== $("frame"); });
 window.addEventListener("focus", () => { $("frame-hint").hidden = true; });
 
