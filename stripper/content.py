@@ -9,7 +9,7 @@ import json
 import re
 
 from stripper.decode import wide
-from stripper.errors import NotHtml
+from stripper.errors import InputError, NotHtml
 
 _HEAD = 1445  # bytes that the standard looks at
 _BINARY = frozenset((*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)))  # the standard's "binary data bytes"
@@ -31,19 +31,32 @@ _JSON = "JSON; clean the field in it that holds the page, for which there is str
 
 def check_bytes(data: bytes) -> None:
     """Raise ``NotHtml`` where bytes are of a format that is not HTML, nor text."""
+    what = _foreign(data)
+    if what:
+        raise NotHtml(f"this is not HTML but {what}")
+
+
+def check_text_bytes(data: bytes) -> None:
+    """Raise ``InputError`` where bytes are of a format that is no text."""
+    what = _foreign(data)
+    if what:
+        raise InputError(f"this is no text but {what}")
+
+
+def _foreign(data: bytes) -> str:
+    """What bytes are that are neither HTML nor text, and what to do about it; else ""."""
     head = data[:_HEAD].lstrip()  # as the standard does; and xtractmime fails on blank bytes
     if not head or head[:1] == b"<" or wide(data):
-        return
+        return ""
     from xtractmime import extract_mime  # seldom needed
 
     found = extract_mime(head) or b""
     binary = sum(map(_BINARY.__contains__, head))
     if found == _BINARY_DATA:
-        if binary > _MOST_BINARY * len(head):
-            raise NotHtml("this is binary data, not HTML; check what was fetched or read")
-    elif not found.startswith(b"text/") and (binary or found in _OF_TEXT):  # words, too, begin with BM, ID3 or GIF
-        what = _ADVICE.get(found, f"{found.decode()}; give it to something that reads such files")
-        raise NotHtml(f"this is not HTML but {what}")
+        return "binary data; check what was fetched or read" if binary > _MOST_BINARY * len(head) else ""
+    if not found.startswith(b"text/") and (binary or found in _OF_TEXT):  # words, too, begin with BM, ID3 or GIF
+        return _ADVICE.get(found, f"{found.decode()}; give it to something that reads such files")
+    return ""
 
 
 def check_text(html: str) -> None:

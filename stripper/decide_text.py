@@ -71,7 +71,7 @@ def threshold_of(point: str | float) -> float:
                 f"unknown threshold {point!r}: it is {', '.join(OPERATING_POINTS)} or a number from 0 to 1"
             )
         return OPERATING_POINTS[point]
-    if not (isinstance(point, Real) and 0 <= point <= 1):
+    if isinstance(point, bool) or not (isinstance(point, Real) and 0 <= point <= 1):
         raise InputError(f"a threshold of {point}: it is {', '.join(OPERATING_POINTS)} or a number from 0 to 1")
     return float(point)
 

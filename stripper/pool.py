@@ -123,7 +123,7 @@ class Pool:
     ``async with Pool() as pool:`` (or ``with``) starts the first worker and raises ``ModelError`` where
     ``model``, the folder of a trained model, is not one; the others start when pages wait for them, up to
     ``workers``: all processors that this process may use but one, unless told. At the end the pages still
-    in work are finished. ``deaths`` counts the workers that died.
+    in work are finished, after an error those that wait are given up. ``deaths`` counts the workers that died.
 
     A page may take ``limits.seconds`` by the clock, wherever it is then, and ``memory`` bytes (on Linux): a worker that
     takes longer is ended, and the page gets ``PageTimeout``; one without memory left answers ``OutOfMemory`` or dies.

@@ -73,7 +73,7 @@ def test_no_lines_no_labels():
     assert decide_text(np.zeros((0, len(LABELS)), np.float32), cut("")).tolist() == []
 
 
-@pytest.mark.parametrize("point", ["bold", "0.5", -0.1, 1.5, float("nan"), None])
+@pytest.mark.parametrize("point", [True, "bold", "0.5", -0.1, 1.5, float("nan"), None])
 def test_an_unknown_threshold_is_an_error(point):
     with pytest.raises(InputError, match="careful, balanced, thorough"):
         threshold_of(point)

@@ -173,3 +173,8 @@ def begins_as_markup(content: str | bytes) -> bool:
     """Whether a text begins as HTML does; byte order marks and what else has no width may stand before it."""
     head = content[:_LOOK]
     return bool(_MARKUP.match(head if isinstance(head, str) else decode_text(head)))
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file is compressed, as its name says: there is something in it, then."""
+    return any(packed.search(name) for _, packed in _PACKED)

@@ -19,7 +19,7 @@ from typing import IO, Any, BinaryIO
 from stripper.archive.containers import page_of, read_tar, read_zip
 from stripper.archive.errors import ArchiveError
 from stripper.archive.folders import is_of_run, walk
-from stripper.archive.forms import HEAD, form_of, has_page_rows, named_kind
+from stripper.archive.forms import HEAD, form_of, has_page_rows, is_packed, named_kind
 from stripper.archive.records import LARGEST, Item, Lost, Skipped, pages_in
 from stripper.archive.streams import Piece, PieceFile, pieces
 from stripper.archive.tables import Columns, read_jsonl, read_parquet
@@ -260,17 +260,20 @@ def _items(file: IO[bytes], name: str, columns: Columns) -> Iterator[Item]:
 def _read(file: Any, head: bytes, name: str, columns: Columns) -> Iterator[Item]:
     """The items of a file that begins with ``head``."""
     form = form_of(head, name)
-    if form.kind == "warc":
-        return read_warc(pieces(file, form.codec))
-    if form.kind == "jsonl":
-        return read_jsonl(pieces(file, form.codec), columns)
-    if form.kind == "tar":
-        return read_tar(io.BufferedReader(PieceFile(pieces(file, form.codec))))
-    if form.kind in _SEEKING:
-        return read_parquet(file, columns) if form.kind == "parquet" else read_zip(file)
-    if form.kind == "foreign":
-        return iter([Lost("unreadable", "a compression that is not read; unpack the file first", name)])
-    return iter([page_of(file.read(LARGEST + 1), name, asked=True)])
+    if not head and (form.kind == "warc" or is_packed(name)):
+        yield Lost("damaged", "the file is empty; fetch it again", name)
+    elif form.kind == "warc":
+        yield from read_warc(pieces(file, form.codec))
+    elif form.kind == "jsonl":
+        yield from read_jsonl(pieces(file, form.codec), columns)
+    elif form.kind == "tar":
+        yield from read_tar(io.BufferedReader(PieceFile(pieces(file, form.codec))))
+    elif form.kind in _SEEKING:
+        yield from read_parquet(file, columns) if form.kind == "parquet" else read_zip(file)
+    elif form.kind == "foreign":
+        yield Lost("unreadable", "a compression that is not read; unpack the file first", name)
+    else:
+        yield page_of(file.read(LARGEST + 1), name, asked=True)
 
 
 def _standard_input() -> BinaryIO:

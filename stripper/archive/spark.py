@@ -137,8 +137,17 @@ def session(master: str | None) -> SparkSession:
         # Spark would start the first python3 on the PATH, which need not have this package.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "64").config("spark.ui.enabled", "false")
-    found: SparkSession = builder.getOrCreate()
+    try:
+        found: SparkSession = builder.getOrCreate()
+    except Exception as error:  # pyspark's, py4j's and Java's have no class in common
+        raise ArchiveError(
+            f"Spark does not start ({_first_line(error)}); check --master, and that there is Java 17"
+        ) from error
     return found
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 def _count(cleaned: DataFrame, sources: list[Source], by_source: dict[str, Counts]) -> Counts:

@@ -27,8 +27,19 @@ FAILED, WRONG = 1, 2  # exit status: of an input that failed, of a wrong command
 _UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
+SHIPPED = "shipped"  # as a model's name
+
+
+def _folder(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    return None if name == SHIPPED else name
+
+
 model_option = click.option(
-    "--model", "folder", metavar="DIR", help="The folder of a model of your own.  [default: the one that comes along]"
+    "--model",
+    "folder",
+    metavar="DIR",
+    callback=_folder,
+    help="The folder of a model of your own.  [default: shipped, the one that comes along]",
 )
 
 
@@ -205,11 +216,13 @@ def load_for_text(folder: str | None, limits: Limits | None = None) -> Cleaner:
 
 def label_text(cleaner: Cleaner, name: str, threshold: str | float | None, charset: str | None) -> Page:
     """Label the lines of a plain text. Raises ``InputError`` where there are none."""
+    from stripper.content import check_text_bytes
     from stripper.decide_text import DEFAULT
     from stripper.decode import decode_text
     from stripper.reading import undecoded
 
     data = read(name)
+    check_text_bytes(data)
     text = decode_text(data, charset)
     page = cleaner.label_text(text, DEFAULT if threshold is None else threshold)
     if not len(page.segments):

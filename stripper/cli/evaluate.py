@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import click
 
-from stripper.cli._common import WRONG, encode, fail, load, say, write
+from stripper.cli._common import SHIPPED, WRONG, encode, fail, load, say, write
 from stripper.cli._progress import Bar
 from stripper.cli.train import cache_of, learning_options, need
 from stripper.errors import InputError, StripperError
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from stripper.cleaner import Cleaner
     from stripper.learn.assess import Evaluation, Worst
 
-SHIPPED = "shipped"
 _EXAMPLES = """\b
 Examples:
   stripper evaluate my-corpus

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stripper.cli._common import FAILED, WRONG, fail, load, printable, say, write
+from stripper.cli._common import FAILED, SHIPPED, WRONG, fail, load, printable, say, write
 from stripper.cli._progress import Bar
 from stripper.cli.train import need
 from stripper.errors import StripperError
@@ -18,7 +18,6 @@ from stripper.number import how_many
 if TYPE_CHECKING:
     from stripper.learn.inspect import Diff
 
-SHIPPED = "shipped"
 _SHOWN = 20  # features and changed blocks
 _EXAMPLES = """\b
 Examples:

@@ -295,3 +295,19 @@ def test_a_changed_file_is_another_source(tmp_path: Path):
     path.write_bytes(b"xy")
     assert find_sources((str(path),)) != [before]
     assert isinstance(before, Source)
+
+
+@pytest.mark.parametrize(
+    ("name", "failures"),
+    [
+        ("a.warc.gz", ["damaged"]),
+        ("a.warc", ["damaged"]),
+        ("a.jsonl.zst", ["damaged"]),
+        ("a.tar", ["truncated"]),
+        ("a.jsonl", []),
+    ],
+)
+def test_an_archive_of_no_bytes_is_no_archive(name: str, failures: list[str], tmp_path: Path):
+    (tmp_path / name).write_bytes(b"")
+    [source] = find_sources((str(tmp_path / name),))
+    assert [item.failure for _, item in read_source(source, Columns())] == failures

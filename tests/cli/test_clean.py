@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from stripper import cleaner, load
+from stripper.cli import main
 from stripper.errors import ModelError
 
 
@@ -322,3 +324,10 @@ def test_help_shows_what_parts_outputs_as_a_table(run):
     shown = run("clean", "--help").stdout
     assert "\\b" not in shown
     assert "    markdown  a comment <!-- FILE --> above each\n" in shown
+
+
+def test_the_shipped_model_has_a_name():
+    page = str(Path(__file__).parents[2] / "fixtures" / "pages" / "it-app-autobus-studenti.html")
+    named, unnamed = (CliRunner().invoke(main, ["clean", *model, page]) for model in (["--model", "shipped"], []))
+    assert named.exit_code == 0
+    assert named.stdout == unnamed.stdout != ""

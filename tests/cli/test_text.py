@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -119,3 +120,24 @@ def test_a_model_of_pages_alone_says_so(run, extracted, pages_only, verb):
     assert (result.exit_code, result.stdout) == (2, "")
     assert "trained on pages only" in result.stderr
     assert load_cleaner(pages_only).model.text is None
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (gzip.compress(b"Words. " * 99), "this is no text but compressed (gzip); decompress it first"),
+        (b"%PDF-1.7 \x01\x02", "this is no text but a PDF document"),
+        (bytes(range(256)) * 9, "this is no text but binary data"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["clean", "label"])
+def test_what_is_no_text_is_refused(run, tmp_path, verb, data, says):
+    (tmp_path / "a.txt").write_bytes(data)
+    result = run(verb, "--text", tmp_path / "a.txt")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert says in result.stderr
+
+
+def test_characters_that_are_lost_are_said(run, tmp_path):
+    (tmp_path / "a.txt").write_bytes("Una frase intera, però.\n".encode() * 9 + b"\xff")
+    assert "1 character could not be decoded" in run("clean", "--text", tmp_path / "a.txt").stderr
