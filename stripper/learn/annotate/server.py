@@ -1,7 +1,8 @@
 """Serve the annotation page to this machine's browser, and to nobody else.
 
 Bound to the loopback address. The address holds a random token, compared in constant time: other users of
-the machine and other pages in the browser do not know it. The Host header must name the loopback, or a page
+the machine and other pages in the browser do not know it (but where the program itself opens the browser, the list of
+processes may show it; ``--no-browser`` leaves that to its user). The Host header must name the loopback, or a page
 elsewhere could have its own name point here (DNS rebinding). Nothing is loaded from outside: the policy of
 every answer forbids it.
 """
