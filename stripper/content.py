@@ -23,6 +23,7 @@ _ADVICE = {
     b"application/x-rar-compressed": "a RAR file; clean the pages in it",
 }
 _PDF = "%PDF-"
+_DOS_END = b"\x1a"  # old text files end with it
 _DOCUMENT = re.compile(r"\s*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 _BINARY_DATA = b"application/octet-stream"
 _OF_TEXT = frozenset({b"application/pdf", b"application/postscript"})  # formats that need no binary data
@@ -38,7 +39,7 @@ def check_bytes(data: bytes) -> None:
 
 def check_text_bytes(data: bytes) -> None:
     """Raise ``InputError`` where bytes are of a format that is no text."""
-    what = _foreign(data)
+    what = _foreign(data.rstrip(_DOS_END))
     if what:
         raise InputError(f"this is no text but {what}")
 

@@ -24,8 +24,8 @@ Bools = npt.NDArray[np.bool_]
 LONGEST = 100  # letters of a caption in a cell, and of a file name
 MOST_LINES = 2  # of a caption in a cell; what has more is an entry of a catalogue
 FEWEST_BESIDE = 2  # pictures of a row; below a single one a table of facts begins, with a heading
-LONGEST_BEFORE_CREDIT = 300  # letters of a caption that only its neighbours tell
-_FILE = re.compile(r".+\.(?:jpe?g|png|gif|webp|tiff?)", re.IGNORECASE | re.DOTALL)
+LONGEST_BEFORE_CREDIT = 300  # letters of a caption behind the name of its file
+_FILE = re.compile(r"(?!.*://).+\.(?:jpe?g|png|gif|webp|tiff?)", re.IGNORECASE | re.DOTALL)
 _CREDIT = re.compile(r"\([^()/]{2,60}/[^()/]{2,60}\)")  # "(Ann Doe/The Daily)"
 _PLAYERS = frozenset("video audio iframe embed object".split())
 _PLAYER_NAMES = ("video-player", "videoplayer", "audio-player", "audioplayer")  # of elements that scripts fill
@@ -36,25 +36,45 @@ def with_captions_found(label: Ints, segments: Segments, *, has_article: bool) -
     if not (label == BODY).any():
         return label
     label = label.copy()
-    label[_file_names(label, segments)] = CAPTION
+    _name_lost_pictures(label, segments)
     label[_below_pictures(label, segments)] = CAPTION
     if has_article:
         label[_titles_of_players(label, segments)] = CAPTION
     _name_rest_of_line(label, segments)
-    _name_before_credit(label, segments)
     return label
 
 
-def _file_names(label: Ints, s: Segments) -> list[int]:
-    """The kept paragraphs that are nothing but the name of a picture's file."""
-    in_paragraph = (s.flags[s.block_element] & BIT["paragraph"]) != 0
+def _name_lost_pictures(label: Ints, s: Segments) -> None:
+    """Name paragraphs that a lost picture left: the name of its file, and, side by side, its caption and its credit.
+
+    A name of several words may be the end of a sentence, and so it is one only where a credit follows in the second
+    paragraph behind it. There "(Ann Doe/The Daily)" is a credit, too.
+    """
+    home = s.block_element
     in_more = (s.inside[s.element] & (BIT["pre"] | BIT["item"] | BIT["cell"])) != 0
-    asked = (label == BODY) & in_paragraph & ~in_more & (s.size <= LONGEST) & are_whole(s)
-    return [block for block in np.flatnonzero(asked).tolist() if _FILE.fullmatch(s.text[block])]
+    alone = ((s.flags[home] & BIT["paragraph"]) != 0) & ~in_more & are_whole(s)
+    shown = _running(pictures(s))[s.follows]
+    asked = alone & np.isin(label, (BODY, CAPTION)) & (s.size <= LONGEST)
+    for block in [block for block in np.flatnonzero(asked).tolist() if _FILE.fullmatch(s.text[block])]:
+        if len(s.text[block].split()) == 1:
+            label[block] = CAPTION
+        three = np.arange(block, min(block + 3, len(label)))
+        are_side_by_side = len(three) == 3 and alone[three].all() and len(set(s.parent[home[three]].tolist())) == 1
+        if not are_side_by_side or shown[three[0]] != shown[three[-1]]:
+            continue
+        _, caption, credit = three.tolist()
+        is_credit = label[credit] == CREDIT or (
+            label[credit] == OTHER and _CREDIT.fullmatch(s.text[credit]) is not None
+        )
+        if is_credit and label[caption] == BODY and s.size[caption] <= LONGEST_BEFORE_CREDIT:
+            label[three] = CAPTION, CAPTION, CREDIT
 
 
 def _below_pictures(label: Ints, s: Segments) -> Bools:
-    """Whether each kept block is in a row whose every text is short and right below a picture, in a row of several without text: (n_blocks,)."""
+    """Whether each kept block is in a row whose every text is short and right below a picture, in a row of several without text: (n_blocks,).
+
+    No row of text follows: what stands below flags, or below what only makes room, is a table of values.
+    """
     in_cell = (label == BODY) & ((s.inside[s.element] & BIT["cell"]) != 0)
     found = np.zeros(len(s.parent), np.bool_)
     shown = np.append(0, pictures(s).cumsum())
@@ -70,7 +90,8 @@ def _below_pictures(label: Ints, s: Segments) -> Bools:
         for number, above in rows.items():
             below = {place: cell for place, cell in rows.get(number + 1, {}).items() if letters[cell]}
             are_below = len(below) >= FEWEST_BESIDE and below.keys() <= above.keys()
-            if are_below and not letters[list(above.values())].any():
+            goes_on = letters[list(rows.get(number + 2, {}).values())].any()  # a table of values, below flags
+            if are_below and not goes_on and not letters[list(above.values())].any():
                 texts = list(below.values())
                 found[texts] = is_caption[texts].all() and has_picture[[above[place] for place in below]].all()
     told: Bools = in_cell & blocks_within(found, s)
@@ -112,23 +133,6 @@ def _name_rest_of_line(label: Ints, s: Segments) -> None:
         is_alone = _within(around, blocks, s) == len(pieces)
         if is_alone and shown[around] < shown[s.follows[pieces[0]]] == shown[s.end[around]]:
             label[pieces[label[pieces] == BODY]] = CAPTION
-
-
-def _name_before_credit(label: Ints, s: Segments) -> None:
-    """Between a caption and a credit, all of them paragraphs side by side without a picture, stands a caption.
-
-    There "(Ann Doe/The Daily)" is a credit, too.
-    """
-    home, shown, is_whole = s.block_element, _running(pictures(s))[s.follows], are_whole(s)
-    may_be = (label[:-2] == CAPTION) & (label[1:-1] == BODY) & np.isin(label[2:], (CREDIT, OTHER))
-    for before in np.flatnonzero(may_be).tolist():
-        three = np.arange(before, before + 3)
-        are_paragraphs = bool((s.flags[home[three]] & BIT["paragraph"]).all()) and bool(is_whole[three].all())
-        are_side_by_side = len(set(s.parent[home[three]].tolist())) == 1 and shown[three[0]] == shown[three[2]]
-        this, behind = three[1:].tolist()
-        is_credit = label[behind] == CREDIT or _CREDIT.fullmatch(s.text[behind]) is not None
-        if are_paragraphs and are_side_by_side and is_credit and s.size[this] <= LONGEST_BEFORE_CREDIT:
-            label[this], label[behind] = CAPTION, CREDIT
 
 
 def _running(counts: npt.NDArray[np.bool_ | np.intp]) -> Ints:

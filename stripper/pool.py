@@ -32,15 +32,14 @@ from weakref import finalize
 from stripper.errors import InputError, PageTimeout, PoolClosed, WorkerDied
 from stripper.labels import BODY_ONLY, check_labels
 from stripper.limits import DEFAULT, Limits
-from stripper.worker import import_path, processors, receive, send
+from stripper.worker import WITH_CALLERS_PATH, import_path, processors, receive, send
 
 if TYPE_CHECKING:
     from stripper.page import Page
 
 MEMORY = 2 << 30  # bytes that a page may take, unless told
 ATTEMPTS = 2  # at a page: a worker may die of what is not the page's fault, but hardly twice in a row
-# The caller's import path goes to the end of the worker's: a project's ``random.py`` must not shadow Python's.
-_START = "import json, sys; sys.path += json.loads(sys.argv[1]); from stripper.worker import main; from stripper.limits import Limits; folder, limits, memory = json.loads(sys.argv[2]); main(folder, Limits(**limits), memory)"
+_START = f"{WITH_CALLERS_PATH}from stripper.worker import main; from stripper.limits import Limits; folder, limits, memory = json.loads(sys.argv[2]); main(folder, Limits(**limits), memory)"
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # one each: the workers share the cores
 _PATIENCE = 1  # seconds that an idle worker has to end by itself; one whose input a forked child holds open does not
 

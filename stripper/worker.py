@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 _LENGTH = 8  # bytes of the number before each pickle
 
 
+# What a process of ours begins with: the caller's import path goes behind Python's own modules, which a project's
+# ``random.py`` must not shadow, and before what is installed, where another version of this package may be.
+WITH_CALLERS_PATH = (
+    "import json, sys; "
+    "at = next((k for k, entry in enumerate(sys.path) if entry.endswith(('site-packages', 'dist-packages'))), len(sys.path)); "
+    "sys.path[at:at] = json.loads(sys.argv[1]); "
+)
+
+
 def import_path() -> list[str]:
     """``sys.path`` as it can be told to another process: what is no path, which Python passes over, is left out."""
     return [os.fsdecode(entry) for entry in sys.path if isinstance(entry, (str, os.PathLike))]

@@ -26,10 +26,13 @@ def found(html: str, labels: str = "", *, has_article: bool = True) -> str:
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
-        ("<p>Flood at the mill.jpg", "C"),
         ("<p>IMG_2041.JPEG", "C"),
         ("<p>洪水.webp", "C"),
-        ("<p>Save it as flood.jpg.", "B"),
+        ("<p>flood.jpg.", "B"),
+        ("<p>Now save the picture in your folder as logo.png", "B"),
+        ("<p>Select logo.png", "B"),
+        ("<p>https://www.example.org/poster.jpg", "B"),
+        ("<p>The full poster can be found at https://www.example.org/poster.jpg", "B"),
         ("<p>It is called <b>flood</b> or flood.jpg and not", "B"),
         (f"<p>{'x' * LONGEST}.jpg", "B"),
         ("<ul><li><p>flood.jpg</p></li></ul>", "B"),
@@ -61,7 +64,8 @@ PICTURES = "<tr><td><a href=1><img src=1></a><td>&nbsp;<td><img src=2></tr>"
         ("<tr><td colspan=2><img src=1><td><img src=2></tr><tr><td>The<td>mill<td>The weir</tr>", "BBB"),
         ("<tr><td colspan=2><img src=1><td><img src=2></tr><tr><td colspan=2>The mill<td>The weir</tr>", "CC"),
         ("<tr><td rowspan=2><img src=1><td><img src=2><td><img src=3></tr><tr><td>The mill<td>The weir</tr>", "CC"),
-        (f"{PICTURES}<tr><td>The mill<td><td>The weir</tr><tr><td>Price<td><td>12</tr>", "CCBB"),
+        (f"{PICTURES}<tr><td>The mill<td><td>The weir</tr>{PICTURES}<tr><td>The lock<td><td>The dam</tr>", "CCCC"),
+        (f"{PICTURES}<tr><td>Party<td><td>Votes</tr><tr><td>Greens<td><td>12</tr>", "BBBB"),  # flags, or spacers
     ],
 )
 def test_a_row_of_short_texts_below_a_row_of_pictures_has_their_captions(rows: str, expected: str):
@@ -108,23 +112,29 @@ def test_the_rest_of_a_line_alone_with_a_picture_above_it_is_a_caption(html: str
     assert found(html, labels) == expected
 
 
+NAME, SEIZED = "<p>the mill at dawn.jpg", "<p>Cash that was seized on Wednesday."
+
+
 @pytest.mark.parametrize(
     ("html", "labels", "expected"),
     [
-        ("<p>mill.jpg<p>Cash that was seized on Wednesday.<p>Photo: X<p>a", "BBRB", "CCRB"),
-        ("<p>mill.jpg<p>Cash that was seized on Wednesday.<p><em>(Ann Doe/The Daily)</em><p>a", "BBOB", "CCRB"),
-        ("<p>mill.jpg<p>Cash that was seized on Wednesday.<p>(Ann Doe)<p>a", "BBOB", "CBOB"),
-        ("<p>mill.jpg<p>Cash that was seized on Wednesday.<p>a<p>Photo: X", "BBBR", "CBBR"),
-        ("<p>At the mill<p>Cash that was seized on Wednesday.<p>Photo: X", "CBR", "CCR"),
-        ("<p>At the mill<img src=1><p>Cash that was seized on Wednesday.<p>Photo: X", "CBR", "CBR"),
-        ("<p>At the mill<p>Cash that was seized on Wednesday.<img src=1><p>Photo: X", "CBR", "CBR"),
-        ("<p>At the mill<h2>Cash that was seized on Wednesday.</h2><p>Photo: X", "CBR", "CBR"),
-        ("<div><p>At the mill</p></div><p>Cash that was seized on Wednesday.<p>Photo: X", "CBR", "CBR"),
-        (f"<p>At the mill<p>{'x' * (LONGEST_BEFORE_CREDIT + 1)}<p>Photo: X", "CBR", "CBR"),
-        (f"<p>At the mill<p>{LINE}<p>Photo: X", "CBBR", "CBBR"),  # in two pieces
+        (f"{NAME}{SEIZED}<p>Photo: X<p>a", "BBRB", "CCRB"),
+        (f"{NAME}{SEIZED}<p>Photo: X<p>a", "CBRB", "CCRB"),
+        (f"{NAME}{SEIZED}<p><em>(Ann Doe/The Daily)</em><p>a", "BBOB", "CCRB"),
+        (f"{NAME}{SEIZED}<p>(Ann Doe)<p>a", "BBOB", "BBOB"),
+        (f"{NAME}{SEIZED}<p>(Ann Doe/The Daily)<p>a", "BBBB", "BBBB"),
+        (f"{NAME}{SEIZED}<p>a<p>Photo: X", "BBBR", "BBBR"),
+        (f"{NAME}<img src=1>{SEIZED}<p>Photo: X", "BBR", "BBR"),
+        (f"{NAME}{SEIZED}<img src=1><p>Photo: X", "BBR", "BBR"),
+        (f"{NAME}<h2>Cash that was seized on Wednesday.</h2><p>Photo: X", "BBR", "BBR"),
+        (f"<div>{NAME}</div>{SEIZED}<p>Photo: X", "BBR", "BBR"),
+        (f"{NAME}<p>{'x' * (LONGEST_BEFORE_CREDIT + 1)}<p>Photo: X", "BBR", "BBR"),
+        (f"{NAME}<p>{LINE}<p>Photo: X", "BBBR", "BBBR"),  # in two pieces
+        (f"<p>At the mill{SEIZED}<p>(SDA/AFP)", "CBO", "CBO"),  # the end of an article, and its agencies
+        (f"<p>At the mill{SEIZED}<p>Photos: X", "CBR", "CBR"),
     ],
 )
-def test_a_paragraph_between_a_caption_and_a_credit_is_a_caption(html: str, labels: str, expected: str):
+def test_a_paragraph_between_a_file_name_and_a_credit_is_a_caption(html: str, labels: str, expected: str):
     assert found(html, labels) == expected
 
 

@@ -10,7 +10,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from tarfile import EOFHeaderError, InvalidHeaderError  # type: ignore[attr-defined]  # its stubs leave them out
+from tarfile import EOFHeaderError, InvalidHeaderError, SubsequentHeaderError  # type: ignore[attr-defined]  # its stubs leave them out
 from typing import IO, Self, cast
 
 from stripper.archive.forms import HEAD, begins_as_row, has_page_rows, is_document, named_kind
@@ -159,10 +159,10 @@ class _Header(tarfile.TarInfo):
         except EOFHeaderError:
             archive.is_ended = True
             raise
-        except InvalidHeaderError:
+        except (InvalidHeaderError, SubsequentHeaderError) as error:
             if archive.damaged_at is None:
                 archive.damaged_at, archive.is_behind_end = archive.offset, archive.is_ended
-            raise
+            raise InvalidHeaderError(str(error)) from error
         archive.is_ended = False
         return header
 

@@ -106,15 +106,21 @@ def read_batches(sources: Iterable[Source], columns: Columns | None = None) -> I
 
 def _page_rows(place: Place, item: Record | Lost) -> list[dict[str, Any]]:
     """The row of a page, or as many rows as pages were lost."""
-    row = {"source": place.source, "number": place.number, "where": item.where, "id": item.id, "url": item.url}
+    known = {"source": place.source, "where": item.where, "id": item.id, "url": item.url}
+    row: dict[str, Any] = {name: _spoken(value) for name, value in known.items()} | {"number": place.number}
     if isinstance(item, Lost):
         lost = row | {"page": None, "lost": json.dumps([item.failure, item.error])}
         return [lost | {"number": place.number + index} for index in range(item.count)]
     content = item.content.encode("utf-8", "surrogatepass") if isinstance(item.content, str) else item.content
-    row |= {"date": item.date, "kind": item.kind, "encoding": item.encoding, "page": content}
+    row |= {"date": _spoken(item.date), "kind": item.kind, "encoding": item.encoding, "page": content}
     row["charset"] = _DECODED if isinstance(item.content, str) else item.charset
     row["carried"] = to_json(dict(item.carried)).decode().rstrip() if item.carried else None
     return [row]
+
+
+def _spoken(text: str | None) -> str | None:
+    """A text that can be written: names of files may hold what is no character."""
+    return text if text is None else text.encode("utf-8", "replace").decode()
 
 
 def _items(batch: pa.RecordBatch, columns: Columns) -> Iterator[Record | Lost]:
@@ -155,18 +161,20 @@ def _carried(given: pa.Schema, wanted: Wanted, columns: Columns) -> dict[str, st
     used = {columns.html, columns.text, columns.either, "id", "url", "date", *_known(given, wanted)}
     if _is_of_pages(given):
         used |= set(PAGES.names) - {"source", "number", "where", "carried"}
+    names = [name for name in given.names if name not in used]
     own = {*_fields(wanted), *STATUS.names}
-    return {name: carried_as(name, own) for name in given.names if name not in used}
+    taken = own | set(names)
+    found = {}
+    for name in names:
+        found[name] = carried_as(name, taken) if name in own else name
+        taken.add(found[name])
+    return found
 
 
 def _known(given: pa.Schema, wanted: Wanted) -> Sequence[str]:
     """The fields that the batch itself knows, also of failed pages."""
     names = {"source", "where"} & set(_fields(wanted)) & set(given.names)
-    return [
-        name
-        for name in sorted(names)
-        if pa.types.is_string(given.field(name).type) or pa.types.is_large_string(given.field(name).type)
-    ]
+    return [name for name in sorted(names) if not pa.types.is_nested(given.field(name).type)]
 
 
 def _answered(batch: pa.RecordBatch, answers: list[_Answered], wanted: Wanted, columns: Columns) -> pa.RecordBatch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import signal
 import time
 from collections.abc import Iterator
@@ -227,7 +228,8 @@ class _Run:
         base = self.begins[source.name]
         items = read_source(source, self.job.columns, lambda done: self.bar.read(base + done))
         yield from self.until_interrupted(chosen(items, self.numbers[source.name], source) if self.job.retry else items)
-        self.bar.read(base + source.size)
+        if not self.stopped:
+            self.bar.read(base + source.size)
 
     def until_interrupted(self, items: Iterator[tuple[Place, Item]]) -> Iterator[tuple[Place, Item]]:
         """The items, of which no more come once the run is to stop."""
@@ -247,6 +249,8 @@ class _Run:
             for place, item in self.read(source):
                 if isinstance(item, Record):
                     yield None, place.source, item
+            if self.stopped:
+                return
 
     def to_clean(self, fields: tuple[str, ...]) -> Iterator[tuple[tuple[Part, Place], str, Record | Lost]]:
         """The items that are not in a part yet, each with the part it goes to."""
@@ -297,7 +301,8 @@ class _Run:
     def manifest(self) -> None:
         self.written = time.monotonic()
         wanted, limits = self.job.wanted, self.job.limits
-        allowed = asdict(limits.page) | {"seconds": limits.seconds, "memory": limits.memory}
+        seconds = limits.seconds if math.isfinite(limits.seconds) else None  # JSON has no infinity
+        allowed = asdict(limits.page) | {"seconds": seconds, "memory": limits.memory}
         self.accounts.write_manifest(
             {
                 "finished": self.stopped is None and all(map(self.is_done, self.sources)),

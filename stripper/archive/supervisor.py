@@ -26,7 +26,7 @@ from stripper.archive import nursery
 from stripper.archive.errors import ArchiveError
 from stripper.archive.nursery import BORN, CONTROL, DEAD, FAILED, FORK, HEADER, KILL, RETIRED, Answer, Duty
 from stripper.archive.records import Lost, Record
-from stripper.worker import import_path
+from stripper.worker import WITH_CALLERS_PATH, import_path
 
 PAGES_IN_HAND = 16  # of one worker
 BYTES_IN_HAND = 8 << 20
@@ -34,8 +34,7 @@ AHEAD = 512  # answers a worker that wait for their turn at most, where order is
 TRIES = 2
 _GRACE = 10.0  # seconds beyond a page's time after which the supervisor's own clock ends a worker
 _START = 120.0  # seconds until the nursery must have loaded its model
-# The caller's import path goes to the end of the nursery's: a project's ``random.py`` must not shadow Python's.
-_NURSERY = "import json, sys; sys.path += json.loads(sys.argv[1]); from stripper.archive.nursery import main; main(int(sys.argv[2]))"
+_NURSERY = f"{WITH_CALLERS_PATH}from stripper.archive.nursery import main; main(int(sys.argv[2]))"
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 Tag = TypeVar("Tag")
@@ -274,14 +273,14 @@ class Pool(Generic[Tag]):
             self._selector.close()
             process.kill()
             last = process.communicate()[1].decode(errors="replace").strip().rpartition("\n")[2]
-            raise ArchiveError(f"the worker processes do not start: {last or said}")
+            raise ArchiveError(f"the worker processes do not start: {said or last or 'they ended at once'}")
         process.stderr.close()  # type: ignore[union-attr]  # a pipe, to which nothing is said from now on
         ours.settimeout(0)
         self._selector.register(ours, selectors.EVENT_READ, None)
         return ours, process
 
     def _first_words(self, control: socket.socket) -> str | None:
-        """Tell the nursery its duty; None where it is ready, else what is wrong."""
+        """Tell the nursery its duty; None where it is ready, else what is wrong, as far as it said so."""
         payload = pickle.dumps(self._duty, protocol=5)
         control.settimeout(_START)
         try:
@@ -289,8 +288,8 @@ class Pool(Generic[Tag]):
                 control.sendall(HEADER.pack(b"D", len(payload)) + payload)
                 kind, length = HEADER.unpack(nursery.exactly(stream, HEADER.size))
                 said = nursery.exactly(stream, length).decode()
-        except (OSError, EOFError) as error:
-            return str(error) or "they ended at once"
+        except (OSError, EOFError):
+            return ""
         return said if kind == FAILED else None
 
     def _fork(self) -> _Worker:

@@ -138,9 +138,7 @@ class _Cutter:
         header_end = self._buffer.find(_HEADER_END, 0, _LONGEST_HEADER + len(_HEADER_END))
         if header_end < 0 and len(self._buffer) > _LONGEST_HEADER:
             # no header ends within: what may begin there is the last that seems to
-            last = max(
-                self._buffer.rfind(b"\nWARC/1.", 0, _LONGEST_HEADER), self._buffer.rfind(b"WARC/1.", 1, _LONGEST_HEADER)
-            )
+            last = self._buffer.rfind(b"WARC/1.", 1, _LONGEST_HEADER)
             return self._skip(max(last, 1), "malformed", f"the WARC header is longer than {_LONGEST_HEADER} bytes")
         if header_end < 0:
             self._need = len(self._buffer) + 1

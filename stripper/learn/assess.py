@@ -17,7 +17,7 @@ from stripper.learn.score import PageScore, total
 from stripper.number import how_many
 
 WORST = 20
-FEWEST_SITES = 6  # with which a difference can be shown: see ``fewest_sites``
+FEWEST_SITES = 6  # of intervals that are worth the name
 TEXT = "page text"  # the measure of a page's whole body text
 _STEPS = 200  # points of a precision-recall curve at most
 

@@ -193,3 +193,20 @@ def test_a_link_in_a_tar_leads_to_what_is_read_under_its_own_name():
     first, *links = read_tar(file)
     assert first.where == "a.html"
     assert links == [SKIPPED, SKIPPED]
+
+
+@pytest.mark.parametrize("kind", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+def test_damage_behind_a_header_of_a_long_name_costs_its_page_alone(kind: int):
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w", format=kind) as archive:
+        for number in range(3):
+            member = tarfile.TarInfo(f"{number}{'x' * 200}.html")
+            member.size = len(MEMBERS["0.html"])
+            archive.addfile(member, io.BytesIO(MEMBERS["0.html"]))
+    data = file.getvalue()
+    second = (
+        data.index(b"ustar", data.index(b"1xxx", data.index(b"1xxx") + 4)) - 257
+    )  # the header behind that of its name
+    items = list(read_tar(io.BytesIO(broken_at(data, second + 100, b"x"))))
+    assert [item.where[0] for item in items if isinstance(item, Record)] == ["0", "2"]
+    assert [item.failure for item in items if isinstance(item, Lost)] == ["damaged"]

@@ -132,3 +132,30 @@ def test_text_goes_through_batches_as_it_is(text: str, tmp_path: Path):
     (tmp_path / "a.jsonl").write_text(json.dumps({"html": text}))
     [item] = [item for batch in read_batches(find_sources((str(tmp_path),))) for item in _items(batch, Columns())]
     assert (item.content, item.charset) == (text, None)
+
+
+def test_names_in_the_output_are_given_once(wanted: Wanted):
+    rows = [{"html": article(1).decode(), "title": "Mine", "input_title": "Older", "input_input_title": "Oldest"}]
+    [out] = clean_batches([pa.RecordBatch.from_pylist(rows)], wanted, LIMITS)
+    assert len(set(out.schema.names)) == len(out.schema.names)
+    [row] = out.to_pylist()
+    assert (row["title"], row["input_title"], row["input_input_title"]) == ("Story 1", "Older", "Oldest")
+    assert row["input_input_input_title"] == "Mine"
+    [again] = clean_batches([out.append_column("html", pa.array([article(2)]))], wanted, LIMITS)  # its own output, too
+    assert len(set(again.schema.names)) == len(again.schema.names)
+
+
+@pytest.mark.parametrize(
+    ("values", "text"), [(pa.array(["cc"]).dictionary_encode(), "cc"), (pa.array([7]), "7"), (pa.array(["cc"]), "cc")]
+)
+def test_a_source_of_any_plain_type_goes_through(values: pa.Array, text: str, wanted: Wanted):
+    given = pa.RecordBatch.from_arrays([pa.array([article(1)]), values], ["html", "source"])
+    [out] = clean_batches([given], replace(wanted, fields=("source",)), LIMITS)
+    assert out.column("source").to_pylist() == [text]
+    assert "input_source" not in out.schema.names
+
+
+def test_a_name_that_is_no_text_costs_no_batch(tmp_path: Path):
+    (tmp_path / "a.jsonl").write_text(json.dumps({"html": "<p>x", "url": "https://a.example/\ud800"}))
+    [batch] = read_batches(find_sources((str(tmp_path),)))
+    assert batch.column("url").to_pylist() == ["https://a.example/?"]

@@ -65,7 +65,7 @@ def test_import_path_may_have_entries_that_are_no_text(duty: Duty, monkeypatch: 
 
 
 def test_a_project_may_have_any_name_for_its_modules(duty: Duty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "random.py").write_text("raise SystemExit('not Python's own')")
+    (tmp_path / "random.py").write_text("raise SystemExit('the project has its own')")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.chdir(tmp_path)
     with Pool[int](duty, 1) as pool:
@@ -248,3 +248,25 @@ def test_stopped_it_answers_what_is_in_hand(duty: Duty):
                 pool.stop()
     assert sorted(answered) == read
     assert len(read) < 100
+
+
+LOUD = "import warnings; warnings.warn('a deprecated thing'); raise RuntimeError('the licence file is missing')"
+
+
+def test_what_a_maker_raises_is_said_whatever_it_warned_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "loud.py").write_text(f"def make(folder, limits):\n    {LOUD}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ArchiveError, match=r"do not start: RuntimeError: the licence file is missing$"):
+        Pool[int](Duty(Wanted(cleaner="loud:make"), LIMITS), 1).__enter__()
+
+
+def test_workers_load_the_package_that_their_caller_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "which.py").write_text(
+        "import stripper\ndef make(folder, limits):\n    raise RuntimeError(stripper.__file__)\n"
+    )
+    (tmp_path / "caller" / "stripper").parent.mkdir()
+    (tmp_path / "caller" / "stripper").symlink_to(Path(supervisor.__file__).parents[1])
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path / "caller")
+    with pytest.raises(ArchiveError, match=r"caller/stripper/__init__\.py"):
+        Pool[int](Duty(Wanted(cleaner="which:make"), LIMITS), 1).__enter__()

@@ -329,4 +329,6 @@ def test_a_page_may_have_any_time_and_memory(run, tmp_path: Path):
     (tmp_path / "a.html").write_bytes(page(1))
     given = ("batch", tmp_path / "a.html", "--page-memory", "99999999999G", "--out", tmp_path / "out", "--page-timeout")
     assert run(*given, "inf").exit_code == 0
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(), parse_constant=pytest.fail)
+    assert manifest["settings"]["limits"]["seconds"] is None
     assert "nan is no number of seconds" in run(*given, "nan").stderr

@@ -407,6 +407,21 @@ def test_of_two_versions_mine_can_be_kept(tab, address, folder):
     assert [CAPTION, "other"] in draft(folder)["segments"]
 
 
+def test_what_was_given_up_for_another_version_is_not_warned_of(tab, address):
+    one, other = tab().open(address, NAME), tab().open(address, NAME)
+    one.go_to(CAPTION)
+    one.press("c")
+    one.saved()
+    other.go_to(CAPTION)
+    other.press("k")
+    other.page.get_by_role("button", name="Show the other version").click()
+    other.says("Page begun")
+    assert other.labels()[CAPTION] == "caption"
+    other.press("x")
+    other.page.get_by_role("heading", name="birch clock").wait_for()
+    assert other.page.locator("#alert").is_hidden()
+
+
 def test_a_page_that_another_tab_finished_is_not_finished_again(tab, address, folder):
     one, other = tab().open(address, NAME), tab().open(address, NAME)
     one.go_to(CAPTION)
@@ -477,6 +492,16 @@ def test_a_page_that_was_left_before_it_was_saved_is_not_forgotten(tab, address,
     one.page.unroute("**/api/draft*")
     one.page.locator("#alert").wait_for(state="hidden")
     assert [CAPTION, "cookie"] in draft(folder)["segments"]
+
+
+def test_a_page_that_cannot_be_opened_is_said_and_its_keys_are_none(tab, address, folder):
+    one = tab().open(address, NAME)
+    (folder / "pages" / "birch.html").unlink()
+    one.press("x")
+    one.page.get_by_role("alert").filter(has_text="to try again, load this page of the browser again").wait_for()
+    assert one.page.locator("#blocks").is_hidden()
+    one.press("k", "n")
+    assert not (folder / "drafts").exists()
 
 
 def test_keys_while_the_next_page_comes_label_nothing(tab, address, folder):

@@ -89,7 +89,9 @@ async function open(name) {
     page = await server.view(name);
   } catch (error) {
     saver = null;
-    trouble(error.message);
+    $("blocks").hidden = true;
+    $("title").textContent = name;
+    trouble(`${error.message} (to try again, load this page of the browser again)`);
     return;
   }
   trouble(notSaved().length ? `Not saved yet, and tried again: ${notSaved().join(", ")}` : "");
@@ -305,7 +307,7 @@ document.addEventListener("keydown", (event) => {
 
 $("blocks").addEventListener("click", (event) => {
   const option = event.target.closest("[role=option]");
-  if (!option) return;
+  if (!option || !blocks) return;
   const place = document.caretPositionFromPoint?.(event.clientX, event.clientY);
   const isInText = place && option.querySelector(".text").firstChild === place.offsetNode;
   blocks.go([...$("blocks").children].indexOf(option), event.shiftKey);
@@ -324,7 +326,7 @@ $("look").addEventListener("click", () => press("v", {}));
 $("help").addEventListener("click", () => press("?", {}));
 
 for (const field of FIELDS) $(field).addEventListener("change", () => { showSite(); changed(); });
-$("theirs").addEventListener("click", () => { $("conflict").close(); open(saver.name); });
+$("theirs").addEventListener("click", () => { $("conflict").close(); saver.giveUp(); open(saver.name); });
 $("mine").addEventListener("click", () => { $("conflict").close(); saver.overwrite(work()); say("Your version is saved."); });
 $("conflict").addEventListener("cancel", (event) => event.preventDefault()); // it wants an answer
 for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => blocks?.go(blocks.at));

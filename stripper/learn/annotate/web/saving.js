@@ -100,6 +100,11 @@ export class Saver {
     return true;
   }
 
+  // Lets go of what is not saved, for the version that was found there.
+  giveUp() {
+    this.waiting = null;
+  }
+
   overwrite(work) {
     this.version = this.theirs;
     this.theirs = null;
