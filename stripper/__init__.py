@@ -94,10 +94,9 @@ def fit(corpus: str | Path, *more: str | Path, start: str = "auto", seed: int = 
     try:
         from stripper.learn.retrain import fit_corpus
     except ImportError as error:
-        raise ImportError(
-            f"{error.name} is missing; install what training needs, in the clone of stripper: pip install '.[train]'",
-            name=error.name,
-        ) from error
+        from stripper.errors import lacking
+
+        raise ImportError(lacking(error, "training", "train"), name=error.name) from error
 
     return fit_corpus([Path(folder) for folder in (corpus, *more)], start, seed, classifier)
 

@@ -19,16 +19,16 @@ The rules, in the order in which they apply:
    (``stripper.naming``).
 6. **Wholes.** A paragraph keeps its pieces and its heading, a list or table its rest, a quotation whom it quotes
    (``stripper.wholes``).
-7. **Pictures.** What stands as captions do is one: below pictures in a table, above a player, before a credit
-   (``stripper.pictured``).
+7. **Pictures.** What stands as captions do is one: below pictures in a table, above a player, behind the name of a
+   picture's file (``stripper.pictured``).
 8. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog or tooltip, is no
    body (``stripper.unseen``).
 9. **Endings.** At the end of an article a note on its author goes, and so do links (``stripper.endings``).
 10. **Asides.** Where the page clearly has an article, boxes among its paragraphs of which the model is not sure go as a
-   whole (``stripper.asides``). Where it declares a product, so do reviews and other products, unless they are most of
-   it (``stripper.products``).
+    whole (``stripper.asides``). Where it declares a product, so do reviews and other products, unless they are most of
+    it (``stripper.products``).
 11. **Further articles.** Where the page scrolls on, what is in the containers of further articles goes
-   (``stripper.further``).
+    (``stripper.further``).
 12. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
     article where the page has it again in one piece; but not cells of a table, nor code (``stripper.repeats``).
 13. **Names again.** Captions and credits are told apart once more, by what stands with them (``stripper.naming``).

@@ -65,3 +65,8 @@ class WorkerDied(StripperError):
 
 class PoolClosed(StripperError):
     """A page was given to a pool that is not open, or no longer."""
+
+
+def lacking(error: ImportError, work: str, extra: str) -> str:
+    """What to do about a missing package that some work needs."""
+    return f"{error.name} is missing; install what {work} needs, in the clone of stripper: pip install '.[{extra}]'"

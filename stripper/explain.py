@@ -241,7 +241,8 @@ def _why(number: int, block: Block, why: Why) -> str:
     )
     path = f'<code class="xpath">{escaped(block.xpath)}</code>' if block.xpath else ""
     sure = " · doubtful" if block.probability < DOUBTFUL else ""
-    note = "".join(f'<p class="note">{escaped(sentence)}</p>' for sentence in _notes(block, why.rule))
+    said = _note(block, why.rule)
+    note = f'<p class="note">{escaped(said)}</p>' if said else ""
     return (
         f'<div class="why" id="why-{number}"><p class="verdict {block.label}"><b>{block.label}</b>'
         f" {_percent(block.probability)}{sure}<span> block {number + 1}</span></p>"
@@ -250,12 +251,13 @@ def _why(number: int, block: Block, why: Why) -> str:
     )
 
 
-def _notes(block: Block, rule: Rule | None) -> Iterator[str]:
-    """Say what decided, where it was not the most probable label alone."""
+def _note(block: Block, rule: Rule | None) -> str:
+    """What decided, where it was not the most probable label alone; else ""."""
     if rule in _RULES:
-        yield _RULES[rule]
-    elif block.probability < max(block.probabilities.values()):
-        yield _CHOSEN if rule else _CHANGED
+        return _RULES[rule]
+    if block.probability < max(block.probabilities.values()):
+        return _CHOSEN if rule else _CHANGED
+    return ""
 
 
 def _percent(share: float, decimals: int = 1) -> str:

@@ -77,7 +77,7 @@ def _below_pictures(label: Ints, s: Segments) -> Bools:
     """
     in_cell = (label == BODY) & ((s.inside[s.element] & BIT["cell"]) != 0)
     found = np.zeros(len(s.parent), np.bool_)
-    shown = np.append(0, pictures(s).cumsum())
+    shown = _running(pictures(s))
     if not in_cell.any() or not shown[-1]:
         return np.zeros(len(label), np.bool_)
     letters, lines = subtree_sums(np.stack([s.size, s.gap != GAP_NONE], axis=1), s.element, s.end).T

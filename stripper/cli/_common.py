@@ -30,7 +30,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 SHIPPED = "shipped"  # as a model's name
 
 
-def _folder(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+def folder_of(name: str | None) -> str | None:
+    """The folder of a model that is given by name; None is the shipped one's."""
     return None if name == SHIPPED else name
 
 
@@ -38,7 +39,7 @@ model_option = click.option(
     "--model",
     "folder",
     metavar="DIR",
-    callback=_folder,
+    callback=lambda _context, _option, name: folder_of(name),
     help="The folder of a model of your own.  [default: shipped, the one that comes along]",
 )
 
@@ -129,11 +130,6 @@ def say(message: str) -> None:
 def printable(text: str) -> str:
     """Write what is no printable character of a text (line ends, escape codes) as Python would."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def lacking(error: ImportError, work: str, extra: str) -> str:
-    """What to do about a missing package that some work needs."""
-    return f"{error.name} is missing; install what {work} needs, in the clone of stripper: pip install '.[{extra}]'"
 
 
 def fail(message: str, status: int = FAILED) -> NoReturn:

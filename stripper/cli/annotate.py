@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from stripper.cli._common import WRONG, fail, lacking, load, model_option, say, write
-from stripper.errors import StripperError
+from stripper.cli._common import WRONG, fail, load, model_option, say, write
+from stripper.errors import StripperError, lacking
 
 _EXAMPLES = """\b
 Examples:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from stripper.cli._common import FAILED, WRONG, fail, lacking, printable, say, write
-from stripper.errors import StripperError, UnknownLabel
+from stripper.cli._common import FAILED, WRONG, fail, printable, say, write
+from stripper.errors import StripperError, UnknownLabel, lacking
 from stripper.labels import check_labels
 from stripper.number import how_many
 

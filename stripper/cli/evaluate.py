@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import click
 
-from stripper.cli._common import SHIPPED, WRONG, encode, fail, load, say, write
+from stripper.cli._common import SHIPPED, WRONG, encode, fail, folder_of, load, say, write
 from stripper.cli._progress import Bar
 from stripper.cli.train import cache_of, learning_options, need
 from stripper.errors import InputError, StripperError
@@ -85,7 +85,7 @@ def command(
         fail(need(error), WRONG)
     if strict and unseen:
         raise click.UsageError("--strict refuses what --unseen leaves out; give one of them")
-    cleaners = {name: load(None if name == SHIPPED else name) for name in names}
+    cleaners = {name: load(folder_of(name)) for name in names}
     folder = cache_of(cache, no_cache=no_cache)
     trial = Trial(
         corpora,

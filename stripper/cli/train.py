@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stripper.cli._common import WRONG, check_size, fail, lacking, say, write
+from stripper.cli._common import WRONG, check_size, fail, say, write
 from stripper.cli._progress import Bar
-from stripper.errors import ModelError, StripperError
+from stripper.errors import ModelError, StripperError, lacking
 from stripper.number import how_many
 
 if TYPE_CHECKING:

@@ -377,13 +377,19 @@ def test_work_is_taken_up_where_it_was_left(tab, folder, cleaner):
         assert again.labels()[CAPTION] == "credit"
 
 
-def test_two_tabs_do_not_overwrite_each_other(tab, address, folder):
+def contradicting(tab, address):
+    """A tab in which a block was labelled that another tab had labelled otherwise."""
     one, other = tab().open(address, NAME), tab().open(address, NAME)
     one.go_to(CAPTION)
     one.press("c")
     one.saved()
     other.go_to(CAPTION)
     other.press("k")
+    return other
+
+
+def test_two_tabs_do_not_overwrite_each_other(tab, address, folder):
+    other = contradicting(tab, address)
     other.page.get_by_role("dialog", name="Changed in another tab").wait_for()
     assert [CAPTION, "caption"] in draft(folder)["segments"]
     other.page.get_by_role("button", name="Show the other version").click()
@@ -392,12 +398,7 @@ def test_two_tabs_do_not_overwrite_each_other(tab, address, folder):
 
 
 def test_of_two_versions_mine_can_be_kept(tab, address, folder):
-    one, other = tab().open(address, NAME), tab().open(address, NAME)
-    one.go_to(CAPTION)
-    one.press("c")
-    one.saved()
-    other.go_to(CAPTION)
-    other.press("k")
+    other = contradicting(tab, address)
     other.page.get_by_role("button", name="Keep mine").click()
     other.saved()
     assert [CAPTION, "cookie"] in draft(folder)["segments"]
@@ -408,12 +409,7 @@ def test_of_two_versions_mine_can_be_kept(tab, address, folder):
 
 
 def test_what_was_given_up_for_another_version_is_not_warned_of(tab, address):
-    one, other = tab().open(address, NAME), tab().open(address, NAME)
-    one.go_to(CAPTION)
-    one.press("c")
-    one.saved()
-    other.go_to(CAPTION)
-    other.press("k")
+    other = contradicting(tab, address)
     other.page.get_by_role("button", name="Show the other version").click()
     other.says("Page begun")
     assert other.labels()[CAPTION] == "caption"
