@@ -30,7 +30,7 @@ from pathlib import Path
 
 from stripper.archive.inputs import read_file
 from stripper.archive.records import Record
-from stripper.archive.tables import Columns
+from stripper.archive.rows import Columns
 from stripper.archive.work import Wanted, label, make_cleaner, row, to_json
 
 HERE = Path(__file__).resolve().parent.parent

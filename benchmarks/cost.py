@@ -30,11 +30,11 @@ import numpy.typing as npt
 
 from stripper import features, render
 from stripper.cleaner import Cleaner, load, shipped
-from stripper.decide import decide
-from stripper.decode import decode
+from stripper.decide.steps import decide
 from stripper.labels import BODY
 from stripper.model import unsettled
-from stripper.parse import read_html
+from stripper.reading.decode import decode
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 
 HERE = Path(__file__).resolve().parent.parent

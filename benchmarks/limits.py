@@ -21,12 +21,12 @@ from pathlib import Path
 import numpy as np
 
 from stripper import cleaner as cleaners
-from stripper.decode import decode
 from stripper.errors import StripperError
 from stripper.learn.corpus import read_page
 from stripper.limits import LIMITS, Limits
-from stripper.parse import read_html
-from stripper.prescan import check_markup
+from stripper.reading.decode import decode
+from stripper.reading.parse import read_html
+from stripper.reading.prescan import check_markup
 from stripper.segment import segment
 from stripper.tree import depths
 

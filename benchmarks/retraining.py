@@ -20,10 +20,10 @@ import numpy as np
 from stripper.cleaner import shipped
 from stripper.learn.adapt import Adaptation, adapt
 from stripper.learn.corpus import LabelledPage, read_corpus
-from stripper.learn.evaluate import SCORED
 from stripper.learn.examples import Example, example
 from stripper.learn.fit import Recipe, fit
 from stripper.learn.fixtures import fixtures_folder
+from stripper.learn.metrics import SCORED
 from stripper.learn.retrain import summed
 from stripper.learn.score import score_page
 from stripper.model import Model

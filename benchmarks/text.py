@@ -25,11 +25,11 @@ import numpy as np
 
 import stripper
 from stripper.cleaner import shipped
-from stripper.decide_text import decide_text
 from stripper.features.line_table import line_context, line_features
 from stripper.labels import BODY
-from stripper.lines import cut, keep
-from stripper.text import label_text
+from stripper.plain.decide import decide_text
+from stripper.plain.label import label_text
+from stripper.plain.lines import cut, keep
 
 HERE = Path(__file__).resolve().parent.parent
 CORPUS, FIXTURES = HERE.parent / "shared" / "corpus" / "gold.jsonl", HERE / "fixtures" / "texts"

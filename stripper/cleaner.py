@@ -10,14 +10,14 @@ from typing import Any
 
 from stripper import limits as standard
 from stripper import model as models
-from stripper import text as plain
-from stripper.decide import decide
-from stripper.decide_text import DEFAULT
+from stripper.decide.steps import decide
 from stripper.errors import ModelError
 from stripper.labels import BODY_ONLY, check_labels
 from stripper.limits import Limits, Watch
 from stripper.page import Page
-from stripper.reading import read
+from stripper.plain import label as plain
+from stripper.plain.decide import DEFAULT
+from stripper.reading.read import read
 from stripper.segment import Segments, hidden_text, segment
 from stripper.threads import few_threads
 

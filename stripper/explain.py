@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stripper.decide import Rule, steps
+from stripper.decide.steps import Rule, steps
 from stripper.escape import escaped
 from stripper.labels import DOUBTFUL, LABELS
 from stripper.model import FIRST, INPUTS, Model, unsettled

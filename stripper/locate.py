@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from lxml import etree
 
-from stripper.parse import Nodes, elements, parse_lxml, read_tree
+from stripper.reading.parse import Nodes, elements, parse_lxml, read_tree
 from stripper.segment import Segments
 from stripper.tags import BIT, TAG_FLAGS
 from stripper.tree import inherit

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stripper.declared import plain
-from stripper.parse import parse_lxml
+from stripper.reading.parse import parse_lxml
 from stripper.segment import NO_TEXT
 from stripper.shown import without_unseen
 

@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper import textmodel
 from stripper.errors import ModelError
 from stripper.features import CONTEXT, FEATURES, Wordings, featurize, grow, surroundings
 from stripper.labels import LABELS
 from stripper.network import Network, network_arrays, read_network, read_table
+from stripper.plain import model as text_model
+from stripper.plain.model import LINE_INPUTS, TextModel
 from stripper.segment import Segments
-from stripper.textmodel import LINE_INPUTS, TextModel
 
 Floats = npt.NDArray[np.float32]
 
@@ -114,7 +114,7 @@ def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
     }
     arrays |= network_arrays("first", model.first) | network_arrays("second", model.second)
     if model.text is not None:
-        arrays |= textmodel.arrays(model.text)
+        arrays |= text_model.arrays(model.text)
     return {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
 
 
@@ -139,10 +139,10 @@ def save(model: Model, folder: str | Path) -> None:
 def load(folder: str | Path) -> Model:
     """Read a model from a folder. Raises ``ModelError`` where it is not one this code can use."""
     pages, arrays = _load(Path(folder), _signature())
-    if not any(name.startswith(textmodel.PREFIX) for name in arrays):
+    if not any(name.startswith(text_model.PREFIX) for name in arrays):
         return pages
     try:
-        return replace(pages, text=textmodel.from_arrays(arrays))
+        return replace(pages, text=text_model.from_arrays(arrays))
     except _SPOILED as error:
         raise _spoiled(Path(folder), error) from error
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper import render, render_lines
+from stripper import render
 from stripper.errors import InputError
 from stripper.labels import BODY_ONLY, LABELS, check_labels
-from stripper.lines import Lines
 from stripper.number import how_many
+from stripper.plain import render as plain
+from stripper.plain.lines import Lines
 from stripper.segment import Segments
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Page:
     def text(self) -> str:
         """The kept blocks as plain text; of a plain text what is kept stands byte for byte as it did."""
         if isinstance(self.segments, Lines):
-            return render_lines.to_text(self.segments, self.kept)
+            return plain.to_text(self.segments, self.kept)
         return render.to_text(self.segments, self.kept)
 
     @cached_property
@@ -120,7 +121,7 @@ class Page:
         that.
         """
         if isinstance(self.segments, Lines):
-            return render_lines.to_html(self.segments, self.kept)
+            return plain.to_html(self.segments, self.kept)
         return render.to_html(self.segments, self.kept, self.url)
 
     @cached_property

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from stripper.parse import Nodes
+from stripper.reading.parse import Nodes
 from stripper.tags import BIT
 from stripper.wordlists import agencies, credit_words
 

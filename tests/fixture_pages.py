@@ -13,10 +13,10 @@ import numpy.typing as npt
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from stripper.decode import decode
 from stripper.labels import BODY, LABELS
 from stripper.learn.corpus import LabelledPage, read_corpus
-from stripper.parse import Nodes, read_html
+from stripper.reading.decode import decode
+from stripper.reading.parse import Nodes, read_html
 from stripper.segment import Segments, segment
 
 ROOT = Path(__file__).parent.parent

@@ -7,8 +7,8 @@ from functools import cache
 from fixture_pages import FIXTURES
 
 from stripper.learn.documents import LabelledTextFile, read_texts, text_page_of_file
-from stripper.learn.lines import TextRecipe, fit_text
-from stripper.textmodel import TextModel
+from stripper.learn.fit_text import TextRecipe, fit_text
+from stripper.plain.model import TextModel
 
 TEXTS: dict[str, LabelledTextFile] = {one.name: one for one in read_texts(FIXTURES / "texts")}
 NOTHING_TO_REMOVE = [name for name, one in TEXTS.items() if all(label == "body" for _, label in one.segments)]

@@ -13,11 +13,11 @@ from lxml import etree, html
 
 import stripper
 from stripper.cleaner import Cleaner, load
-from stripper.decode import decode
 from stripper.errors import EmptyInput, InputError, ModelError, NotHtml, UnknownLabel
 from stripper.explain import report
 from stripper.labels import LABELS
 from stripper.metadata import UNKNOWN
+from stripper.reading.decode import decode
 
 ARTICLE = "pages/it-fotografa-valli-diritti.html"
 

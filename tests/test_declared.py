@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stripper.declared import LONGEST_DECLARED, MOST_DATA, MOST_LOOKED_FOR, Declared, declare, plain, plain_lines
-from stripper.parse import read_html
+from stripper.reading.parse import read_html
 
 
 def said(head: str) -> Declared:

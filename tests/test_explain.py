@@ -13,12 +13,12 @@ import pytest
 from browsing import CONTRASTS
 
 from stripper import explain, load
-from stripper.decide import Rule, decide
+from stripper.decide.steps import Rule, decide
 from stripper.explain import DOUBTFUL, STRONGEST, influences, pushes, report
 from stripper.labels import LABELS
 from stripper.model import INPUTS
 from stripper.network import Network
-from stripper.parse import read_html
+from stripper.reading.parse import read_html
 
 PAGES = Path(__file__).parent.parent / "fixtures" / "pages"
 HOSTILE = (

@@ -5,9 +5,9 @@ from fixture_pages import NAMES, PROPERTY, WELL_FORMED, corpus, cut, squeeze
 from hypothesis import given
 from lxml import etree, html
 
-from stripper.decode import decode
 from stripper.locate import xpaths
-from stripper.parse import read_html, read_tree
+from stripper.reading.decode import decode
+from stripper.reading.parse import read_html, read_tree
 from stripper.segment import segment
 
 

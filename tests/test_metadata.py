@@ -6,8 +6,8 @@ import pytest
 from fixture_pages import NAMES, corpus
 from lxml import etree, html
 
-from stripper.decode import decode
 from stripper.metadata import Metadata, read
+from stripper.reading.decode import decode
 
 NOTHING = Metadata(None, None, None, None, None)
 FULL = """<!doctype html><html lang="it-IT"><head><title>La frana | Gazzetta</title>

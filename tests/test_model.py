@@ -16,7 +16,7 @@ from stripper.features import FEATURES
 from stripper.labels import LABELS
 from stripper.model import load, save
 from stripper.network import Network
-from stripper.parse import read_html
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pages"

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from stripper.markdown import from_html
-from stripper.parse import read_tree
+from stripper.reading.parse import read_tree
 from stripper.render import SAFE_TAGS, to_html, to_text
 from stripper.segment import segment
 from stripper.shown import Shown

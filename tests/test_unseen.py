@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from fixture_pages import cut, surely_body
 
-from stripper.decide import MOST_BY_NAME, MOST_OF_IT, decide
+from stripper.decide.steps import MOST_BY_NAME, MOST_OF_IT, decide
 from stripper.labels import BODY, OTHER
 from stripper.unseen import overlaid_blocks, unseen_blocks
 

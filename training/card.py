@@ -9,7 +9,7 @@ from typing import Any
 
 from stripper.labels import LABELS
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage
-from stripper.learn.evaluate import Reliability
+from stripper.learn.metrics import Reliability
 from training.own import ARTICLES
 
 Scores = dict[str, dict[str, float]]

@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from stripper import model as models
-from stripper.decide import decide
-from stripper.decide_text import OPERATING_POINTS
-from stripper.decode import decode
+from stripper.decide.steps import decide
 from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_page, read_rows
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import (
@@ -31,13 +29,15 @@ from stripper.learn.documents import (
 )
 from stripper.learn.examples import example, targets
 from stripper.learn.fit import one_thread
-from stripper.learn.lines import TextCrossFit, TextRecipe, TextScores, fit_text, measure_text
+from stripper.learn.fit_text import TextCrossFit, TextRecipe, TextScores, fit_text, measure_text
 from stripper.learn.progress import Report
 from stripper.learn.wordings import Told
 from stripper.model import Model
-from stripper.parse import read_html
+from stripper.plain.decide import OPERATING_POINTS
+from stripper.plain.model import TextModel
+from stripper.reading.decode import decode
+from stripper.reading.parse import read_html
 from stripper.segment import segment
-from stripper.textmodel import TextModel
 from training.card import table
 from training.own import ARTICLES, OWN
 from training.reviewed import in_full, labelled_example
@@ -197,7 +197,7 @@ _WRITTEN = """\
 The articles that were written for this project (see Data), measured the same way. They are in many more languages than
 the pages, and made of what is hard to tell: they say how the languages do, not what archives hold."""
 _CHOSEN = (
-    "The constants of the decision (`stripper/decide_text.py`) were chosen on these same cross-fitted predictions."
+    "The constants of the decision (`stripper/plain/decide.py`) were chosen on these same cross-fitted predictions."
 )
 
 

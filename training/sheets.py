@@ -17,15 +17,15 @@ import numpy.typing as npt
 
 from stripper.characters import spelled
 from stripper.cleaner import shipped
-from stripper.decide import decide
-from stripper.decode import decode
+from stripper.decide.steps import decide
 from stripper.errors import CorpusError
 from stripper.features import Tree, grow
 from stripper.features.cues import CUED, cued
 from stripper.features.repetition import REPETITION, repetition_features
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS, OTHER
 from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
-from stripper.parse import read_html
+from stripper.reading.decode import decode
+from stripper.reading.parse import read_html
 from stripper.segment import GAP_BREAK, GAP_NONE, Segments, segment
 from stripper.tags import BIT
 from training.reviewed import Reviewed, keys_of, labels_of

@@ -27,14 +27,14 @@ import sklearn
 import stripper
 from stripper import model as models
 from stripper import render
-from stripper.decide import decide
+from stripper.decide.steps import decide
 from stripper.labels import BODY, LABELS
 from stripper.learn.artefact import CARD_FILE, check_place, write_model
-from stripper.learn.evaluate import Counts, added, by_group, confusion, reliability, scores, shingle_score, word_f1
 from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
+from stripper.learn.fit_text import TextRecipe
 from stripper.learn.fragments import fragments
-from stripper.learn.lines import TextRecipe
+from stripper.learn.metrics import Counts, added, by_group, confusion, reliability, scores, shingle_score, word_f1
 from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import WRITTEN, Results, card

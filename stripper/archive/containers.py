@@ -16,8 +16,8 @@ from typing import IO, Self, cast
 from stripper.archive.forms import HEAD, begins_as_row, has_page_rows, is_document, named_kind
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
 from stripper.archive.streams import DamagedStream, packing
-from stripper.content import check_bytes
 from stripper.errors import NotHtml
+from stripper.reading.content import check_bytes
 
 # Names that say what content cannot: whether words without markup are an article or a program.
 _TEXT = re.compile(r"\.(?:txt|text|md)$", re.IGNORECASE)

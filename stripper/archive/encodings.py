@@ -14,7 +14,7 @@ from typing import Any
 from stripper.archive.errors import missing
 from stripper.archive.records import LARGEST
 from stripper.archive.streams import Codec, codec, packing, unpack
-from stripper.decode import decode_text
+from stripper.reading.decode import decode_text
 
 _STEP = 1024  # compressed bytes at once: zstd can make hundreds of megabytes of a few thousand
 _CUT_OFF = "the compressed page is cut off"

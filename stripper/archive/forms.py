@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from stripper.archive.streams import LOOK, Codec, codec, codec_of, first_of
-from stripper.decode import decode_text
+from stripper.reading.decode import decode_text
 
 HEAD = LOOK  # bytes of a file that say what it is
 

@@ -19,8 +19,8 @@ from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import Place, Source, read_source
 from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Answer, Duty
 from stripper.archive.records import Lost, Record, Skipped, carried_as, identity
-from stripper.archive.supervisor import Pool
-from stripper.archive.tables import Columns, batch_items
+from stripper.archive.rows import Columns, batch_items
+from stripper.archive.supervisor import Supervisor
 from stripper.archive.work import Wanted, to_json
 from stripper.archive.writers import schema
 
@@ -69,7 +69,7 @@ def clean_batches(
                 yield None, "", item  # a source is a column of the batch, and goes through
 
     answers: list[_Answered] = []
-    with Pool[None](Duty(wanted, limits or Allowance()), workers, ordered=True) as pool:
+    with Supervisor[None](Duty(wanted, limits or Allowance()), workers, ordered=True) as pool:
         for _, item, answer in pool.map(items()):
             answers.append((item, answer))
             while waiting and len(answers) >= waiting[0].num_rows:

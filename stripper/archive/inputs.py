@@ -21,8 +21,8 @@ from stripper.archive.errors import ArchiveError
 from stripper.archive.folders import is_of_run, walk
 from stripper.archive.forms import HEAD, form_of, has_page_rows, is_packed, named_kind
 from stripper.archive.records import LARGEST, Item, Lost, Skipped, pages_in
+from stripper.archive.rows import Columns, read_jsonl, read_parquet
 from stripper.archive.streams import Piece, PieceFile, pieces
-from stripper.archive.tables import Columns, read_jsonl, read_parquet
 from stripper.archive.warc import read_warc
 from stripper.number import how_many
 

@@ -16,7 +16,7 @@ from stripper.archive.errors import ArchiveError
 from stripper.archive.folders import may_be_of_run
 from stripper.archive.inputs import STDIN, Source
 from stripper.archive.nursery import Allowance
-from stripper.archive.tables import Columns
+from stripper.archive.rows import Columns
 from stripper.archive.work import Wanted
 from stripper.archive.writers import write_whole
 

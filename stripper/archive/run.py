@@ -27,7 +27,7 @@ from stripper.archive.nursery import FAILED, Answer, Duty
 from stripper.archive.parts import Part
 from stripper.archive.records import Item, Lost, Record, Skipped, pages_in
 from stripper.archive.retry import chosen, numbers_of
-from stripper.archive.supervisor import Pool
+from stripper.archive.supervisor import Supervisor
 from stripper.archive.work import Wanted
 from stripper.archive.writers import check_form
 from stripper.number import how_many
@@ -114,7 +114,7 @@ class _Run:
             wanted = replace(wanted, sites=str(self.job.out / _SITES))
             self.learn(self.job.out / _SITES)
         if not self.stopped:
-            self.pass_over(wanted)
+            self.clean(wanted)
         self.accounts.write_failures(self.failures_again)
         self.manifest()
         return Outcome(self.total(), self.stopped, self.again)
@@ -141,7 +141,7 @@ class _Run:
 
     # --- the second
 
-    def pass_over(self, wanted: Wanted) -> None:
+    def clean(self, wanted: Wanted) -> None:
         fields = (*wanted.fields, "attributes") if wanted.labels else wanted.fields
         try:
             for (part, place), item, answer in self.answers(self.to_clean(fields), wanted, "cleaning"):
@@ -191,7 +191,7 @@ class _Run:
         workers = job.workers or processors()
         try:
             with (
-                Pool[Any](Duty(wanted, job.limits, learns), workers, ordered=job.ordered) as pool,
+                Supervisor[Any](Duty(wanted, job.limits, learns), workers, ordered=job.ordered) as pool,
                 self.interrupts(pool),
             ):
                 for tag, item, answer in pool.map(items):
@@ -201,7 +201,7 @@ class _Run:
             bar.close()
 
     @contextmanager
-    def interrupts(self, pool: Pool[Any]) -> Iterator[None]:
+    def interrupts(self, pool: Supervisor[Any]) -> Iterator[None]:
         """Let Ctrl-C and SIGTERM stop the pool; a second one ends the program."""
 
         def stop(_number: int, _frame: FrameType | None) -> None:

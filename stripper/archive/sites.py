@@ -22,10 +22,10 @@ from stripper.archive.encodings import decoded, text_of
 from stripper.archive.errors import ArchiveError
 from stripper.archive.records import Record
 from stripper.archive.writers import complete, temporary
-from stripper.decode import decode
 from stripper.labels import BODY, OTHER
-from stripper.lines import cut
-from stripper.parse import read_html
+from stripper.plain.lines import cut
+from stripper.reading.decode import decode
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 
 if TYPE_CHECKING:

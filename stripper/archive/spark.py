@@ -28,8 +28,8 @@ from stripper.archive.inputs import STDIN, Source, find_sources
 from stripper.archive.job import PART_PAGES, Job, check_new
 from stripper.archive.nursery import Allowance
 from stripper.archive.records import FIELDS, with_carried
+from stripper.archive.rows import Columns
 from stripper.archive.run import Outcome
-from stripper.archive.tables import Columns
 from stripper.archive.work import Wanted, to_json
 from stripper.archive.writers import write_whole
 

@@ -62,7 +62,7 @@ class _Worker:
     is_killed: bool = False
 
 
-class Pool(Generic[Tag]):
+class Supervisor(Generic[Tag]):
     """Some workers. Use it as a context manager; ``stop`` makes it take no more records."""
 
     def __init__(self, duty: Duty, workers: int, *, ordered: bool = False) -> None:

@@ -20,8 +20,8 @@ from stripper.archive.errors import ArchiveError
 from stripper.archive.records import FIELDS, Record, identity, with_carried
 from stripper.errors import EmptyInput
 from stripper.labels import BODY_ONLY, LABELS
-from stripper.lines import Lines
-from stripper.reading import undecoded
+from stripper.plain.lines import Lines
+from stripper.reading.read import undecoded
 
 if TYPE_CHECKING:
     from stripper.limits import Limits

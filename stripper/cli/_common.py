@@ -45,7 +45,7 @@ model_option = click.option(
 
 
 def _check_charset(_context: click.Context, _option: click.Parameter, label: str | None) -> str | None:
-    from stripper.decode import encoding_of
+    from stripper.reading.decode import encoding_of
 
     if label is not None and encoding_of(label) is None:
         raise click.BadParameter(f"unknown charset {label!r}; utf-8, windows-1252 and shift_jis are such labels")
@@ -53,7 +53,7 @@ def _check_charset(_context: click.Context, _option: click.Parameter, label: str
 
 
 def _check_threshold(_context: click.Context, _option: click.Parameter, value: str | None) -> str | float | None:
-    from stripper.decide_text import threshold_of
+    from stripper.plain.decide import threshold_of
 
     if value is None:
         return None
@@ -212,10 +212,10 @@ def load_for_text(folder: str | None, limits: Limits | None = None) -> Cleaner:
 
 def label_text(cleaner: Cleaner, name: str, threshold: str | float | None, charset: str | None) -> Page:
     """Label the lines of a plain text. Raises ``InputError`` where there are none."""
-    from stripper.content import check_text_bytes
-    from stripper.decide_text import DEFAULT
-    from stripper.decode import decode_text
-    from stripper.reading import undecoded
+    from stripper.plain.decide import DEFAULT
+    from stripper.reading.content import check_text_bytes
+    from stripper.reading.decode import decode_text
+    from stripper.reading.read import undecoded
 
     data = read(name)
     check_text_bytes(data)

@@ -188,7 +188,7 @@ def command(**options: Any) -> None:
 def _job(options: dict[str, Any]) -> Job:
     from stripper.archive.job import Job
     from stripper.archive.nursery import Allowance
-    from stripper.archive.tables import Columns
+    from stripper.archive.rows import Columns
     from stripper.archive.work import Wanted
 
     if bool(options["inputs"]) == bool(options["retry"]):

@@ -17,7 +17,7 @@ from stripper.errors import InputError, StripperError
 
 if TYPE_CHECKING:
     from stripper.cleaner import Cleaner
-    from stripper.learn.assess import Evaluation, Worst
+    from stripper.learn.summary import Evaluation, Worst
 
 _EXAMPLES = """\b
 Examples:
@@ -78,7 +78,7 @@ def command(
     A model knows the sites that it was trained on: where the corpus has one of them, a warning says so.
     """
     try:
-        from stripper.learn.evaluating import LEAVE_OUT, REFUSE, WARN, Trial, evaluate
+        from stripper.learn.evaluate import LEAVE_OUT, REFUSE, WARN, Trial, evaluate
         from stripper.learn.evaluation_text import as_json, as_text
         from stripper.learn.fit import Recipe
     except ImportError as error:

@@ -123,8 +123,8 @@ def command(
 
 def _outcome(trained: Trained, out: Path) -> str:
     from stripper.learn.card import cells
-    from stripper.learn.evaluate import SCORED
     from stripper.learn.evaluation_text import columns
+    from stripper.learn.metrics import SCORED
 
     rows: list[tuple[str, ...]] = [("F1", *SCORED, "page text")]
     for name, pair in (("your pages", trained.own), ("stripper's fixtures", trained.fixtures)):

@@ -21,7 +21,7 @@ from stripper.features.line_wording import MODELS, SAID, LineTables, opinions, r
 from stripper.features.substrings import are_within
 from stripper.features.windows import neighbours, shifted, window_means
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS
-from stripper.lines import Lines
+from stripper.plain.lines import Lines
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]

@@ -17,7 +17,7 @@ from datatrove.utils.typeshelper import StatHints
 
 from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Duty
 from stripper.archive.records import Record
-from stripper.archive.supervisor import Pool
+from stripper.archive.supervisor import Supervisor
 from stripper.archive.work import Wanted
 
 FIELDS = ("text", "title", "language", "captions", "credits", "cookies", "warnings")
@@ -49,7 +49,7 @@ class StripperExtractor(PipelineStep):  # type: ignore[misc]  # datatrove has no
 
     def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Iterator[Any]:  # noqa: ARG002
         """Clean the documents of a pipeline, in order."""
-        with self.exclusion_writer or nullcontext() as excluded, Pool[Any](self.duty, 1, ordered=True) as pool:
+        with self.exclusion_writer or nullcontext() as excluded, Supervisor[Any](self.duty, 1, ordered=True) as pool:
             for document, _, (kind, payload) in pool.map(self._records(data)):
                 self.stat_update(StatHints.total)
                 if kind == CLEANED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stripper.learn.evaluate import SCORED
+from stripper.learn.metrics import SCORED
 from stripper.learn.retrain import Scores, Trained
 from stripper.number import how_many
 

@@ -15,15 +15,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from stripper import content
-from stripper.decode import decode
 from stripper.errors import CorpusError, InputError
 from stripper.learn.corpus import LABELS_FILE, SOME, LabelledPage, labelled_page, read_lines, row_faults
 from stripper.learn.near import Shingles, near_duplicates, shingles
 from stripper.learn.recut import Characters, partners
 from stripper.learn.site import site_of
 from stripper.number import how_many
-from stripper.parse import read_html
+from stripper.reading import content
+from stripper.reading.decode import decode
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 
 MATCHED = 0.5  # of a segment's characters: with less, its label stands at no text, or at another one

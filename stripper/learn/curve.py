@@ -16,12 +16,12 @@ from joblib import delayed
 
 from stripper.errors import CorpusError
 from stripper.learn.adapt import Adaptation, adapt
-from stripper.learn.assess import Point, label_f1
 from stripper.learn.examples import Example
 from stripper.learn.folds import folds_of
 from stripper.learn.progress import Report, in_parallel, quiet
 from stripper.learn.score import PageScore, can_be_scored, score_page
 from stripper.learn.shelf import selected
+from stripper.learn.summary import Point, label_f1
 from stripper.model import Model
 from stripper.number import how_many
 

@@ -17,14 +17,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from stripper.decode import decode
 from stripper.errors import CorpusError
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.align import tokenize
 from stripper.learn.corpus import LABELS_FILE, LabelledPage, read_rows
 from stripper.learn.dialogs import SHORTEST_LENT, Dialogs, Notices, language, place
 from stripper.learn.examples import LENGTH_POWER, Example, Targets
-from stripper.lines import Lines, cut
+from stripper.plain.lines import Lines, cut
+from stripper.reading.decode import decode
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]

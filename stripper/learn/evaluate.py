@@ -1,187 +1,107 @@
-"""Score labels and body text against gold.
-
-Labels are scored by tokens, whatever way a page is cut: gold and prediction each become one sequence
-of tokens, aligned by longest matching runs, and are counted in a confusion matrix: a row for each gold label and
-one for predicted tokens without a partner, a column for each predicted label. A gold token that the prediction
-never mentions counts as predicted ``other``. ``leak`` is the share of caption, credit or cookie tokens that were
-taken for body. Body text is scored by word F1 (bags of words) and,
-for articles, by 4-gram shingles as the article-extraction-benchmark does.
-"""
+"""Evaluate one model or two on a labelled corpus: read, score every page, sum up."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
+from joblib import delayed
 
-from stripper.characters import SOFT_HYPHEN
-from stripper.labels import BODY, LABELS, OTHER
-from stripper.learn.align import tokenize
+from stripper.errors import CorpusError, StripperError
+from stripper.learn.adapt import Adaptation
+from stripper.learn.corpus import SOME, LabelledPage
+from stripper.learn.curve import learning_curve
+from stripper.learn.examples import Example, example
+from stripper.learn.fit import Recipe
+from stripper.learn.progress import Report, in_parallel, quiet
+from stripper.learn.retrain import read_corpora
+from stripper.learn.score import PageScore, score_page
+from stripper.learn.shelf import selected, shelve
+from stripper.learn.summary import FEWEST_SITES, Evaluation, Point, assess, contrast
+from stripper.model import Model
+from stripper.number import how_many
 
-SCORED = LABELS[:OTHER]
-SURPLUS = len(LABELS)  # the row of tokens that are not in the gold
-MATRIX = (len(LABELS) + 1, len(LABELS))
-_WORD = re.compile(r"\w+")
-
-Segmented = Iterable[tuple[str, str]]
-Counts = npt.NDArray[np.int64]
-Doubles = npt.NDArray[np.float64]
-
-
-def _tokens(segments: Segmented) -> tuple[list[str], list[str]]:
-    tokens: list[str] = []
-    labels: list[str] = []
-    for text, label in segments:
-        found = tokenize(text)
-        tokens += found
-        labels += [label] * len(found)
-    return tokens, labels
+WARN, REFUSE, LEAVE_OUT = "warn", "refuse", "leave out"  # what to do about sites that a model has learnt from
+_NAMED = 5  # sites in a message
 
 
-def _matching(gold: list[str], predicted: list[str]) -> Iterable[tuple[int, int, int]]:
-    if gold == predicted:  # as lines of plain text always are: a text's worth of search saved
-        return [(0, 0, len(gold))]
-    return SequenceMatcher(None, gold, predicted, autojunk=False).get_matching_blocks()
-
-
-def aligned(gold: Segmented, predicted: Segmented) -> tuple[list[str], list[str], list[str]]:
-    """For each gold token its label and the predicted one; last the labels of predicted tokens without a partner."""
-    gold_tokens, wanted = _tokens(gold)
-    tokens, labels = _tokens(predicted)
-    got = ["other"] * len(gold_tokens)
-    matched = [False] * len(tokens)
-    for start, other, size in _matching(gold_tokens, tokens):
-        got[start : start + size] = labels[other : other + size]
-        matched[other : other + size] = [True] * size
-    return wanted, got, [label for label, was_matched in zip(labels, matched, strict=True) if not was_matched]
-
-
-def confusion(gold: Segmented, predicted: Segmented) -> Counts:
-    """The confusion matrix of one page in tokens: int64 ``MATRIX``."""
-    counts = np.zeros(MATRIX, np.int64)
-    number = {label: index for index, label in enumerate(LABELS)}
-    wanted, got, surplus = aligned(gold, predicted)
-    for want, have in zip(wanted, got, strict=True):
-        counts[number[want], number[have]] += 1
-    for have in surplus:
-        counts[SURPLUS, number[have]] += 1
-    return counts
-
-
-def added(matrices: Iterable[Counts]) -> Counts:
-    """The confusion matrix of several pages together; of none, one of zeros."""
-    return sum(matrices, np.zeros(MATRIX, np.int64))
-
-
-def rates(counts: npt.NDArray[Any]) -> dict[str, Doubles]:
-    """Precision, recall, F1 and leak of the first four labels, from matrices (…, *MATRIX): float64 (…, 4) each.
-
-    Not a number where there is nothing to be right or wrong about. ``leak`` is the share of a label's tokens that
-    were taken for body.
-    """
-    scored = len(SCORED)
-    hits = np.diagonal(counts, axis1=-2, axis2=-1)[..., :scored]
-    wanted = counts[..., :scored, :].sum(axis=-1)
-    predicted = counts[..., :scored].sum(axis=-2)
-    leaked = counts[..., :scored, BODY].copy()
-    leaked[..., BODY] = 0
-    return {
-        "precision": _share(hits, predicted),
-        "recall": _share(hits, wanted),
-        "f1": _share(2 * hits, wanted + predicted),
-        "leak": _share(leaked, wanted),
-    }
-
-
-def _share(part: npt.NDArray[Any], whole: npt.NDArray[Any]) -> Doubles:
-    share: Doubles = np.where(whole > 0, part / np.maximum(whole, 1), np.nan)
-    return share
-
-
-def scores(counts: Counts) -> dict[str, dict[str, float]]:
-    """The rates of each label by name, to be printed: to four digits, and 0 where there is nothing to be right about.
-
-    (F1 is taken of precision and recall, not of ``rates``: at a tie one case in a thousand rounds the other way.)
-    """
-    found = {name: np.nan_to_num(values).tolist() for name, values in rates(counts).items()}
-    out: dict[str, dict[str, float]] = {}
-    for label, precision, recall, leak in zip(SCORED, found["precision"], found["recall"], found["leak"], strict=True):
-        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        out[label] = {"precision": precision, "recall": recall, "f1": f1}
-        if label != LABELS[BODY]:
-            out[label]["leak"] = leak
-    return {label: {name: round(value, 4) for name, value in row.items()} for label, row in out.items()}
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text; a soft hyphen, which some texts keep and some do not, is no part of one and parts none."""
-    return _WORD.findall(text.replace(SOFT_HYPHEN, ""))
-
-
-def word_f1(predicted: str, gold: str) -> float:
-    """F1 of two texts as bags of lower-case words; an empty gold wants an empty prediction."""
-    have, want = Counter(_words(predicted.lower())), Counter(_words(gold.lower()))
-    if not want:
-        return float(not have)
-    overlap = (have & want).total()
-    return 2 * overlap / (have.total() + want.total())
-
-
-def shingle_score(predicted: str, gold: str) -> tuple[float, float]:
-    """Precision and recall of two texts as bags of four words in a row, case kept."""
-    have, want = _shingles(predicted), _shingles(gold)
-    overlap = (have & want).total()
-    precision = overlap / have.total() if have else float(not want)
-    recall = overlap / want.total() if want else float(not have)
-    return precision, recall
-
-
-def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = _words(text)
-    if len(words) < 4:
-        return Counter([tuple(words)] if words else [])
-    return Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
+class SeenSites(StripperError):
+    """Sites of the corpus were learnt from by a model: its scores would say nothing about new sites."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reliability:
-    """Of the blocks that were given a probability in a bin: how many, the mean, the share that was right."""
+class Trial:
+    """What to evaluate and how. ``seen`` is ``warn``, ``refuse`` or ``leave out``; ``curve``: with a learning curve."""
 
-    count: int
-    mean: float
-    right: float
-
-
-_BINS = 10
-
-
-def reliability(
-    probabilities: Sequence[npt.NDArray[np.float32]],
-    gold: Sequence[npt.NDArray[np.intp]],
-    known: Sequence[npt.NDArray[np.bool_]],
-) -> list[Reliability]:
-    """The reliability curve of the chosen labels' probabilities, in ten bins of equal width."""
-    p = np.concatenate(list(probabilities))
-    chosen, label, use = p.max(axis=1), np.concatenate(list(gold)), np.concatenate(list(known))
-    right = p.argmax(axis=1) == label
-    place = np.minimum((chosen * _BINS).astype(int), _BINS - 1)
-    out = []
-    for number in range(_BINS):
-        inside = (place == number) & use
-        if inside.any():
-            out.append(Reliability(int(inside.sum()), float(chosen[inside].mean()), float(right[inside].mean())))
-    return out
+    corpora: tuple[Path, ...]
+    models: Mapping[str, Model]
+    recipe: Recipe = field(default_factory=Recipe)
+    cache: Path | None = None
+    seen: str = WARN
+    curve: bool = True
 
 
-def by_group(matrices: Sequence[Counts], groups: Sequence[str]) -> Mapping[str, dict[str, Any]]:
-    """The scores of each group of pages, from the confusion matrix of each page."""
-    of: dict[str, list[Counts]] = {}
-    for counts, group in zip(matrices, groups, strict=True):
-        of.setdefault(group, []).append(counts)
-    return {group: scores(added(some)) for group, some in sorted(of.items())}
+def evaluate(trial: Trial, report: Report = quiet) -> Evaluation:
+    """Score models on a corpus. Raises ``CorpusError``, and ``SeenSites`` where that is to be refused."""
+    pages = read_corpora(trial.corpora)
+    notes = [note for name, model in trial.models.items() if (note := _overlap(name, model, pages))]
+    if notes and trial.seen == REFUSE:
+        raise SeenSites(" ".join(notes))
+    if trial.seen == LEAVE_OUT:
+        pages, notes = _unseen(pages, list(trial.models.values()))
+    shelved = shelve([(page, example) for page in pages], trial.cache, trial.recipe.jobs, report)
+    examples = selected(shelved, [number for number, page in enumerate(pages) if page.covers != SOME])
+    if len(examples) < len(pages):
+        partly = how_many(len(pages) - len(examples), "page")
+        notes.append(f"{partly} left out: labelled in part only, which cannot be scored")
+    if not examples:
+        raise CorpusError("no page can be scored; complete the labels of some: stripper annotate DIR")
+    scores = {name: _scores(model, examples, trial, report) for name, model in trial.models.items()}
+    notes += _few(examples)
+    models = [
+        assess(name, scores[name], model.about.get("sites", []), trial.recipe.seed)
+        for name, model in trial.models.items()
+    ]
+    first, *others = scores.values()
+    comparison = contrast(first, others[0], trial.recipe.seed) if others else None
+    learning: list[Point] = []
+    reading = ""
+    if trial.curve:
+        how = Adaptation(trial.recipe)
+        learning, reading = learning_curve(next(iter(trial.models.values())), examples, how, report)
+    return Evaluation(", ".join(map(str, trial.corpora)), models, comparison, learning, reading, notes)
+
+
+def _scores(model: Model, examples: Sequence[Example], trial: Trial, report: Report) -> list[PageScore]:
+    tasks = (delayed(score_page)(model, one) for one in examples)
+    return in_parallel(tasks, len(examples), "scoring", report, trial.recipe.jobs)
+
+
+def _overlap(name: str, model: Model, pages: Sequence[LabelledPage]) -> str:
+    """A warning where a model has learnt from sites of the pages."""
+    sites = {page.site for page in pages}
+    seen = sorted(sites & set(model.about.get("sites", [])))
+    if not seen:
+        return ""
+    named = ", ".join(seen[:_NAMED]) + (f" and {len(seen) - _NAMED} more" if len(seen) > _NAMED else "")
+    return (
+        f"{name} was trained on {len(seen):,} of {how_many(len(sites), 'site')} here ({named}): it may know these pages by heart, and "
+        "its scores here are no promise for other sites. Evaluate on other sites, or leave these out (--unseen)."
+    )
+
+
+def _unseen(pages: list[LabelledPage], models: Sequence[Model]) -> tuple[list[LabelledPage], list[str]]:
+    seen = {site for model in models for site in model.about.get("sites", [])}
+    kept = [page for page in pages if page.site not in seen]
+    if not kept:
+        raise CorpusError("every site of the corpus was learnt from; label pages of a site that was not")
+    gone = len(pages) - len(kept)
+    return kept, [f"{how_many(gone, 'page')} left out: of sites that were learnt from"] if gone else []
+
+
+def _few(examples: Sequence[Example]) -> list[str]:
+    count = len({one.site for one in examples})
+    if count >= FEWEST_SITES:
+        return []
+    return [f"Only {how_many(count, 'site')}: the intervals are hardly worth the name. Add pages of other sites."]

@@ -14,11 +14,11 @@ from string import Template
 
 from stripper.escape import escaped
 from stripper.labels import LABELS, OTHER
-from stripper.learn.assess import Assessment, Comparison, Evaluation, Point, Worst, names_of
 from stripper.learn.charts import Axis, Line, chart
-from stripper.learn.evaluate import SCORED
 from stripper.learn.evaluation_text import group_rows, interval
+from stripper.learn.metrics import SCORED
 from stripper.learn.resample import LEVEL
+from stripper.learn.summary import Assessment, Comparison, Evaluation, Point, Worst, names_of
 from stripper.number import how_many
 
 _SHARE = Axis("share that was right", 0, 1)

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from typing import Any
 
 from stripper.labels import LABELS
-from stripper.learn.assess import Assessment, Evaluation, Group, names_of
-from stripper.learn.evaluate import SCORED
+from stripper.learn.metrics import SCORED
 from stripper.learn.resample import Estimate
+from stripper.learn.summary import Assessment, Evaluation, Group, names_of
 from stripper.number import how_many
 
 GROUPS_SHOWN = 15  # sites in the text; the JSON and the HTML have all

@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from stripper.called import AROUND_ALL
 from stripper.characters import code_points, spelled
-from stripper.decode import decode
 from stripper.features import Tree, grow
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.align import label_shares, spot_shares, tokenize
 from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
-from stripper.parse import Nodes, read_html
+from stripper.reading.decode import decode
+from stripper.reading.parse import Nodes, read_html
 from stripper.segment import Segments, blocks_within, segment
 from stripper.tags import BIT
 from stripper.wording import Grams, text_grams

@@ -23,8 +23,8 @@ from stripper.features import BY_CLASS_WORDS, CONTEXT, FEATURES, Wordings, featu
 from stripper.labels import LABELS, OTHER
 from stripper.learn.classifiers import Classifier, all_labels, exported
 from stripper.learn.examples import Example, Targets, label_counts, targets
+from stripper.learn.fit_network import DropoutPerceptron, merged
 from stripper.learn.folds import folds_to_learn_from
-from stripper.learn.network import DropoutPerceptron, merged
 from stripper.learn.progress import Report, counted, in_parallel, quiet, workers
 from stripper.learn.rows import Rows
 from stripper.learn.shelf import selected

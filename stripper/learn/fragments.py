@@ -18,7 +18,7 @@ from stripper.labels import BODY
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, cut_otherwise, example
 from stripper.learn.shelf import Cut
-from stripper.parse import Nodes
+from stripper.reading.parse import Nodes
 from stripper.segment import segment
 from stripper.tree import main_container, subtree_sums
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper.learn.evaluate import MATRIX
+from stripper.learn.metrics import MATRIX
 from stripper.learn.score import PageScore
 
 Doubles = npt.NDArray[np.float64]

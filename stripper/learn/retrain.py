@@ -23,18 +23,18 @@ import stripper
 from stripper import cleaner
 from stripper.errors import CorpusError, ModelError
 from stripper.learn.adapt import Adaptation, adapt, check_labels_there, cross_adapt
-from stripper.learn.assess import label_f1
 from stripper.learn.corpus import LabelledPage, read_corpus
-from stripper.learn.evaluate import SCORED
 from stripper.learn.examples import Example, example, has_picture_text
 from stripper.learn.fit import CrossFit, Recipe, fit
 from stripper.learn.fixtures import fixtures_folder
 from stripper.learn.folds import held_out_folds
 from stripper.learn.fragments import to_be_cut
+from stripper.learn.metrics import SCORED
 from stripper.learn.probes import digests
 from stripper.learn.progress import Report, counted, quiet
 from stripper.learn.score import PageScore, can_be_scored, score_answers, score_page
 from stripper.learn.shelf import Cut, selected, shelve
+from stripper.learn.summary import label_f1
 from stripper.model import Model
 from stripper.number import how_many
 

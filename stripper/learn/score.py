@@ -1,6 +1,6 @@
 """What a model does on each page of a corpus: everything that an assessment is summed up from.
 
-Labels are counted in tokens, in a confusion matrix a page (``stripper.learn.evaluate``). Pages of which
+Labels are counted in tokens, in a confusion matrix a page (``stripper.learn.metrics``). Pages of which
 only the body is known have a body text to be scored by and an empty matrix; of pages labelled in part nothing can
 be said.
 """
@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper import render
-from stripper.decide import decide
+from stripper.decide.steps import decide
 from stripper.labels import BODY, LABELS
 from stripper.learn.corpus import SOME
-from stripper.learn.evaluate import MATRIX, SURPLUS, Counts, added, confusion, word_f1
 from stripper.learn.examples import Example
+from stripper.learn.metrics import MATRIX, SURPLUS, Counts, added, confusion, word_f1
 from stripper.model import Model
 
 Floats = npt.NDArray[np.float32]

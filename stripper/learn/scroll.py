@@ -16,7 +16,7 @@ import numpy as np
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.corpus import BODY_TEXT, LabelledPage
 from stripper.learn.examples import Example, cut_otherwise
-from stripper.parse import Nodes
+from stripper.reading.parse import Nodes
 from stripper.segment import segment
 from stripper.tree import main_container, subtree_sums
 

@@ -14,7 +14,7 @@ from stripper.archive.errors import ArchiveError
 from stripper.archive.frames import _items, clean_batches, output_schema, read_batches
 from stripper.archive.inputs import find_sources
 from stripper.archive.nursery import Allowance
-from stripper.archive.tables import Columns
+from stripper.archive.rows import Columns
 from stripper.archive.work import Wanted
 
 LIMITS = Allowance(5.0, 192 << 20)

@@ -21,7 +21,7 @@ from samples import article, jsonl, pages_warc, tar_of, warc_gz, warc_zst, zip_o
 from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import Source, find_sources, read_file, read_source
 from stripper.archive.records import SKIPPED, Lost, Record
-from stripper.archive.tables import Columns
+from stripper.archive.rows import Columns
 
 PARQUET = io.BytesIO()
 pq.write_table(pa.table({"html": ["<p>x"]}), PARQUET)
@@ -48,7 +48,7 @@ def kinds(path: Path) -> list[str]:
 @pytest.mark.parametrize("form", CONTENT)
 def test_standard_input_is_recognised_too(form: str):
     program = (
-        "from stripper.archive.inputs import read_file\nfrom stripper.archive.tables import Columns\n"
+        "from stripper.archive.inputs import read_file\nfrom stripper.archive.rows import Columns\n"
         "print([type(item).__name__ for _, item in read_file('-', Columns())])"
     )
     done = subprocess.run([sys.executable, "-c", program], input=CONTENT[form], capture_output=True, check=True)
@@ -56,7 +56,7 @@ def test_standard_input_is_recognised_too(form: str):
 
 
 READ = (
-    "import sys\nfrom stripper.archive.inputs import read_file\nfrom stripper.archive.tables import Columns\n"
+    "import sys\nfrom stripper.archive.inputs import read_file\nfrom stripper.archive.rows import Columns\n"
     "print(*(type(item).__name__ for _, item in read_file(sys.argv[1], Columns())))"
 )
 

@@ -8,7 +8,7 @@ from samples import article, jsonl
 from stripper.archive.inputs import Place, Source, find_again, read_source
 from stripper.archive.records import SKIPPED, Lost, Record
 from stripper.archive.retry import chosen, numbers_of
-from stripper.archive.tables import Columns
+from stripper.archive.rows import Columns
 
 
 def test_the_numbers_of_failed_pages_are_by_source(tmp_path: Path):

@@ -10,7 +10,7 @@ from samples import article, chunked, http, pages_warc, record, warc_gz
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
 from stripper.archive.streams import codec_of, pieces
 from stripper.archive.warc import read_warc
-from stripper.decode import decode
+from stripper.reading.decode import decode
 
 
 def read(data: bytes) -> list[Item]:

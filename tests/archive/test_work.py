@@ -8,12 +8,12 @@ import pytest
 from fixture_texts import small_text_model
 from samples import article
 
-from stripper import text as plain
 from stripper.archive.errors import ArchiveError
 from stripper.archive.records import Record, identity
 from stripper.archive.sites import keys
 from stripper.archive.work import Wanted, attributes, label, language, make_cleaner, resolve, row, title, to_json
 from stripper.labels import LABELS
+from stripper.plain import label as plain
 
 
 @pytest.fixture(scope="module")

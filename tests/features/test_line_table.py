@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stripper.features.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
 from stripper.features.line_wording import ROWS, LineTables
 from stripper.labels import LABELS
-from stripper.lines import Lines, cut
+from stripper.plain.lines import Lines, cut
 
 _RANDOM = np.random.default_rng(0)
 TABLES = LineTables(*(_RANDOM.normal(size=(rows, len(LABELS))).astype(np.float32) for rows in ROWS.values()))

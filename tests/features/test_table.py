@@ -6,10 +6,10 @@ from fixture_pages import MARKUP, NAMES, PROPERTY, WELL_FORMED, corpus, cut, fix
 from hypothesis import given
 from lxml import html
 
-from stripper.decode import decode
 from stripper.features import FEATURES, Wordings, featurize, grow
 from stripper.labels import LABELS
-from stripper.parse import read_html, read_tree
+from stripper.reading.decode import decode
+from stripper.reading.parse import read_html, read_tree
 from stripper.segment import Segments, segment
 from stripper.wording import BUCKETS
 

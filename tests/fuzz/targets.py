@@ -19,11 +19,11 @@ import numpy as np
 
 from stripper import model as models
 from stripper.cleaner import Cleaner, load
-from stripper.decode import decode, decode_text
 from stripper.errors import CorpusError, InputError, ModelError
 from stripper.labels import LABELS
 from stripper.learn.corpus import iter_corpus, read_page
-from stripper.parse import Nodes, read_html
+from stripper.reading.decode import decode, decode_text
+from stripper.reading.parse import Nodes, read_html
 from stripper.segment import segment
 from stripper.shown import seen
 from stripper.tags import BIT, TAG_FLAGS

@@ -92,6 +92,6 @@ def test_target_finds_a_fault_that_was_put_in(name: str, data: bytes, broken, mo
         monkeypatch.setattr(targets, "segment", forgetful)
     else:
         monkeypatch.setattr(targets, "decode_text", lambda data: data.decode())
-        monkeypatch.setattr("stripper.render_lines.to_text", lambda *_: broken(data.decode()))
+        monkeypatch.setattr("stripper.plain.render.to_text", lambda *_: broken(data.decode()))
     with pytest.raises(AssertionError):
         TARGETS[name](data)

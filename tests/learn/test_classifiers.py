@@ -10,7 +10,7 @@ from sklearn.neural_network import MLPClassifier
 from stripper.errors import CorpusError
 from stripper.labels import LABELS
 from stripper.learn.classifiers import exported
-from stripper.learn.network import DropoutPerceptron
+from stripper.learn.fit_network import DropoutPerceptron
 from stripper.network import network_arrays, read_network
 
 RANDOM = np.random.default_rng(0)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from stripper.learn.assess import Point
 from stripper.learn.curve import MOST_PAGES, _apart, _chosen, _spread, reading
+from stripper.learn.summary import Point
 
 F1 = {"body": 0.9, "caption": 0.5, "credit": None, "cookie": 0.9}
 SITES = [f"{number // 2}.example" for number in range(24)]

@@ -10,9 +10,9 @@ import pytest
 from browsing import CONTRASTS
 from test_assess import PAGES, page
 
-from stripper.learn.assess import Evaluation, Point, assess, contrast
 from stripper.learn.evaluation_html import as_html
 from stripper.learn.evaluation_text import as_json, as_text
+from stripper.learn.summary import Evaluation, Point, assess, contrast
 
 BETTER = [replace(one, confusion=page(0, 97, 3).confusion, body_f1=0.97) for one in PAGES]
 # Mixed colours are computed as shares of one, not of 255.

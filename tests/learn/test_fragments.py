@@ -9,7 +9,7 @@ from stripper.labels import LABELS
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, example
 from stripper.learn.fragments import ONE_IN, Take, fragment, fragments, to_be_cut
-from stripper.parse import read_html
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 
 TEXTS = [

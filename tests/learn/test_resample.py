@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stripper.learn.evaluate import MATRIX
+from stripper.learn.metrics import MATRIX
 from stripper.learn.resample import Sums, _holm, compare, estimates, site_sums
 from stripper.learn.score import PageScore
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from stripper.parse import read_html
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 from training.articles import Article, read_articles
 from training.layout_article import CONTENTS, SLIDES, TITLED, VIDEOS, VIEWED

@@ -10,8 +10,8 @@ from stripper import model as models
 from stripper.learn.corpus import read_corpus
 from stripper.learn.documents import TextPage
 from stripper.learn.fit import quiet
-from stripper.learn.lines import TextRecipe
-from stripper.parse import read_html
+from stripper.learn.fit_text import TextRecipe
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 from training import plain_text
 from training.phrases import Phrase

@@ -10,7 +10,7 @@ import pytest
 from stripper.errors import CorpusError
 from stripper.labels import BODY
 from stripper.learn.corpus import read_corpus
-from stripper.parse import read_html
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 from training import review
 from training.reviewed import keys_of, read_reviewed, read_whole

@@ -10,7 +10,7 @@ from stripper.errors import CorpusError
 from stripper.features import grow
 from stripper.labels import BODY, CAPTION, LABELS, OTHER
 from stripper.learn.corpus import read_corpus
-from stripper.parse import read_html
+from stripper.reading.parse import read_html
 from stripper.segment import Segments, segment
 from training.sheets import (
     A_PAGE_WHOLE,

@@ -10,9 +10,9 @@ from stripper.labels import LABELS
 from stripper.learn.corpus import LabelledPage, read_corpus
 from stripper.learn.examples import example, has_picture_text
 from stripper.learn.fit import Recipe
-from stripper.learn.lines import TextRecipe
+from stripper.learn.fit_text import TextRecipe
 from stripper.model import load
-from stripper.parse import read_html
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 from training.phrases import Phrase
 from training.reviewed import keys_of

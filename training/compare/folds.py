@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from stripper import render
-from stripper.decide import decide
+from stripper.decide.steps import decide
 from stripper.labels import BODY
 from stripper.learn.fit import Recipe, cross_fit
 from training.compare.run import Report

@@ -1,6 +1,6 @@
 """The extractors that are compared: each its library's default call for articles, without comments.
 
-All get the same bytes. Those that take only text get them decoded as browsers would, by ``stripper.decode``; what
+All get the same bytes. Those that take only text get them decoded as browsers would, by ``stripper.reading.decode``; what
 that costs is theirs. Every loader imports its library only when it is called, for each runs in a process of its own.
 """
 
@@ -159,7 +159,7 @@ def boilerpy3(_: str) -> Extract:
     """Takes text only."""
     from boilerpy3.extractors import ArticleExtractor
 
-    from stripper.decode import decode
+    from stripper.reading.decode import decode
 
     extractor = ArticleExtractor()
 
@@ -173,7 +173,7 @@ def newspaper(_: str) -> Extract:
     """Takes text only. Would fetch the page's top image."""
     from newspaper import article
 
-    from stripper.decode import decode
+    from stripper.reading.decode import decode
 
     def extract(page: bytes, url: str, _lang: str) -> str | None:
         text: str | None = article(url or NO_ADDRESS, input_html=decode(page), fetch_images=False).text

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from stripper.characters import SOFT_HYPHEN
 from stripper.labels import BODY, LABELS
-from stripper.learn.evaluate import Counts, confusion, shingle_score, word_f1
+from stripper.learn.metrics import Counts, confusion, shingle_score, word_f1
 from training.compare.read import ARTICLE, Benchmark, GoldPage
 
 Floats = npt.NDArray[np.float64]

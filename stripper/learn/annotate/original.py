@@ -16,7 +16,7 @@ from importlib.resources import files
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
-from stripper.parse import Nodes
+from stripper.reading.parse import Nodes
 from stripper.segment import Segments
 from stripper.tags import BIT
 

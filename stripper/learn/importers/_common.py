@@ -8,9 +8,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from stripper.decode import decode
 from stripper.errors import CorpusError
-from stripper.parse import read_html
+from stripper.reading.decode import decode
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 
 Segments = list[tuple[str, str]]

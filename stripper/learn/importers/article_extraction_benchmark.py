@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from stripper.decode import decode
 from stripper.errors import CorpusError
 from stripper.learn.corpus import BODY_TEXT, read_page
 from stripper.learn.importers import Imported, Options, Refused, must_be_there
 from stripper.learn.importers._common import paragraphs, read_object
 from stripper.learn.site import about_page, site_of
+from stripper.reading.decode import decode
 
 KIND = "article-extraction-benchmark"
 

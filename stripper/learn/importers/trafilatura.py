@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from stripper.decode import decode
 from stripper.errors import CorpusError
 from stripper.learn.corpus import SOME, read_page
 from stripper.learn.importers import Imported, Options, Refused, must_be_there
 from stripper.learn.importers._common import blocks_of, read_object, texts
 from stripper.learn.site import about_page, site_of
+from stripper.reading.decode import decode
 
 KIND = "trafilatura"
 _FOLDERS = ("cache", "eval", "")

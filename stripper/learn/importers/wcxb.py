@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from stripper.decode import decode
 from stripper.errors import CorpusError
 from stripper.learn.corpus import BODY_TEXT, read_page
 from stripper.learn.importers import Imported, Options, Refused, must_be_there
 from stripper.learn.importers._common import paragraphs, read_object, texts
 from stripper.learn.site import about_page, site_of
+from stripper.reading.decode import decode
 
 KIND = "wcxb"
 

@@ -6,9 +6,9 @@ import pytest
 from fixture_pages import MARKUP, NAMES, PROPERTY, cut, fixture
 from hypothesis import given
 
-from stripper.decode import decode
 from stripper.learn.annotate.original import MARK, original
-from stripper.parse import read_html
+from stripper.reading.decode import decode
+from stripper.reading.parse import read_html
 
 HOSTILE = """<html onclick=x() class='"><script>x()</script>'><head><base href=https://evil.example/>
 <meta http-equiv=refresh content="0;url=https://evil.example/"><link rel=stylesheet href=https://evil.example/a.css>

@@ -1,0 +1,608 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from fixture_pages import cut
+
+from stripper.decide.repeats import PARAGRAPH
+from stripper.decide.steps import (
+    APART,
+    AROUND,
+    ARTICLE,
+    EDGE,
+    FEWEST_SLIDES,
+    HARDLY,
+    HIGHEST,
+    LIKELY,
+    LINK,
+    LONGEST_APART,
+    LONGEST_LINE,
+    LONGEST_SUSPECT,
+    LOWEST,
+    LOWEST_OF_ALL,
+    OWN_ARTICLE,
+    SHORTEST_CLEAR,
+    SUBHEADING,
+    SUSPICION,
+    SUSPICION_OF_LONG,
+    TEXT,
+    UNSURE,
+    body_threshold,
+    decide,
+)
+from stripper.decide.wholes import HEADING, LEAST, SHORTEST_PARAGRAPH
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
+from stripper.segment import GAP_BLOCK, GAP_NONE, Segments
+
+
+def page(*lengths: int, gap: int = GAP_BLOCK) -> Segments:
+    """Blocks of so many letters, so parted, in one element."""
+    s = cut("<p>" + "<br>".join("x" * length for length in lengths))
+    return replace(s, gap=np.array([GAP_BLOCK] + [gap] * (len(lengths) - 1)))
+
+
+def rows(*values: list[float]) -> np.ndarray:
+    return np.array(values, np.float32)
+
+
+def test_a_clear_page_asks_for_a_half():
+    assert body_threshold(np.array([0.99, 0.98, 0.02], np.float32), page(500, 400, 100)) == pytest.approx(
+        HIGHEST, abs=0.02
+    )
+
+
+def test_a_vague_page_asks_for_less():
+    assert LOWEST <= body_threshold(np.array([0.4, 0.35, 0.3], np.float32), page(50, 50, 50)) < 0.35
+
+
+def test_threshold_is_the_best_of_all_cuts():
+    body, size = np.array([0.7, 0.45, 0.3, 0.05]), np.array([100, 300, 80, 900])
+    expected = [2 * (body * size)[body >= t].sum() / (size[body >= t].sum() + (body * size).sum()) for t in body]
+    assert body_threshold(body.astype(np.float32), page(*size)) == pytest.approx(max(expected) / 2)
+
+
+def test_an_unsure_page_asks_for_still_less_where_text_is_expected():
+    body = np.array([0.3, 0.25, 0.2], np.float32)
+    little, listing = (body_threshold(body, page(n, n, n)) for n in (TEXT, TEXT + 200))
+    assert LOWEST < little < UNSURE
+    assert LOWEST_OF_ALL < listing < little
+
+
+def test_however_unsure_a_page_is_something_is_asked():
+    assert body_threshold(np.full(9, 0.03, np.float32), page(*[2000] * 9)) == LOWEST_OF_ALL
+
+
+def test_a_block_more_likely_a_caption_is_no_body():
+    assert decide(rows([0.4, 0.5, 0.05, 0, 0.05]), page(80)).tolist() == [CAPTION]
+
+
+def test_a_block_that_may_well_be_a_caption_is_no_body():
+    assert decide(rows([0.5, 0.45, 0.03, 0, 0.02]), page(80)).tolist() == [CAPTION]
+
+
+@pytest.mark.parametrize("picture", [[0.28, 0.01], [0.01, 0.28]])
+def test_what_is_mostly_body_is_left_out_and_not_called_a_caption_or_credit(picture: list[float]):
+    assert decide(rows([0.7, *picture, 0, 0.01]), page(80)).tolist() == [OTHER]
+
+
+@pytest.mark.parametrize("label", [CAPTION, CREDIT, COOKIE])
+def test_a_faint_suspicion_does_not_cost_a_line(label: int):
+    for share, stays in ((0.9, True), (1.1, False)):
+        row = [0.8, 0, 0, 0, 0.01]
+        row[label] = 0.8 * share * float(SUSPICION[label - CAPTION])
+        assert (decide(rows(row), page(80)).tolist() == [BODY]) is stays
+
+
+def test_a_long_paragraph_goes_only_where_it_is_likelier_a_caption():
+    suspected, likelier = [0.7, 0.28, 0.01, 0, 0.01], [0.45, 0.5, 0.03, 0, 0.02]
+    assert decide(rows(suspected), page(LONGEST_SUSPECT + 1)).tolist() == [BODY]
+    assert decide(rows(likelier), page(LONGEST_SUSPECT + 1)).tolist() == [CAPTION]
+
+
+@pytest.mark.parametrize(
+    ("begins", "expected"),
+    [("Left:", OTHER), ("Borítókép:", OTHER), ("Слева:", OTHER), ("The town said:", BODY)],
+)
+def test_a_long_paragraph_that_begins_with_a_word_for_a_picture_is_suspected_as_a_short_one_is(
+    begins: str, expected: int
+):
+    assert decide(rows([0.55, 0.3, 0.01, 0, 0.14]), cut(f"<p>{begins} {'people on a square ' * 9}")).tolist() == [
+        expected
+    ]
+
+
+def test_a_paragraph_of_ideographs_is_as_long_as_one_of_twice_the_letters():
+    suspected = rows([0.7, 0.28, 0.01, 0, 0.01])
+    for character, most in (("x", LONGEST_SUSPECT), ("文", LONGEST_SUSPECT // 2)):
+        short, long = (cut(f"<p>{character * n}") for n in (most, most + 1))
+        assert (decide(suspected, short).tolist(), decide(suspected, long).tolist()) == ([OTHER], [BODY])
+
+
+def test_soft_hyphens_make_no_text_longer():
+    text = "\xad".join("x" * LONGEST_SUSPECT)
+    assert decide(rows([0.7, 0.28, 0.01, 0, 0.01]), cut(f"<p>{text}")).tolist() == [OTHER]
+
+
+def test_a_long_text_that_may_well_be_a_consent_notice_goes():
+    for share, label in ((0.9, BODY), (1.1, COOKIE)):
+        row = rows([0.6, 0, 0, 0.6 * share * SUSPICION_OF_LONG[-1], 0.01])
+        assert decide(row, page(LONGEST_SUSPECT + 1)).tolist() == [label]
+
+
+def test_what_misses_the_threshold_is_the_most_likely_of_the_rest():
+    assert decide(rows([0.99, 0, 0, 0, 0.01], [0.1, 0.05, 0.05, 0, 0.8]), page(400, 20)).tolist() == [BODY, OTHER]
+
+
+PARAGRAPH_AND_PIECE = ([0.95, 0, 0, 0, 0.05], [0.3, 0, 0.6, 0, 0.1])
+
+
+def test_an_unsure_piece_stays_with_its_paragraph():
+    assert decide(rows(*PARAGRAPH_AND_PIECE), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, BODY]
+
+
+def test_a_paragraph_of_its_own_keeps_its_label():
+    assert decide(rows(*PARAGRAPH_AND_PIECE), page(300, 20)).tolist() == [BODY, CREDIT]
+
+
+def test_a_word_in_the_middle_of_a_sentence_stays_however_sure():
+    sure = [0.01, 0, 0, 0, 0.99]
+    assert decide(rows(PARAGRAPH_AND_PIECE[0], sure), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, BODY]
+
+
+def test_a_sure_piece_leaves_its_paragraph():
+    sure = [LEAST - 0.01, 0, 0.8, 0, 0.01]
+    assert decide(rows(PARAGRAPH_AND_PIECE[0], sure), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, CREDIT]
+
+
+def test_a_page_without_blocks_has_no_labels():
+    assert decide(np.zeros((0, 5), np.float32), page()).tolist() == []
+
+
+BODY_ROW = [0.99, 0, 0, 0, 0.01]
+
+
+def paragraphs(*lengths: int) -> Segments:
+    return cut("".join(f"<p>{'x' * length}</p>" for length in lengths))
+
+
+LONG_LINE = "x" * PARAGRAPH
+
+
+def kept_of(html: str) -> list[bool]:
+    """Which blocks are kept where the model is sure that all are body."""
+    s = cut(f"<body>{html}</body>")
+    return [label == BODY for label in decide(rows(*[BODY_ROW] * len(s)), s).tolist()]
+
+
+def test_a_paragraph_that_the_page_has_twice_is_kept_once():
+    assert kept_of(f"<div><p>{LONG_LINE}</p></div><div><p>{LONG_LINE}</p></div>") == [True, False]
+    assert kept_of(f"<div><p class=lead>{LONG_LINE}</p><p>{LONG_LINE}</p></div>") == [True, False]
+    assert kept_of(f"<div><p>{LONG_LINE[1:]}</p></div><div><p>{LONG_LINE[1:]}</p></div>") == [True, True]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><tr><td>{0}<td>Yes<tr><td>{0}<td>No</table>",
+        "<table><tr><td><p>{0}</p><td>Yes<tr><td><p>{0}</p><td>No</table>",
+        "<pre>{0}<br>x = 1<br>{0}<br>x = 2</pre>",
+        "<p>{0}<br>and so they sang<br>{0}<br>all night</p>",
+        "<p>First verse</p><p>{0}<br>and so they sang</p><p>Second verse</p><p>{0}<br>and so they sang</p>",
+        "<h2>Rome</h2><ul><li>{0}<li>by rail</ul><h2>Oslo</h2><ul><li>by ship<li>{0}<li>on foot</ul>",
+        "<ul><li>{0}<li>by rail</ul><p>x</p><ul><li>by ship<li>{0}<li>on foot</ul>",
+        "<h2>Rome</h2><ul><li>{0}<li>y{0}</ul><h2>Oslo</h2><ul><li><p>{0}</p><li>y{0}</ul>",
+    ],
+)
+def test_what_recurs_on_purpose_stays(html: str):
+    assert all(kept_of(html.format(LONG_LINE)))
+
+
+def test_verse_that_the_page_has_twice_is_kept_once():
+    twice = f"<div><p>{LONG_LINE}<br>and so on</p></div>"
+    assert kept_of(f"{twice}<p>Else.</p>{twice}") == [True, True, True, False, False]
+
+
+def test_a_list_that_the_page_has_twice_is_kept_once():
+    twice = f"<ul><li>{LONG_LINE}<li>y{LONG_LINE}</ul>"
+    assert kept_of(f"<div>{twice}</div><div>{twice}</div>") == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("html", "label"),
+    [
+        ("<figure><blockquote>b</blockquote><figcaption>c</figcaption></figure>", BODY),
+        ("<figure><q>b</q><img><figcaption>c</figcaption></figure>", CAPTION),
+        ("<figure><p>b</p><figcaption>c</figcaption></figure>", CAPTION),
+        ("<figure><p>b</p></figure><blockquote>c</blockquote>", CAPTION),
+    ],
+)
+def test_a_quotation_in_a_figure_without_a_picture_stays_with_whom_it_quotes(html: str, label: int):
+    s = cut(f"<body><p>{'x' * 900}</p>{html}</body>")
+    assert decide(rows(BODY_ROW, BODY_ROW, [0.1, 0.8, 0, 0, 0.1]), s).tolist() == [BODY, BODY, label]
+
+
+@pytest.mark.parametrize(("like", "label"), [("{0}", OTHER), ("<a href=/x>{0}</a>", BODY)])
+def test_a_link_is_not_drawn_up_to_prose_of_its_template(like: str, label: int):
+    made = "".join(f"<p class=a>{like.format(str(number) + 'y' * 150)} y</p>" for number in range(6))
+    s = cut(f"<body><div>{'x' * 900}</div>{made}<p class=a><a href=/x>{'y' * 150}</a> y</p></body>")
+    assert decide(body_is(0.99, *[0.9] * 6, 0.3), s).tolist() == [BODY] * 7 + [label]
+
+
+PLANS = "<p>Basic</p><p>One person, on all machines</p><ul><li>Ten projects and no more</li><li>Mail</li></ul><p>{0} a month, billed yearly, and the first is free</p>"
+
+
+def test_a_container_that_the_page_has_twice_is_kept_once():
+    plans = PLANS.format(9)
+    assert (
+        kept_of(f"<div class=wide>{plans}</div><div class=narrow><div>{plans}</div></div>") == [True] * 5 + [False] * 5
+    )
+    assert kept_of(f"<x-plan>{plans}</x-plan><x-plan>{plans}</x-plan>") == [True] * 5 + [False] * 5
+    assert kept_of(f"<div>{plans}</div><section>{plans}</section><div>{plans}</div><p>So.</p>") == [True] * 5 + [
+        False
+    ] * 10 + [True]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>{0}</div><div>{1}</div>",  # says something else
+        "<div>{2}</div><div>{2}</div>",  # of fewer blocks
+        "<div>{3}</div><div>{3}</div>",  # of fewer letters
+        "<table><tr><td><div>{0}</div><td><div>{0}</div></table>",
+        "<pre><div>{0}</div><div>{0}</div></pre>",
+        "{0}{0}",  # in no containers
+    ],
+)
+def test_what_says_the_same_only_in_part_stays(html: str):
+    some = html.format(PLANS.format(9), PLANS.format(10), PLANS.format(9).replace("<p>Basic</p>", ""), "<p>a</p>" * 5)
+    assert all(kept_of(some))
+
+
+def test_the_first_container_is_kept_only_where_some_of_it_was():
+    s = cut(f"<body><div>{PLANS.format(9)}</div><div>{PLANS.format(9)}</div></body>")
+    assert decide(rows(*[[0, 0, 0, 0, 1]] * 5, *[BODY_ROW] * 5), s).tolist() == [OTHER] * 5 + [BODY] * 5
+    once = decide(rows(BODY_ROW, *[[0, 0, 0, 0, 1]] * 4, *[BODY_ROW] * 5), s).tolist()
+    assert once == [BODY] + [OTHER] * 5 + [BODY] * 4  # what the first lost stays once
+
+
+def test_pieces_of_one_line_are_no_container():
+    pieces = "".join(f"<span>Words of piece {letter} are here</span> " for letter in "abcdef")
+    html = (
+        f"<p>{LONG_LINE}</p><p>{LONG_LINE}</p><figure><figcaption>A caption of it <b>{pieces}</b></figcaption></figure>"
+    )
+    s = cut(f"<body>{html}</body>")
+    assert decide(rows(*[BODY_ROW] * len(s)), s).tolist()[:2] == [BODY, BODY]
+
+
+@pytest.mark.parametrize(
+    ("html", "label"),
+    [
+        ("<h2>b</h2><p>{0}</p>", BODY),
+        ("<div><h3>b</h3></div><p>{0}</p>", OTHER),  # of another container
+        ("<h3>b</h3><div><p>{0}</p></div>", BODY),
+        ("<h1>b</h1><p>{0}</p>", OTHER),
+        ("<h2>b</h2><h3>{0}</h3>", OTHER),
+        ("<h2><a href=/x>b</a></h2><p>{0}</p>", OTHER),
+        ("<h2>b</h2><p>Short.</p>", OTHER),
+        ("<blockquote>b</blockquote><p>{0}</p>", OTHER),
+    ],
+)
+def test_the_heading_of_a_kept_paragraph_stays(html: str, label: int):
+    s = cut(f"<body><p>{'x' * 900}</p>{html.format('y' * (SHORTEST_PARAGRAPH + 1))}</body>")
+    assert decide(body_is(0.99, HEADING + 0.05, 0.99), s).tolist() == [BODY, label, BODY]
+    assert decide(body_is(0.99, HEADING - 0.05, 0.99), s).tolist()[1] == OTHER
+    assert decide(body_is(0.99, HEADING + 0.05, 0.01), s).tolist()[1] == OTHER
+
+
+@pytest.mark.parametrize("opening", ["<dialog>", "<div role=dialog>", "<div role=alertdialog>", "<div role=tooltip>"])
+def test_what_is_in_a_dialog_is_no_body_unless_it_is_most_of_it(opening: str):
+    assert kept_of(f"<p>ab</p>{opening}<p>c</p></div></dialog>") == [True, False]
+    assert kept_of(f"<p>ab</p>{opening}<p>cde</p></div></dialog>") == [True, True]
+
+
+def of_credit(body: float, html: str) -> list[int]:
+    """Labels of blocks of which the second may be a credit, beside blocks that are clearly body."""
+    s = cut(f"<body>{html}</body>")
+    likely = [body, 0, 0.1, 0, 0.9 - body]
+    return decide(rows(BODY_ROW, likely, *[BODY_ROW] * (len(s) - 2)), s).tolist()
+
+
+def test_what_is_likely_body_is_not_suspected_amid_text():
+    assert of_credit(LIKELY + 0.01, "<p>a</p><p>b</p><p>c</p>") == [BODY] * 3
+    assert of_credit(LIKELY - 0.01, "<p>a</p><p>b</p><p>c</p>")[1] == OTHER
+
+
+@pytest.mark.parametrize(
+    "html", ["<p>a</p><img><p>b</p><p>c</p>", "<p>a</p><p>b</p><video></video><p>c</p>", "<p>a</p><p>b</p>"]
+)
+def test_it_is_suspected_beside_a_picture_and_at_the_end(html: str):
+    assert of_credit(LIKELY + 0.01, html)[1] == OTHER
+
+
+@pytest.mark.parametrize(
+    ("html", "asked"),
+    [
+        ("<p><a href=/x>b</a></p>", LINK),
+        ("<p><a href=/x>{0}</a></p>", HIGHEST),  # no line
+        ("<p><a href=/x>b</a>.</p>", HIGHEST),
+        ("<p><a href=/x>http://example.org/b</a></p>", HIGHEST),
+        ("<ul><li><p><a href=/x>b</a></p></ul>", HIGHEST),
+        ("<div><a href=/x>b</a></div>", HIGHEST),
+    ],
+)
+def test_a_paragraph_that_is_one_link_must_be_surer(html: str, asked: float):
+    s = cut(f"<body><p>{'x' * 900}</p>{html.format('x' * (LONGEST_LINE + 1))}</body>")
+    for share, expected in ((asked + 0.02, BODY), (asked - 0.05, OTHER)):
+        assert decide(body_is(0.99, *[share] * (len(s) - 1)), s).tolist()[1:] == [expected] * (len(s) - 1)
+
+
+@pytest.mark.parametrize(
+    ("html", "asked"),
+    [
+        ("<footer><div><p>b</p></div></footer>", AROUND),
+        ("<nav><p>b</p></nav>", AROUND),
+        ("<article><footer><p>b</p></footer></article>", UNSURE),
+        ("<main><nav><p>b</p></nav></main>", UNSURE),
+        ("<footer><pre>b</pre></footer>", UNSURE),
+        ("<div><p>b</p></div>", UNSURE),
+    ],
+)
+def test_navigation_and_footers_around_articles_must_be_surer_on_unsure_pages(html: str, asked: float):
+    s = cut(f"<body><div>{'x' * 900}</div>{html}</body>")
+    for share, expected in ((asked + 0.05, BODY), (AROUND - 0.02, BODY if asked < AROUND else OTHER)):
+        assert decide(body_is(0.4, share), s).tolist() == [BODY, expected]
+
+
+def body_is(*shares: float) -> np.ndarray:
+    return rows(*([share, 0, 0, 0, 1 - share] for share in shares))
+
+
+def beside_posts(*shares: float) -> list[int]:
+    """Labels of posts of one template with these probabilities of body, on a page with one long text that is clearly body."""
+    made = "".join(f"<p class=post>{number} {'y' * 80}</p>" for number in range(len(shares)))
+    s = cut(f"<div>{'x' * (ARTICLE - 500)}</div>{made}")
+    return decide(body_is(0.99, *shares), s).tolist()[1:]
+
+
+def test_what_one_template_made_is_decided_alike_where_the_model_is_unsure():
+    assert beside_posts(0.8, 0.3, 0.8, 0.8) == [BODY] * 4
+    assert beside_posts(0.1, 0.6, 0.1, 0.1) == [OTHER] * 4
+
+
+def test_what_the_model_is_sure_of_stays_what_it_is_among_its_like():
+    assert beside_posts(*[0.89] * 12, HARDLY - 0.01) == [BODY] * 12 + [OTHER]
+    assert beside_posts(*[0.02] * 12, 0.96) == [OTHER] * 12 + [BODY]
+
+
+def test_a_template_that_is_clearly_the_article_draws_nothing_to_it():
+    assert beside_posts(*[0.99] * 19, 0.2) == [BODY] * 19 + [OTHER]
+
+
+def test_two_are_no_template():
+    assert beside_posts(0.8, 0.3) == [BODY, OTHER]
+
+
+def test_two_paragraphs_that_differ_stay():
+    assert decide(rows(BODY_ROW, BODY_ROW), paragraphs(PARAGRAPH, PARAGRAPH + 1)).tolist() == [BODY, BODY]
+
+
+def test_a_caption_is_not_why_a_paragraph_goes():
+    twice = rows([0, 0.99, 0, 0, 0.01], BODY_ROW)
+    assert decide(twice, paragraphs(PARAGRAPH, PARAGRAPH)).tolist() == [CAPTION, BODY]
+
+
+def beside_an_article(length: int, teaser: float, *, where: str = "<article>{article}</article>{teaser}") -> list[int]:
+    """Labels of an article that the model is sure of, of so many characters, and of a teaser that it is less sure of."""
+    s = cut(f"<body>{where.format(article='<p>' + 'x' * length + '</p>', teaser='<div>More of this</div>')}</body>")
+    return decide(rows([0.99, 0, 0, 0, 0.01], [teaser, 0, 0, 0, 1 - teaser]), s).tolist()
+
+
+def test_what_stands_apart_from_a_clear_article_must_be_surer():
+    assert beside_an_article(ARTICLE, APART - 0.05) == [BODY, OTHER]
+
+
+def test_what_is_surer_stays_wherever_it_stands():
+    assert beside_an_article(ARTICLE, APART + 0.05) == [BODY, BODY]
+
+
+def test_what_stands_in_the_article_needs_not_be_surer():
+    assert beside_an_article(ARTICLE, APART - 0.05, where="<article>{article}{teaser}</article>") == [BODY, BODY]
+
+
+def test_what_is_too_long_for_a_teaser_is_asked_no_more_than_the_article():
+    for length, expected in ((LONGEST_APART, OTHER), (LONGEST_APART + 1, BODY)):
+        s = cut(f"<article><p>{'x' * 4 * LONGEST_APART}</p></article><div>{'y' * length}</div>")
+        assert decide(rows([0.99, 0, 0, 0, 0.01], [APART - 0.05, 0, 0, 0, 0.35]), s).tolist() == [BODY, expected]
+
+
+def test_a_page_without_much_of_an_article_has_nothing_apart():
+    assert beside_an_article(ARTICLE - 1, APART - 0.05) == [BODY, BODY]
+
+
+def test_what_is_left_out_apart_from_the_article_may_be_a_caption():
+    s = cut(f"<article><p>{'x' * ARTICLE}</p></article><div>A bridge</div>")
+    assert decide(rows([0.99, 0, 0, 0, 0.01], [0.5, 0.45, 0, 0, 0.03]), s).tolist() == [BODY, CAPTION]
+
+
+@pytest.mark.parametrize("place", ["before", "behind"])
+def test_at_the_edges_of_an_article_a_line_must_be_surer(place: str):
+    article, line = f"<p>{'x' * ARTICLE}</p>", "<p>Gestione cookie</p>"
+    s = cut(f"<article>{line}{article}</article>" if place == "before" else f"<article>{article}{line}</article>")
+    for sure, label in ((EDGE - 0.05, OTHER), (EDGE + 0.05, BODY)):
+        of_line, of_article = [sure, 0, 0, 0, 1 - sure], [0.99, 0, 0, 0, 0.01]
+        both = [of_line, of_article] if place == "before" else [of_article, of_line]
+        assert decide(rows(*both), s)[0 if place == "before" else 1] == label
+
+
+def test_between_its_paragraphs_a_line_needs_not_be_surer():
+    s = cut(f"<article><p>{'x' * ARTICLE}</p><p>A heading</p><p>{'y' * ARTICLE}</p></article>")
+    clear, line = [0.99, 0, 0, 0, 0.01], [EDGE - 0.05, 0, 0, 0, 0.45]
+    assert decide(rows(clear, line, clear), s).tolist() == [BODY, BODY, BODY]
+
+
+def test_an_article_does_not_begin_with_a_short_line_however_clear():
+    s = cut(f"<article><p>{'k' * SHORTEST_CLEAR}</p><p>Kicker</p><p>{'x' * ARTICLE}</p></article>")
+    clear = [0.99, 0, 0, 0, 0.01]
+    assert decide(rows(clear, [EDGE - 0.05, 0, 0, 0, 0.45], clear), s).tolist() == [BODY, OTHER, BODY]
+
+
+@pytest.mark.parametrize("label", [CAPTION, CREDIT])
+def test_a_caption_or_credit_must_be_likelier_than_other_boilerplate_by_far(label: int):
+    doubtful, sure = [0.02, 0, 0, 0, 0.4], [0.02, 0, 0, 0, 0.2]
+    doubtful[label], sure[label] = 0.58, 0.78
+    assert decide(rows(doubtful, sure), page(20, 20)).tolist() == [OTHER, label]
+
+
+@pytest.mark.parametrize("label", [CAPTION, CREDIT])
+@pytest.mark.parametrize("markup", ["<figure><div>{}</div></figure>", "<div><figcaption>{}</figcaption></div>"])
+def test_in_a_figure_it_need_not_be(markup: str, label: int):
+    likely = [0.02, 0, 0, 0, 0.4]
+    likely[label] = 0.58
+    assert decide(rows(likely), cut(markup.format("A street in Milan"))).tolist() == [label]
+
+
+def under_pictures(*texts: str) -> Segments:
+    """Blocks of pictures' texts: a caption, then a credit in an element of its own or in the same one."""
+    return cut("".join(f"<div class=picture><p class=text>{text}</p></div>" for text in texts))
+
+
+LIKE_CAPTION, LIKE_CREDIT, VAGUE = [0, 0.9, 0.05, 0, 0.05], [0, 0.05, 0.9, 0, 0.05], [0.05, 0.42, 0.36, 0, 0.17]
+
+
+@pytest.mark.parametrize(("like", "label"), [(LIKE_CAPTION, CAPTION), (LIKE_CREDIT, CREDIT)])
+def test_what_one_template_made_is_called_alike(like: list[float], label: int):
+    s = under_pictures(*"abcd")
+    assert decide(rows(like, like, VAGUE, like), s).tolist() == [label] * 4
+    assert decide(rows(VAGUE, VAGUE, VAGUE, VAGUE), s).tolist() == [OTHER] * 4
+
+
+def test_two_are_no_template_of_captions():
+    assert decide(rows(LIKE_CREDIT, VAGUE), under_pictures("a", "b")).tolist() == [CREDIT, OTHER]
+
+
+def test_of_one_template_are_what_stand_alike_in_their_elements():
+    s = under_pictures(*["a<br>b"] * 3)
+    likely = [0.02, 0.58, 0.25, 0, 0.15]
+    assert decide(rows(*[LIKE_CAPTION, LIKE_CREDIT] * 2, LIKE_CAPTION, likely), s).tolist() == [CAPTION, CREDIT] * 3
+    assert decide(rows(LIKE_CAPTION, LIKE_CREDIT, LIKE_CAPTION, LIKE_CREDIT, likely, LIKE_CREDIT), s)[4] == CAPTION
+
+
+STAFF = [0.7, 0, 0.25, 0, 0.05]  # body, were it no suspect
+
+
+def test_what_may_be_a_credit_is_one_between_credits_of_its_element():
+    assert decide(rows(LIKE_CREDIT, STAFF), cut("<p>a<br>b</p>")).tolist() == [CREDIT, CREDIT]
+    assert decide(rows(LIKE_CREDIT, STAFF), cut("<p>a</p><p>b</p>")).tolist() == [CREDIT, OTHER]
+    likelier_other, likelier_caption = [0.4, 0, 0.1, 0, 0.5], [0.6, 0.25, 0.1, 0, 0.05]
+    s = cut("<p>a<br>b<br>c</p>")
+    assert decide(rows(LIKE_CREDIT, likelier_other, likelier_caption), s).tolist() == [CREDIT, OTHER, OTHER]
+
+
+def slides(count: int, letters: int = LONGEST_SUSPECT + 1) -> Segments:
+    made = "".join(f"<figure><figcaption>{number}{'x' * letters}</figcaption></figure>" for number in range(count))
+    return cut(f"<p>{'y' * 2 * LONGEST_SUSPECT}</p>{made}")
+
+
+def test_a_slide_show_tells_its_article_in_its_captions():
+    clear, doubted, sure = [0.99, 0, 0, 0, 0.01], [0.2, 0.75, 0, 0, 0.05], [0.01, 0.98, 0, 0, 0.01]
+    told = slides(FEWEST_SLIDES)
+    assert decide(rows(clear, *[doubted] * FEWEST_SLIDES), told).tolist() == [BODY] * (FEWEST_SLIDES + 1)
+    assert decide(rows(clear, *[sure] * FEWEST_SLIDES), told).tolist() == [BODY] + [CAPTION] * FEWEST_SLIDES
+    fewer = decide(rows(clear, *[doubted] * (FEWEST_SLIDES - 1)), slides(FEWEST_SLIDES - 1, 2 * LONGEST_SUSPECT))
+    assert fewer.tolist() == [BODY] + [CAPTION] * (FEWEST_SLIDES - 1)
+
+
+def test_captions_that_an_article_outweighs_are_no_slide_show():
+    clear, doubted = [0.99, 0, 0, 0, 0.01], [0.2, 0.75, 0, 0, 0.05]
+    s = cut(f"<p>{'y' * 9 * LONGEST_SUSPECT}</p>" + "".join(f"<p>{n}{'x' * LONGEST_SUSPECT}</p>" for n in range(4)))
+    assert decide(rows(clear, *[doubted] * 4), s).tolist() == [BODY] + [CAPTION] * 4
+
+
+def test_a_long_paragraph_at_an_edge_needs_not_be_surer():
+    s = cut(f"<article><p>{'x' * ARTICLE}</p><p>{'y' * (LONGEST_LINE + 1)}</p></article>")
+    assert decide(rows([0.99, 0, 0, 0, 0.01], [EDGE - 0.05, 0, 0, 0, 0.45]), s).tolist() == [BODY, BODY]
+
+
+@pytest.mark.parametrize("markup", ["<ul><li>{0}<li>b</ul>", "<table><tr><td>{0}<td>b</table>", "<p>{0}<p>b"])
+def test_the_rest_of_a_list_or_table_stays_where_most_of_it_does(markup: str):
+    for kept, sure, stays in (("aaa", LEAST + 0.05, True), ("a", LEAST + 0.05, False), ("aaa", LEAST - 0.05, False)):
+        s = cut(f"<p>{'x' * 100}</p>{markup.format(kept)}")
+        label = decide(rows(BODY_ROW, BODY_ROW, [sure, 0, 0, 0, 1 - sure]), s).tolist()
+        assert label == [BODY, BODY, BODY if stays and "<p>b" not in markup else OTHER]
+
+
+def test_a_residue_in_a_list_goes():
+    s = cut(f"<ul><li>{'x' * 100}<li>b</ul>")
+    assert decide(rows(BODY_ROW, [0.3, 0.5, 0.1, 0, 0.1]), s).tolist() == [BODY, CAPTION]
+
+
+def test_code_need_not_be_as_sure():
+    for tag, label in (("pre", BODY), ("p", OTHER)):
+        s = cut(f"<p>{'x' * 100}</p><{tag}>b</{tag}>")
+        assert decide(rows(BODY_ROW, [LEAST + 0.05, 0, 0, 0, 0.7]), s).tolist() == [BODY, label]
+
+
+def scrolling_on(own: int, *, subheading: float = 0.1) -> list[int]:
+    """Labels of a page with an article of so many letters and a further one; the title of that may be body by so much."""
+    s = cut(
+        "<title>Bridge over the river opened</title><body>"
+        f"<div><h1>Bridge over the river opened</h1><p>{'x' * own}</p></div>"
+        f"<div><h1>Market moves to the station</h1><p>{'y' * 300}</p><figure><figcaption>Stalls</figcaption></figure></div>"
+        f"<div><p>{'z' * 300}</p></div>"
+    )
+    captioned = [0, 0.99, 0, 0, 0.01]
+    return decide(rows(*body_is(0.1, 0.99, subheading, 0.99).tolist(), captioned, *body_is(0.99).tolist()), s).tolist()
+
+
+def test_of_further_articles_nothing_is_body_and_captions_stay_what_they_are():
+    assert scrolling_on(OWN_ARTICLE) == [OTHER, BODY, OTHER, OTHER, CAPTION, BODY]
+
+
+def test_there_is_no_further_article_where_the_page_has_little_of_its_own():
+    assert scrolling_on(OWN_ARTICLE - 1) == [OTHER, BODY, OTHER, BODY, CAPTION, BODY]
+
+
+def test_what_is_under_a_subheading_is_no_further_article():
+    assert scrolling_on(OWN_ARTICLE, subheading=SUBHEADING + 0.1) == [OTHER, BODY, BODY, BODY, CAPTION, BODY]
+
+
+def sentences(begin: int, count: int) -> list[str]:
+    return [
+        f"In the year {year} the bridge over the river was built and torn down." for year in range(begin, begin + count)
+    ]
+
+
+def with_one_piece(piece: list[str], *, first: bool) -> list[int]:
+    """Labels of twenty paragraphs that are clearly body, and of a run of text before or behind them that is as well."""
+    article = "".join(f"<p>{text}</p>" for text in sentences(1500, 20))
+    run = f"<div>{' '.join(piece)}</div>"
+    s = cut(f"<body>{run}{article}</body>" if first else f"<body>{article}{run}</body>")
+    return decide(body_is(*[0.99] * 21), s).tolist()
+
+
+def test_an_article_that_the_page_has_again_in_one_piece_is_kept_once():
+    assert with_one_piece(sentences(1500, 20), first=False) == [BODY] * 20 + [OTHER]
+    assert with_one_piece(sentences(1500, 20), first=True) == [OTHER] + [BODY] * 20
+
+
+def test_a_piece_need_not_be_all_of_it_nor_in_all_the_same():
+    assert with_one_piece(sentences(1497, 20), first=False) == [BODY] * 20 + [OTHER]
+
+
+def test_a_long_paragraph_that_says_something_else_stays():
+    assert with_one_piece(sentences(1700, 20), first=False) == [BODY] * 21
+    assert with_one_piece(sentences(1510, 20), first=False) == [BODY] * 21
+
+
+@pytest.mark.parametrize("markup", ["<pre>{}</pre><pre>{}\nend</pre>", "<table><tr><td>{}<td>{} And so on.</table>"])
+def test_code_that_is_given_again_and_texts_side_by_side_stay(markup: str):
+    text = " ".join(sentences(1500, 20))
+    assert decide(body_is(0.99, 0.99), cut(markup.format(text, text))).tolist() == [BODY, BODY]
+
+
+def test_of_two_pieces_that_are_the_same_but_for_little_one_stays():
+    run = " ".join(sentences(1500, 20))
+    s = cut(f"<div>{run}</div><div>{run} And so on.</div>")
+    assert decide(body_is(0.99, 0.99), s).tolist() == [BODY, OTHER]
