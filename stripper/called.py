@@ -18,7 +18,7 @@ AROUND_ALL = ("html", "body", "main")  # elements around all of a page
 def called(s: Segments, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     """Whether each element has one of the names, in lower case, as a whole word of its class, id or role: (n_elements,).
 
-    Those around all of the page have none: their words say what page it is, or what is open on it.
+    For those around all of the page the answer is no: their words say what page it is, or what is open on it.
     """
     whole = _whole_words(names)
     named = with_words(
@@ -32,11 +32,12 @@ def called(s: Segments, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
 
 def with_words(s: Segments, names: tuple[str, ...], fits: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
     """Whether the class, id and role of each element have one of the names anywhere, and ``fits`` says so of them: (n_elements,)."""
-    all_words = list(s.nodes.vocabulary)
-    page = "\n".join(all_words).lower()
-    found = [name for name in names if name in page]
+    if not s.nodes.lowered:
+        s.nodes.lowered = "\n".join(s.nodes.vocabulary).lower()
+    found = [name for name in names if name in s.nodes.lowered]
     if not found:  # most pages, quickly told
         return np.zeros(len(s.parent), np.bool_)
+    all_words = list(s.nodes.vocabulary)
     lower = [words.lower() for words in all_words]
     is_named = np.zeros(len(all_words), np.bool_)
     for index in {index for name in found for index, words in enumerate(lower) if name in words}:

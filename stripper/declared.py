@@ -15,7 +15,7 @@ from html import unescape
 from typing import Any, TypeVar
 
 from stripper.characters import spelled
-from stripper.reading.parse import Nodes
+from stripper.reading.nodes import Nodes
 
 _T = TypeVar("_T")
 # Which of schema.org's properties say what. A page's "name" may be its title, its author or its publisher.

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from lxml import etree
 
-from stripper.reading.parse import Nodes, elements, parse_lxml, read_tree
+from stripper.reading.nodes import Nodes
+from stripper.reading.parse import elements, parse_lxml, read_tree
 from stripper.segment import Segments
 from stripper.tags import BIT, TAG_FLAGS
 from stripper.tree import inherit
@@ -31,8 +32,11 @@ def xpaths(segments: Segments, source: Any) -> list[str | None]:
     root = parse_lxml(source) if isinstance(source, str) else source
     if root is None or not len(segments):
         return [None] * len(segments)
-    nodes = read_tree(root)
-    match = _match(segments.nodes, nodes)
+    nodes, ours = read_tree(root), segments.nodes
+    nodes = nodes.before or nodes  # asked is where parts of a streamed page stood
+    match = _match(ours.before or ours, nodes)
+    if ours.before:
+        match = {now: match.get(then, []) for now, then in enumerate(ours.origin)}
     in_order = list(elements(root))
     paths = _Paths()
     out: list[str | None] = []
@@ -94,6 +98,8 @@ def _top_path(element: Any) -> str:
 def _match(left: Nodes, right: Nodes) -> dict[int, list[int]]:
     """Indices of the text nodes on the left to their counterparts on the right, scripts and the like apart."""
     a, b = _texts_shown(left), _texts_shown(right)
+    if not a:  # all that is shown was moved out of what is not
+        return {}
     texts_a, texts_b = _texts(left, a), _texts(right, b)
     if "".join(texts_a) == "".join(texts_b):  # nearly always, though misnested tags may part the text otherwise
         ends_a, ends_b = (np.cumsum([len(text) for text in texts]) for texts in (texts_a, texts_b))

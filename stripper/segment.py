@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from stripper.characters import code_points, letters, spelled
 from stripper.declared import Declared, declare
-from stripper.reading.parse import Nodes
+from stripper.reading.nodes import Nodes
 from stripper.split import (
     LONGEST_CAPTION,
     LONGEST_ELSEWHERE,

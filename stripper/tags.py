@@ -38,6 +38,8 @@ _TAGS_BY_FLAG = {
     "control": "button select option label",
     "dialog": "dialog",
 }
+# Elements that have no content, and so no end tag (HTML standard, 13.1.2).
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 BIT = {name: 1 << position for position, name in enumerate(_TAGS_BY_FLAG)}
 
 

@@ -16,7 +16,8 @@ from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
 from stripper.learn.align import label_shares, spot_shares, tokenize
 from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
 from stripper.reading.decode import decode
-from stripper.reading.parse import Nodes, read_html
+from stripper.reading.nodes import Nodes
+from stripper.reading.parse import read_html
 from stripper.segment import Segments, blocks_within, segment
 from stripper.tags import BIT
 from stripper.wording import Grams, text_grams
@@ -124,7 +125,7 @@ def without_hints(nodes: Nodes) -> Nodes:
     """A page as a plainer site would serve it: no class or id words, ``div`` and ``p`` for figures and their captions."""
     plain = {"figure": "div", "figcaption": "p", "picture": "div", "aside": "div", "header": "div", "footer": "div"}
     tags = [plain.get(tag, tag) for tag in nodes.tag]
-    return replace(nodes, tag=tags, words=[0] * len(tags), vocabulary={"": 0})
+    return replace(nodes, tag=tags, words=[0] * len(tags), vocabulary={"": 0}, lowered="")
 
 
 def has_picture_text(page: LabelledPage) -> bool:

@@ -18,12 +18,12 @@ from stripper.labels import BODY
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, cut_otherwise, example
 from stripper.learn.shelf import Cut
-from stripper.reading.parse import Nodes
+from stripper.reading.nodes import Nodes
 from stripper.segment import segment
 from stripper.tree import main_container, subtree_sums
 
 SHARE = 0.8  # of the article's characters that its container holds
-ONE_IN = 3  # so many fully labelled pages give a fragment
+ONE_IN = 3  # every third fully labelled page gives a fragment
 MOST_PIECES = 6  # of the elements right in the container, where some of them are taken
 _FRAME = ("html", "head", "body")  # what the parser puts around a fragment
 _BODY = 2  # its place among them
@@ -95,7 +95,10 @@ def _pieces(one: Example, start: int, take: Take, random: np.random.Generator) -
 
 
 def _part(nodes: Nodes, begin: int, end: int) -> Nodes:
-    """The elements from ``begin`` to ``end`` as a page of their own; those whose parent is not among them stand in its ``body``."""
+    """The elements from ``begin`` to ``end`` as a page of their own; those whose parent is not among them stand in its ``body``.
+
+    What a page says of itself does not come along: ``meta``, ``data``, ``base``, ``cdata``; nor what is known of the parts of a streamed one (``ids``, ``marks``, ``origin``, ``before``).
+    """
     move = len(_FRAME) - begin
     inside = [index for index, owner in enumerate(nodes.owner) if begin <= owner < end]
     return Nodes(
@@ -115,7 +118,11 @@ def _part(nodes: Nodes, begin: int, end: int) -> Nodes:
         follows=[nodes.follows[index] + move for index in inside],
         vocabulary=nodes.vocabulary,
         hidden=[element + move for element in nodes.hidden if begin <= element < end],
+        overlays=[element + move for element in nodes.overlays if begin <= element < end],
+        laid_out=[element + move for element in nodes.laid_out if begin <= element < end],
         anchors=[element + move for element in nodes.anchors if begin <= element < end],
         media=[(element + move, text) for element, text in nodes.media if begin <= element < end],
         href={element + move: target for element, target in nodes.href.items() if begin <= element < end},
+        spans={element + move: span for element, span in nodes.spans.items() if begin <= element < end},
+        starts={element + move: first for element, first in nodes.starts.items() if begin <= element < end},
     )

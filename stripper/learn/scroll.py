@@ -10,20 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.corpus import BODY_TEXT, LabelledPage
 from stripper.learn.examples import Example, cut_otherwise
-from stripper.reading.parse import Nodes
+from stripper.reading.nodes import Nodes
 from stripper.segment import segment
 from stripper.tree import main_container, subtree_sums
+
+Noted = TypeVar("Noted")
 
 SHARE = 0.8  # of the article's characters that its container holds
 WHOLE_PAGE = frozenset({"html", "body"})
 SHORTEST_PARAGRAPH = 40  # characters of a text that is replaced
-ONE_IN = 4  # so many fully labelled pages get a copy
+ONE_IN = 4  # every fourth fully labelled page gets a copy
 FEWEST_PARAGRAPHS = 4  # of a further article
 TITLE = "h1"
 HEADLINE = 60  # characters of the other article's first paragraph that stand for its title
@@ -84,18 +87,31 @@ def _repeat(nodes: Nodes, start: int, end: int, article: Sequence[str], replaced
 
     parent = [moved(above) for above in nodes.parent]
     copied = [above if above < start else above + size for above in nodes.parent[start:end]]
+
+    def twice(elements: list[int]) -> list[int]:
+        return [*map(moved, elements), *(element + size for element in elements if start <= element < end)]
+
+    def both(noted: dict[int, Noted]) -> dict[int, Noted]:
+        return {moved(element): what for element, what in noted.items()} | {
+            element + size: what for element, what in noted.items() if start <= element < end
+        }
+
     out = Nodes(
         tag=[*nodes.tag[:end], *nodes.tag[start:end], *nodes.tag[end:]],
         parent=[*parent[:end], *copied, *parent[end:]],
         words=[*nodes.words[:end], *nodes.words[start:end], *nodes.words[end:]],
         vocabulary=nodes.vocabulary,
-        hidden=[moved(element) for element in nodes.hidden]
-        + [element + size for element in nodes.hidden if start <= element < end],
-        anchors=[moved(element) for element in nodes.anchors]
-        + [element + size for element in nodes.anchors if start <= element < end],
+        hidden=twice(nodes.hidden),
+        overlays=twice(nodes.overlays),
+        laid_out=twice(nodes.laid_out),
+        anchors=twice(nodes.anchors),
         href={moved(element): target for element, target in nodes.href.items()},
+        spans=both(nodes.spans),
+        starts=both(nodes.starts),
+        base=nodes.base,
         meta=nodes.meta,
         data=[moved(element) for element in nodes.data],
+        cdata=nodes.cdata,
     )
     out.media = sorted(
         [(moved(element), text) for element, text in nodes.media]

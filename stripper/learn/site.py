@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
 from tld import get_fld
+
+from stripper.reading.parse import parse_lexbor
 
 # Where a page says its own address, the most reliable first.
 _OWN_ADDRESS = (("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"), ("base", "href"))
@@ -34,7 +35,7 @@ def site_of(url: str) -> str:
 
 def about_page(html: str) -> dict[str, str]:
     """What a page says of itself: ``url``, ``site`` and ``lang``, each empty where it does not."""
-    parser = LexborHTMLParser(html.encode("utf-8", "ignore"))
+    parser = parse_lexbor(html)
     url = ""
     for selector, attribute in _OWN_ADDRESS:
         for node in parser.css(selector):

@@ -16,13 +16,13 @@ from collections.abc import Iterable
 
 from stripper.errors import TooDeep
 from stripper.limits import Limits, raising
+from stripper.tags import VOID
 
-# Steps of the parser's work: so many for each tag, and so many for any page. Ordinary pages use less than a tenth.
+# Steps of the parser's work: a number for each tag, and a number for any page. Ordinary pages use less than a tenth.
 _A_TAG, _ALWAYS = 20, 200_000
 _PASSED = 300  # options that the parser passes over in a step: all before, at each
 _COPIED = 1000  # characters of text that the parser copies in a step, and never gives back
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _IGNORED = frozenset("html head body frame frameset image".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _CLOSES_P = _HEADINGS | frozenset(
@@ -114,7 +114,7 @@ class _Page:
             return
         if tag in _CLOSES_P and self._counts["p"]:
             self._close("p", _BUTTON_SCOPE)
-        if tag in _VOID:
+        if tag in VOID:
             self._said = 0
             return
         said = self._said

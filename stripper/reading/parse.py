@@ -8,9 +8,7 @@ columns, so all that follows has one input.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -18,119 +16,19 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from stripper.errors import OutOfMemory
-
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# Attributes that, beside the class, say what an element is for.
-_ROLES = ("id", "role", "itemprop")
-# Roles (WAI-ARIA 1.2) of what is shown over the page, until it is closed or while the mouse is there.
-_OVERLAYS = frozenset({"dialog", "alertdialog", "tooltip"})
-# All that an ``a`` has which is no link; others without a target are mostly controls.
-_NAMES_PLACE = frozenset({"id", "name"})
-_NOTED = frozenset({"a", "base", "img", "meta", "ol", "script", "td", "th"})
-# A number as the HTML standard reads it: colspan="100%" is 100.
-_INTEGER = re.compile(r"\s*\+?(-?[0-9]{1,9})")
-_MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534
-_TELLING = frozenset({*_ROLES, "style", "hidden"})
-
-
-@dataclass(slots=True)
-class Nodes:
-    """The nodes of a page in document order.
-
-    Of the elements: ``tag``, ``parent`` (index of the parent; a root is its own) and ``words``, which
-    indexes ``vocabulary``, the distinct combinations of class, id and role on the page (0: none).
-    Of the texts that are not blank: ``text`` (with the white space that stood before it), ``owner``
-    (the element it stands in) and ``follows`` (how many elements had started before it). ``hidden``
-    are elements the markup hides, ``overlays`` those that lie over the page by their role, ``media`` are ``(element,
-    alternative text)`` of pictures, ``href`` the targets of links by element, ``anchors`` the ``a`` that are no links but
-    names of a place, ``spans`` the columns and rows that cells reach over where that is more than one of each (0 rows:
-    all that follow), ``starts`` the numbers that lists begin with where they say so, ``base`` the address that the page's
-    links start from where it names one, ``meta`` the page's ``<meta>`` values by lower-case name, ``data`` the scripts
-    that hold JSON-LD. ``cdata`` counts CDATA sections, which HTML takes for comments.
-    """
-
-    tag: list[str] = field(default_factory=list)
-    parent: list[int] = field(default_factory=list)
-    words: list[int] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    owner: list[int] = field(default_factory=list)
-    follows: list[int] = field(default_factory=list)
-    vocabulary: dict[str, int] = field(default_factory=lambda: {"": 0})
-    hidden: list[int] = field(default_factory=list)
-    overlays: list[int] = field(default_factory=list)
-    media: list[tuple[int, str]] = field(default_factory=list)
-    href: dict[int, str] = field(default_factory=dict)
-    anchors: list[int] = field(default_factory=list)
-    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
-    starts: dict[int, int] = field(default_factory=dict)
-    base: str = ""
-    meta: dict[str, str] = field(default_factory=dict)
-    data: list[int] = field(default_factory=list)
-    cdata: int = 0
-
-    def describe(self, tag: str, attributes: Mapping[str, str | None]) -> int:
-        """Take note of an element's attributes; return its index into ``vocabulary``."""
-        words = attributes.get("class") or ""
-        if not _TELLING.isdisjoint(attributes):  # one look for most elements
-            for name in _ROLES:
-                role = attributes.get(name)
-                if role:
-                    words = f"{words} {role}"
-            if attributes.get("role") in _OVERLAYS:
-                self.overlays.append(len(self.tag))
-            style = attributes.get("style")
-            if "hidden" in attributes or (style and _HIDDEN_STYLE.search(style)):
-                self.hidden.append(len(self.tag))
-        if tag in _NOTED:
-            self._note(tag, attributes)
-        return self.vocabulary.setdefault(words, len(self.vocabulary)) if words else 0
-
-    def _note(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        if tag == "a":
-            href = attributes.get("href")
-            if href:
-                self.href[len(self.tag)] = href
-            elif _NAMES_PLACE.issuperset(attributes):
-                self.anchors.append(len(self.tag))
-        elif tag == "img":
-            self.media.append((len(self.tag), attributes.get("alt") or ""))
-        elif tag in {"td", "th"}:
-            if "colspan" in attributes or "rowspan" in attributes:
-                across, down = _span(attributes.get("colspan")) or 1, _span(attributes.get("rowspan"))
-                self.spans[len(self.tag)] = min(across, _MOST_COLUMNS), min(down, _MOST_ROWS)
-        elif tag == "ol":
-            if "start" in attributes:
-                self.starts[len(self.tag)] = _integer(attributes["start"])
-        else:
-            self._note_said(tag, attributes)
-
-    def _note_said(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        """Take note of what a page says of itself."""
-        if tag == "script":
-            if "ld+json" in (attributes.get("type") or ""):
-                self.data.append(len(self.tag))
-        elif tag == "base":
-            self.base = self.base or attributes.get("href") or ""
-        else:
-            name = attributes.get("property") or attributes.get("name")
-            if name:
-                self.meta.setdefault(name.lower(), attributes.get("content") or "")
-
-
-def _integer(attribute: str | None) -> int:
-    """The value of an attribute that holds a number, 1 where there is none."""
-    found = _INTEGER.match(attribute or "")
-    return int(found[1]) if found else 1
-
-
-def _span(attribute: str | None) -> int:
-    """How many columns or rows a cell reaches over; there are no negative ones."""
-    number = _integer(attribute)
-    return number if number >= 0 else 1
-
+from stripper.reading.nodes import Nodes
+from stripper.reading.streamed import MARKS, may_be_streamed, settled
 
 # lexbor's numbers of the two kinds of node that are no elements.
-_TEXT, _COMMENT = 2, 4
+TEXT, COMMENT = 2, 4
+
+
+def parse_lexbor(html: str) -> LexborHTMLParser:
+    """Lexbor's tree of a page. Raises ``OutOfMemory`` where there is too little for it."""
+    try:
+        return LexborHTMLParser(_to_utf8(html))
+    except SelectolaxError as error:  # its allocations are all that can fail
+        raise OutOfMemory(f"the page needs more memory to be parsed than there is ({error})") from error
 
 
 def read_html(html: str) -> Nodes:  # noqa: C901, PLR0912 - one loop over the nodes, each branch a few steps
@@ -140,19 +38,16 @@ def read_html(html: str) -> Nodes:  # noqa: C901, PLR0912 - one loop over the no
     texts, owners, follows = nodes.text, nodes.owner, nodes.follows
     index: dict[int, int] = {}
     blank = ""
-    may_have_cdata = "<![CDATA[" in html
-    try:
-        parser = LexborHTMLParser(_to_utf8(html))
-    except SelectolaxError as error:  # its allocations are all that can fail
-        raise OutOfMemory(f"the page needs more memory to be parsed than there is ({error})") from error
-    if parser.root is None:
+    may_have_cdata, is_streamed = "<![CDATA[" in html, may_be_streamed(html)
+    root = parse_lexbor(html).root
+    if root is None:
         return nodes
     names: dict[int, str] = {}
-    for node in parser.root.traverse(include_text=True):
+    for node in root.traverse(include_text=True):
         kind = node.tag_id
-        if kind == _TEXT:
+        if kind == TEXT:
             text = node.text_content or ""
-            if text.isspace():
+            if not is_streamed and text.isspace():
                 blank += text
             elif text:
                 texts.append(blank + text if blank else text)
@@ -160,8 +55,13 @@ def read_html(html: str) -> Nodes:  # noqa: C901, PLR0912 - one loop over the no
                 owners.append(index.get(parent.mem_id, 0) if parent is not None else 0)
                 follows.append(len(tags))
                 blank = ""
-        elif kind == _COMMENT:
+        elif kind == COMMENT:
             nodes.cdata += may_have_cdata and (node.comment_content or "").startswith("[CDATA[")
+            if is_streamed and (mark := node.comment_content) in MARKS:
+                parent = node.parent
+                nodes.marks.append(
+                    (mark, index.get(parent.mem_id, 0) if parent is not None else 0, len(tags), len(texts))
+                )
         else:
             tag = names.get(kind)
             if tag is None:
@@ -183,7 +83,7 @@ def read_html(html: str) -> Nodes:  # noqa: C901, PLR0912 - one loop over the no
             else:
                 words.append(nodes.describe(tag, attributes))
             tags.append(tag)
-    return nodes
+    return settled(nodes) if is_streamed else nodes
 
 
 def _to_utf8(html: str) -> bytes:
@@ -222,22 +122,15 @@ def _tops(root: Any) -> list[Any]:
 
 
 def read_tree(root: Any) -> Nodes:  # noqa: C901 - one event loop, like read_html's
-    """Read an lxml element and all below it; comments and processing instructions are passed over."""
+    """Read an lxml element and all below it."""
     nodes = Nodes()
     stack: list[int] = []
-    blank = ""
 
     def add(text: str | None) -> None:
-        nonlocal blank
-        if not text:
-            return
-        if text.isspace():
-            blank += text
-            return
-        nodes.text.append(blank + text)
-        nodes.owner.append(stack[-1])
-        nodes.follows.append(len(nodes.tag))
-        blank = ""
+        if text:
+            nodes.text.append(text)
+            nodes.owner.append(stack[-1])
+            nodes.follows.append(len(nodes.tag))
 
     for top in _tops(root):
         for what, element in etree.iterwalk(top, events=("start", "end", "comment", "pi")):
@@ -249,8 +142,6 @@ def read_tree(root: Any) -> Nodes:  # noqa: C901 - one event loop, like read_htm
                     continue
                 nodes.parent.append(stack[-1] if stack else 0)
                 tag = element.tag.rpartition("}")[2].lower()
-                if tag == "pre":
-                    blank = ""
                 nodes.words.append(nodes.describe(tag, element.attrib) if element.attrib else 0)
                 nodes.tag.append(tag)
                 stack.append(position)
@@ -261,6 +152,8 @@ def read_tree(root: Any) -> Nodes:  # noqa: C901 - one event loop, like read_htm
                 continue
             if what == "end" and isinstance(element.tag, str):
                 stack.pop()
+            if what == "comment" and stack and element.text in MARKS:
+                nodes.marks.append((element.text, stack[-1], len(nodes.tag), len(nodes.text)))
             if stack:
                 add(element.tail)
-    return nodes
+    return settled(nodes)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -9,6 +9,7 @@ from stripper.labels import LABELS
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, example
 from stripper.learn.fragments import ONE_IN, Take, fragment, fragments, to_be_cut
+from stripper.reading.nodes import Nodes
 from stripper.reading.parse import read_html
 from stripper.segment import segment
 
@@ -49,6 +50,26 @@ def test_a_fragment_is_what_the_parser_would_have_made_of_it(container: Example)
         parsed.tag, parsed.parent, parsed.text, parsed.owner, parsed.follows, parsed.media, parsed.hidden
     )  # fmt: skip
     assert [named[0][word] for word in nodes.words] == [named[1][word] for word in parsed.words]
+
+
+NOT_OF_ELEMENTS = frozenset("words vocabulary lowered meta data base cdata ids marks origin before".split())
+
+
+def test_a_fragment_keeps_what_was_noted_of_its_elements():
+    noted = (
+        "<div role=dialog>Closed</div><ol start=4><li><a href=/wheel>Wheel</a></ol><a name=end></a>"
+        "<table role=none><tr><td colspan=2>Stones</table>"
+    )
+    article = ARTICLE.replace("</article>", f"{noted}</article>")
+    cut = fragment(page(PAGE.replace(ARTICLE, article)), Take.CONTAINER)
+    assert cut is not None
+    parsed = read_html(article)
+    for field in fields(Nodes):
+        if field.name in NOT_OF_ELEMENTS:  # numbered otherwise, or the page's
+            continue
+        expected = getattr(parsed, field.name)
+        assert expected, field.name
+        assert getattr(cut.segments.nodes, field.name) == expected, field.name
 
 
 def test_a_fragment_knows_nothing_of_what_the_page_declares(container: Example):

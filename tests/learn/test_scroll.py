@@ -32,6 +32,22 @@ def longer() -> Example:
     return made
 
 
+def test_what_was_noted_of_elements_holds_for_the_copy_too():
+    noted = (
+        "<div role=dialog hidden>Closed</div><ol start=4><li>Wheel</ol><a name=x></a><table><tr><td colspan=2>4</table>"
+    )
+    html = PAGE.replace("</article>", f"{noted}</article>").replace("<body>", "<head><base href=/b><body>")
+    made = scrolled(page(html), OTHER_ARTICLE)
+    assert made is not None
+    nodes = made.segments.nodes
+    for tag, elements in (
+        ("div", nodes.hidden), ("div", nodes.overlays), ("ol", nodes.starts), ("a", nodes.anchors), ("td", nodes.spans),
+    ):  # fmt: skip
+        assert [nodes.tag[element] for element in elements] == [tag, tag]
+    assert len(set(nodes.spans)) == 2
+    assert nodes.base == "/b"
+
+
 def test_the_other_article_stands_behind_the_pages_own(longer: Example):
     assert longer.segments.text == [
         "Home", "The mill", FIRST, SECOND, OTHER_ARTICLE[0][:HEADLINE].strip(), *OTHER_ARTICLE, "Imprint",

@@ -12,13 +12,16 @@ import re
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import nh3
-from selectolax.lexbor import LexborHTMLParser
 
-from stripper.reading.parse import Nodes
+from stripper.reading.parse import COMMENT, TEXT, parse_lexbor
 from stripper.segment import Segments
-from stripper.tags import BIT
+from stripper.tags import BIT, VOID
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 # Opened by itself it is as harmless as in its frame: the policy sandboxes it, too.
 POLICY = (
@@ -49,18 +52,16 @@ _SOME = {
     "style": {"media"},
     "select": {"disabled"},
 }
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # What a style would load from outside. The policy forbids it too; without it the browser complains of every picture.
 _OUTSIDE = re.compile(r"""url\(\s*(?!["']?\s*data:)[^)]*\)|@import[^;]*;?""", re.IGNORECASE)
 # Dialogs and bars that would lie over the article for good: without its scripts nothing closes them.
 _STUCK = re.compile(r"(position\s*:\s*)(?:fixed|sticky|-webkit-sticky)", re.IGNORECASE)
 MARK = "stripper-block-"
-_TEXT, _COMMENT = 2, 4  # lexbor's numbers of the two kinds of node that are no elements
 
 
 def original(html: str, segments: Segments) -> str:
     """The page as a document of its own; the element with the id ``stripper-block-N`` begins block N."""
-    parser = LexborHTMLParser(html.removeprefix("\ufeff").replace("\0", "").encode("utf-8", "ignore"))
+    parser = parse_lexbor(html)
     style = files("stripper.learn.annotate").joinpath("web", "original.css").read_text(encoding="utf-8")
     written = "".join(_write(parser, segments)) if parser.root is not None else ""
     clean = nh3.clean(
@@ -104,17 +105,17 @@ def _write(parser: LexborHTMLParser, segments: Segments) -> Iterator[str]:
         while stack and stack[-1][0] != parent:
             yield _closing(*stack.pop())
         _, inside, is_out = stack[-1] if stack else (0, "", False)
-        if node.tag_id == _TEXT:
+        if node.tag_id == TEXT:
             text = node.text_content or ""
             marked = "".join(marks.around(text))
             if not is_out:
                 yield _within(text) if inside == "style" else marked
-        elif node.tag_id != _COMMENT:
+        elif node.tag_id != COMMENT:
             tag = node.tag or ""
             is_out = is_out or tag in unseen
             if not is_out and tag in _TAGS:
                 yield _opening(tag, node.attributes)
-            if tag not in _VOID:
+            if tag not in VOID:
                 stack.append((node.mem_id, tag, is_out))
     while stack:
         yield _closing(*stack.pop())
@@ -145,12 +146,14 @@ class _Marks:
     """Finds the blocks in the text nodes as they come along, in the order in which ``read_html`` numbers them."""
 
     def __init__(self, segments: Segments) -> None:
-        self._nodes: Nodes = segments.nodes
+        nodes = segments.nodes
+        stood = nodes.origin or range(len(nodes.text))  # where in the document each text stands
+        self._texts = dict(zip(stood, nodes.text, strict=True))
         self._next = 0
         self._chunks: dict[int, list[tuple[int, str, bool]]] = {}
         for block, chunks in enumerate(segments.chunks):
             for position, (_, text, node) in enumerate(chunks):
-                self._chunks.setdefault(node, []).append((block, text, position == 0))
+                self._chunks.setdefault(stood[node], []).append((block, text, position == 0))
         owners = [owner for chunks in segments.chunks for owner, _, _ in chunks]
         self.has_noscript = bool((segments.inside[owners] & BIT["noscript"]).any()) if owners else False
 
@@ -161,14 +164,12 @@ class _Marks:
             return
         node = self._next
         self._next += 1
-        known = node < len(self._nodes.text) and self._nodes.text[node].endswith(text)
-        parts = self._chunks.get(node, []) if known else []
+        whole = self._texts.get(node, "")
+        parts = self._chunks.get(node, []) if whole.endswith(text) else []
         if not parts:
             yield escape(text, quote=False)
             return
-        before = len(self._nodes.text[node]) - len(
-            text
-        )  # white space of earlier nodes, which the first part begins with
+        before = len(whole) - len(text)  # white space of earlier nodes, which the first part begins with
         for block, part, is_first in parts:
             shown, before = part[before:], max(before - len(part), 0)
             begins = f' id="{MARK}{block}"' if is_first else ""

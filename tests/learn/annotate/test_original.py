@@ -51,6 +51,16 @@ def test_styles_of_the_page_stay():
     assert "color: blue" in found
 
 
+def test_blocks_of_streamed_parts_are_marked_where_they_stand():
+    html = (
+        "<p>One<!--$?--><template id=B:0></template><!--/$--><p>Three<div hidden id=S:0><p>Two</div>"
+        '<script>$RC("B:0","S:0")</script>'
+    )
+    assert cut(html).text == ["One", "Two", "Three"]
+    found = re.findall(rf'id="{MARK}(\d)">(\w+)', shown(html))
+    assert found == [("0", "One"), ("2", "Three"), ("1", "Two")]
+
+
 def test_dialogs_lie_over_nothing():
     html = "<style>.bar { position: fixed; top: 0 }</style><p style='color: blue; position:sticky'>x<p class=bar>y"
     found = shown(html)
@@ -114,3 +124,14 @@ def test_any_markup_can_be_shown_with_its_text(html: str):
 @given(MARKUP)
 def test_no_markup_brings_scripts(html: str):
     assert not {"script", "iframe", "link", "meta", "form"} & set(read_html(shown(html)).tag[4:])
+
+
+def test_blocks_of_streamed_parts_can_be_seen(chromium):
+    html = '<p>One<!--$?--><template id=B:0></template><!--/$--><div hidden id=S:0><p>Two</div><script>$RC("B:0","S:0")</script>'
+    tab = chromium.new_page()
+    try:
+        tab.set_content(shown(html))
+        assert tab.locator(f"#{MARK}1").inner_text() == "Two"
+        assert tab.locator(f"#{MARK}1").is_visible()
+    finally:
+        tab.close()
