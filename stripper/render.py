@@ -3,7 +3,7 @@
 Text comes straight from the blocks. HTML is written anew from the few elements that carry meaning in
 an article (headings, paragraphs, lists, quotes, tables, code, emphasis, links), so nothing of the
 page's own markup gets through, and then goes through nh3 (ammonia) all the same. Markdown is made
-from that HTML (``stripper.markdown``). A table that only lays out its page is a table in none of them.
+from that HTML (``stripper.markdown``). A table that only lays out its page is no table in any of them.
 
 In text a row is a line of its cells, parted by `` | ``, an empty one as nothing between two of them (``Ann |  | 5``):
 the third value of a line belongs to the third of the heading. Empty cells at the end of a line say nothing and are left

@@ -25,6 +25,7 @@ _ANY = re.compile(f"[{_UNSEEN}{_ICON}]")
 # An icon goes with the space that parts it from the text.
 _LEFT_OUT = re.compile(rf"\s?(?<![{_ICON}])[{_ICON}]+$|(?:^|(?<=\s))[{_ICON}]+\s?|[{_UNSEEN}{_ICON}]")
 _WITHOUT_WIDTH = " \u200b\u200c\u200d\u200e\u200f"
+LONGEST_SIGN = 3  # characters of the sign by which a heading links to itself, where that is a block of its own
 _MARKED = ("sup", "q")
 # Whose texts are of one word with those beside them, or of one name: "x₂", ``getName``.
 _SOLID = frozenset({"sup", "sub", "code", "kbd", "samp"})
@@ -35,7 +36,9 @@ _QUOTE = '"'
 
 def without_unseen(text: str) -> str:
     """A text without the characters that no reader sees."""
-    return _LEFT_OUT.sub("", text) if _ANY.search(text) else text  # most have none, quickly told
+    return (
+        _LEFT_OUT.sub("", text) if _ANY.search(text) else text
+    )  # most texts have no such character, which is quickly told
 
 
 def are_spaced(before: Chunk, after: Chunk) -> bool:
@@ -64,14 +67,20 @@ class Shown:
             return chunks
         shown = [chunk for chunk in chunks if not self._is_unseen[chunk[0]]]
         if self._is_name(block):
-            signs = self._permalinks(shown)
-            shown = [chunk for chunk in shown if self._link(chunk) not in signs]
+            shown = self._without_signs(shown)
         return shown or chunks
 
     def text(self, block: int) -> str:
         """The text of a block; "" where readers see nothing of it."""
         s = self._s
         chunks = self.chunks(block)
+        if (
+            len(s.text[block]) <= LONGEST_SIGN
+            and self._is_name(block)
+            and self._is_part(block)
+            and self._are_signs(chunks)
+        ):
+            return ""
         if s.inside[s.element[block]] & BIT["pre"]:
             is_whole = len(chunks) == len(s.chunks[block])
             code = s.text[block] if is_whole else "".join(raw for _, raw, _ in chunks).strip("\n")
@@ -119,9 +128,29 @@ class Shown:
             link = self._link(chunk)
             if href.get(link, "").startswith("#"):
                 to_places.add(link)
-                if any(map(str.isalnum, chunk[1])):
+                if any(map(str.isalnum, chunk[1])) or self._s.nodes.tag[chunk[0]] == "code":
                     worded.add(link)
         return to_places - worded
+
+    def _without_signs(self, chunks: list[Chunk]) -> list[Chunk]:
+        """What is left of a name without the signs at its ends; in its midst they are of it, and so is code."""
+        signs = self._permalinks(chunks)
+        first, last = 0, len(chunks)
+        while first < last and self._link(chunks[first]) in signs:
+            first += 1
+        while first < last and self._link(chunks[last - 1]) in signs:
+            last -= 1
+        return chunks[first:last]
+
+    def _are_signs(self, chunks: Iterable[Chunk]) -> bool:
+        """Whether all of a block are links by which what it stands beside links to itself."""
+        signs = self._permalinks(chunks)
+        return all(self._link(chunk) in signs for chunk in chunks)
+
+    def _is_part(self, block: int) -> bool:
+        """Whether another block stands in the same block-level element, right before or behind."""
+        home = self._s.block_element
+        return home[block] in (home[block - 1 : block].tolist() + home[block + 1 : block + 2].tolist())
 
     def _link(self, chunk: Chunk) -> int:
         """The link that a text stands in, with at most one element between them; -1 where there is none."""

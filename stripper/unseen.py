@@ -2,8 +2,8 @@
 
 Some are for screen readers alone ("opens in a new window"): style sheets move them off the screen, under a few
 well-known names (Bootstrap, Drupal, Foundation, Tailwind, WordPress). Fonts of icons draw the name of an icon
-("arrow_forward"). MediaWiki puts a link to edit it beside every heading. And dialogs and tooltips are closed until
-somebody opens them.
+("arrow_forward"). MediaWiki puts a link to edit it beside every heading. Dialogs and tooltips are closed until somebody
+opens them. And the numbers of a listing's lines are seen, but are none of its code.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import numpy.typing as npt
 from stripper.called import called, with_words
 from stripper.segment import Segments, blocks_within
 from stripper.tags import BIT
-from stripper.tree import inherit
+from stripper.tree import inherit, nearest
 
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.intp]
 
 # Names as they stand among class words, in lower case.
 _NAMES = (
@@ -29,26 +30,77 @@ _NAMES = (
 # ``not-sr-only`` and ``lg:sr-only`` show their text, the second on some screens; ``label-visually-hidden`` is around what has the
 # label.
 _NAMED = re.compile(rf"(?<![a-z:])(?<!not-)(?<!label-)(?:{'|'.join(map(re.escape, _NAMES))})(?![a-rt-z])")
+# Where highlighters of code (Pygments, Rouge, SyntaxHighlighter, highlight.js, Chroma) put the numbers of its lines.
+_NUMBERS = (
+    "linenos", "lineno", "linenumber", "line-number", "line-numbers", "gutter", "rouge-gutter", "hljs-ln-numbers", "lnt",
+)  # fmt: skip
+_NUMBERS_WORDS = frozenset(_NUMBERS)
 # Bootstrap's names, and other kits', of what their scripts open.
 _OVERLAYS = ("modal", "lightbox", "popup", "pop-up", "popover", "tooltip", "tool-tip", "infotip")
 
 
 def unseen_elements(s: Segments) -> Bools:
     """Whether readers see the text of each element as something else or not at all: (n_elements,)."""
-    named = with_words(s, _NAMES, lambda words: _NAMED.search(words.lower()) is not None)
-    unseen: Bools = inherit(named.astype(np.intp), s.parent) != 0 if named.any() else named
-    return unseen
+    return _inherited(with_words(s, _NAMES, lambda words: _NAMED.search(words.lower()) is not None), s) | line_numbers(
+        s
+    )
+
+
+def line_numbers(s: Segments) -> Bools:
+    """Whether each element is in one that holds nothing but the numbers of a listing's lines: (n_elements,).
+
+    It is one within a ``pre``, or in a table with code; but what holds code itself is code.
+    """
+    named = with_words(s, _NUMBERS, lambda words: not _NUMBERS_WORDS.isdisjoint(words.lower().split()))
+    if named.any():
+        others = [owner for text, owner in zip(s.nodes.text, s.nodes.owner, strict=True) if not _is_number(text)]
+        listings = _running([i for i, tag in enumerate(s.nodes.tag) if tag == "pre"], s)
+        is_table = (s.flags & BIT["table"]) != 0
+        of_code = is_table & (listings[s.end] > listings[:-1])
+        cells = with_words(s, ("code",), lambda words: "code" in words.lower().split()) & ((s.flags & BIT["cell"]) != 0)
+        table = nearest(is_table, s.parent)
+        of_code[table[cells]] = True
+        in_code = (of_code & is_table)[table] | ((s.inside[s.parent] & BIT["pre"]) != 0)
+        named &= (
+            in_code & _hold_none(others, s) & _hold_none([i for i, tag in enumerate(s.nodes.tag) if tag == "code"], s)
+        )
+    return _inherited(named, s)
+
+
+def _inherited(named: Bools, s: Segments) -> Bools:
+    """Whether each element is one of those named, or in one."""
+    found: Bools = inherit(named.astype(np.intp), s.parent) != 0 if named.any() else named
+    return found
+
+
+def _hold_none(elements: list[int], s: Segments) -> Bools:
+    """Whether each element is none of those and holds none: (n_elements,)."""
+    before = _running(elements, s)
+    none: Bools = before[s.end] == before[:-1]
+    return none
+
+
+def _running(elements: list[int], s: Segments) -> Ints:
+    """How many there are before each element, and in all: (n_elements + 1,)."""
+    sums: Ints = np.append(0, np.bincount(np.array(elements, np.intp), minlength=len(s.parent)).cumsum())
+    return sums
+
+
+def _is_number(text: str) -> bool:
+    return all(map(str.isdecimal, text.split()))
 
 
 def unseen_blocks(s: Segments) -> Bools:
     """Whether readers see none of the text of each block: (n_blocks,).
 
-    In a cell of a table it stands for what they do see: "yes".
+    In a cell of a table it stands for what they do see ("yes"), but for the numbers of lines.
     """
     is_unseen = unseen_elements(s)
     if not is_unseen.any():
         return np.zeros(len(s.element), np.bool_)
-    whole: Bools = is_unseen[[chunks[0][0] for chunks in s.chunks]] & ((s.inside[s.element] & BIT["cell"]) == 0)
+    first = [chunks[0][0] for chunks in s.chunks]
+    in_cell = (s.inside[s.element] & BIT["cell"]) != 0
+    whole: Bools = is_unseen[first] & (~in_cell | line_numbers(s)[first])
     for block in np.flatnonzero(whole).tolist():
         whole[block] = all(is_unseen[owner] for owner, _, _ in s.chunks[block])
     return whole

@@ -96,6 +96,19 @@ AS_TEXT = {
     "a long cell of one piece": (f"<table><tr><td>1998</td><td>{LONG}</td></tr></table>", f"1998 | {LONG.strip()}"),
     "a long table with headings": (f"<table><tr><th>1998</th><td><p>{LONG}</p><p>b</p></td></tr></table>", f"1998 | {LONG.strip()} b"),
     "a table that lays out the page": (LAYOUT, f"The mill\n\n{LONG.strip()}\n\nSecond.\n\nMenu"),
+    "a table of one column with several pieces": (
+        "<table><tr><td width=20><td><h3>Work days</h3><p>On Saturdays.</p><ul><li>Gloves<li>Cake</ul></table><table><tr><th>A<tr><td>1<br>2</table>",
+        "Work days\n\nOn Saturdays.\n\nGloves\nCake\n\nA\n\n1\n2",
+    ),
+    "listings with numbered lines": (
+        "<pre><b class=linenos>1</b>a = 1\n<b class=linenos>2</b>b</pre><table><tr><td class=gutter><p>1<p>2<td class=code><p><code>c</code><p><code>d</code></table>",
+        "a = 1\nb\n\n1\n\n2\n\nc\n\nd"
+    ),
+    "a table of one column of values": ("<table><tr><th>City<tr><td>Bormio<tr><td>Arco</table>", "City\nBormio\nArco"),
+    "a table that is only called so": ("<table id=presentation><tr><td>a<td>b</table>", "a | b"),
+    "a table whose role is to lay out": (
+        "<table role=presentation class=x><tr><td>One<td><p>Two<p>Three</table><table><tr><td>a<td><p>b<p>c</table>", "One\n\nTwo\n\nThree\n\na | b c"
+    ),
     "a table within layout": (LAYOUT.replace("<p>Second.", f"{TABLE}<p>Second."), f"The mill\n\n{LONG.strip()}\n\nCity | Snow\nBormio | 40 cm\n\nSecond.\n\nMenu"),
     "code": (f"<p>a</p>{CODE}<p>b</p>", "a\n\ndef f(x):\n    return x < 2\n\n\n# end\n\nb"),
     "code broken by br": ("<pre>a<br>  b</pre>", "a\n  b"),
@@ -108,6 +121,13 @@ AS_TEXT = {
     "a heading that links to itself": ("<h2>a <a href=#a>¶</a></h2><p>b ¶</p><h3>¶</h3>", "a\n\nb ¶\n\n¶"),
     "a heading that is a link": ("<h2><a href=#a>The <code>?</code> operator</a> <a href=#b>#</a></h2>", "The ? operator"),
     "terms that link to themselves": ("<dl><dt>a<a href=#a>§</a><dd>b<a href=#b>↑</a></dl>", "a\nb↑"),
+    "signs of their own that headings link to themselves by": (
+        '<h2><a class=anchor href="#a">§</a>a</h2><p><a class=x href="#b">§</a> 1</p><h2><a class=anchor href="#c">2</a>b</h2>', "a\n\n§ 1\n\n2b"
+    ),
+    "signs that a heading is about": (
+        '<h3>Uses of <a href="#x">{}</a> in it</h3><h3><a href="#a"><code>&lt;=</code></a> and <a href="#b"><code>&gt;=</code></a></h3>', "Uses of {} in it\n\n<= and >="
+    ),
+    "signs of footnotes": ('<dl><dt><a href="#r">*</a><dd>a<dt><a href="#s">†</a><dd>b</dl>', "*\na\n†\nb"),
     "what readers do not see": ("<p>a</p><p>&#8203;</p><p>w&#xfeff;ord</p>", "a\n\nword"),
     "icons": ("<p>\ue192 30 min</p><p>a \ue192 b\ue193\ue194 \ue195</p><p>\ue192</p><p>c", "30 min\n\na b\n\nc"),
     "what screen readers alone are told": ("<p>See <a>it<span class=sr-only> (in a new window)</span></a>.", "See it."),
@@ -317,7 +337,10 @@ AS_MARKDOWN = {
     "terms": ("<dl><dt>a</dt><dd>b</dd><dd>c</dd><dt>d:</dt></dl>", "**a**\n\nb\n\nc\n\n**d:**"),
     "a term that is emphasised": ("<dl><dt><b>a</b> b</dt><dd>c</dd></dl>", "**a** b\n\nc"),
     "a term of two lines": ("<dl><dt>a<br>b</dt><dd><ul><li>c</ul></dd></dl>", "a  \nb\n\n- c"),
-    "terms in a cell": ("<table><tr><td><dl><dt>a</dt><dd>b</dd></dl></td></tr></table>", "|  |\n| --- |\n| a<br>b |"),
+    "terms in a cell": (
+        "<table><tr><td><dl><dt>a</dt><dd>b</dd></dl></td><td>c</table>",
+        "|  |  |\n| --- | --- |\n| a<br>b | c |",
+    ),
     "a term that is a heading": ("<dl><dt><h3>a</h3><dd>b</dl>", "### a\n\nb"),
     "a term with emphasis": ("<dl><dt><i>class</i> a(<i>b</i>)<dd>c</dl>", "*class* a(*b*)\n\nc"),
     "emphasis in code": ("<p>a <code>b<b>c</b> <i>d*</i> <s>e</s></code>", "a `bc d* e`"),

@@ -51,6 +51,23 @@ def test_stays_in_a_table_where_it_stands_for_a_sign():
     assert not unseen("<table><tr><td>a<td><i class=material-icons>check</i><td><span class=sr-only>No</span></table>")
 
 
+@pytest.mark.parametrize(
+    ("html", "numbers"),
+    [
+        ("<table><tr><td class=linenos><pre>1\n2</pre><td><pre>a\nb</pre></table>", ["1\n2"]),
+        ("<table><tr><td class=gutter><div>1</div><div>2</div><td class=code><code>3</code></table>", ["1", "2"]),
+        ("<table><tr><td><pre class=lineno>1\n2</pre><td><pre class=lineno>a 1</pre></table>", ["1\n2"]),
+        ("<table><tr><td class=gutter><p>1<p>x<td><pre>a</pre></table>", []),
+        ("<table><tr><td class=gutter>42<td><code>GET</code></table>", []),
+        ("<pre class='line-numbers language-text'><code>3628800</code></pre><pre class=line-numbers>1 1 2</pre>", []),
+        ("<table class=no-gutters><tr><td>2019<td>12</table><div class=gutter>3</div><p class=line-height>4</p>", []),
+        ("<table><tr><td class=line-number>42<td>to the harbour</table><p>Line <b class=line-number>42</b>.", []),
+    ],
+)
+def test_numbers_of_lines_are_no_code(html: str, numbers: list[str]):
+    assert unseen(html) == numbers
+
+
 def test_is_no_body_however_sure_the_model_is():
     s = cut("<p>a</p><ul><li>b</li><li class=sr-only>c</li><li>d</li></ul>")
     assert decide(surely_body(s), s).tolist() == [BODY, BODY, OTHER, BODY]
