@@ -17,12 +17,12 @@ The rules, in the order in which they apply:
 5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or
    in a figure, or between credits of the same element. Here, too, what one template made is drawn together
    (``stripper.decide.naming``).
-6. **Wholes.** A paragraph keeps its pieces and its heading, a list or table its rest, a quotation whom it quotes
+6. **Wholes.** A paragraph keeps its pieces and its heading, an entry its title, a list or table its rest, a quotation whom it quotes
    (``stripper.decide.wholes``).
 7. **Pictures.** What stands as captions do is one: below pictures in a table, above a player, behind the name of a
    picture's file (``stripper.decide.pictured``).
-8. **Unseen.** What is there for screen readers alone, is the name of an icon, or stands in a dialog or tooltip, is no
-   body (``stripper.unseen``).
+8. **Unseen.** What is there for screen readers alone, is the name of an icon or the number of a line of code, or stands in
+   a dialog or tooltip, is no body (``stripper.unseen``).
 9. **Endings.** At the end of an article a note on its author goes, and so do links (``stripper.decide.endings``).
 10. **Asides.** Where the page clearly has an article, boxes among its paragraphs of which the model is not sure go as a
     whole (``stripper.decide.asides``). Where it declares a product, so do reviews and other products, unless they are most of

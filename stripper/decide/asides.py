@@ -1,4 +1,4 @@
-"""Find the boxes among an article's paragraphs that are none of it: sign-ups, offers, cards of products, teasers.
+"""Find the boxes among an article's paragraphs that do not belong to it: sign-ups, offers, cards of products, teasers.
 
 No single text tells them: each might be a line of the article. But of a box that is the article's the model is sure as
 a whole, and of another it is not.
@@ -21,7 +21,7 @@ from stripper.tree import nearest
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
-# The paragraphs are where most letters of what is so likely body are; boxes stand behind the first of them.
+# The paragraphs are where most letters of what is likely body (at least this probable) are; boxes stand behind the first of them.
 CLEARLY = 0.8
 FEWEST_PARAGRAPHS = 2
 # Boxes of one template go where their letters are given less for body, where each has fewer, and where they have no more

@@ -17,14 +17,14 @@ from stripper.tags import BIT
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 
-# A note on the author is hardly ever given more for body, begins with the name, within so many characters, and stands at
+# A note on the author is hardly ever more probably body than this, has the name within this many characters, and stands at
 # or behind so much of the paragraphs, those of more letters than that; a page with fewer has no end.
 SURE = 0.9
 NAME_WITHIN = 15
 END = 0.7
 SHORTEST_PARAGRAPH, FEWEST_PARAGRAPHS = 60, 3
 SHORTEST_NAME, WORDS_OF_NAME = 6, (2, 3, 4)
-# A block is a link where so much of it is one. Links that are more than so much of what is kept are the article.
+# A block is a link where at least this share of it is one. Links that are more than this share of what is kept are the article.
 LINKED = 0.9
 MOST_LINKS = 0.3
 ADDRESS = "://"

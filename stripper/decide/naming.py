@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]
 
-# A caption or credit must be more than so much as likely as body to be named; if not it is other boilerplate. (Most
+# A caption or credit must be likelier than this many times the probability of body to be named; if not it is other boilerplate. (Most
 # of it is body.)
 NAMED = 0.7
 # Weights of caption, credit, cookie and other against each other, outside figures: there the model is too sure of the
@@ -76,7 +76,7 @@ def with_credits_completed(
     suspect: Bools,
     segments: Segments,
 ) -> Ints:
-    """Name what would be body, were it no suspect, a credit where its element has credits: the rest of a production's staff."""
+    """Name suspects that would be body a credit where their element has credits: the rest of a production's staff."""
     holds = np.bincount(segments.element, label == CREDIT)[segments.element] > 0
     body, credit = probabilities[:, BODY], probabilities[:, CREDIT]
     is_rest = (
@@ -90,7 +90,7 @@ def renamed(label: Ints, probabilities: Floats, segments: Segments) -> Ints:
 
     Rules, in order. What stands in brackets behind a caption is a part of it where its figure has a credit besides. So
     is what is between captions of one line, unless surely a credit. What stands before the caption of a figure is no
-    credit where one follows the caption. A counter ("1 of 4") is none. What is between credits of one line is a credit,
+    credit where one follows the caption. A counter ("1 of 4") is no caption. What is between credits of one line is a credit,
     and so is what follows one that ends in a colon. And a copy of a caption or credit is one.
     """
     if not np.isin(label, (CAPTION, CREDIT)).any():

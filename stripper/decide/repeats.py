@@ -14,7 +14,7 @@ from stripper.segment import Segments
 from stripper.tags import BIT
 
 PARAGRAPH = 60  # of a text that an article has but once
-# A container is there again if it has so many blocks, and so many characters in all.
+# A container is there again if it has at least this many blocks, and this many characters in all.
 FEWEST_BLOCKS, SHORTEST_CONTAINER = 5, 100
 _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits spread
 # A text is the article again if it has SHORTEST_AGAIN characters or more, is more than SHARE_AGAIN of what is kept, and

@@ -16,7 +16,13 @@ from stripper.decide.pictured import with_captions_found
 from stripper.decide.products import beside_product
 from stripper.decide.repeats import without_article_again, without_containers_again, without_repeats
 from stripper.decide.templates import drawn, templates
-from stripper.decide.wholes import with_headings_kept, with_lists_completed, with_pieces_rejoined, with_quotations_kept
+from stripper.decide.wholes import (
+    with_entries_titled,
+    with_headings_kept,
+    with_lists_completed,
+    with_pieces_rejoined,
+    with_quotations_kept,
+)
 from stripper.features.cues import CUED, cued
 from stripper.labels import BODY, CAPTION, OTHER
 from stripper.segment import Segments, are_whole, blocks_within, pictures
@@ -33,14 +39,14 @@ MOSTLY_LINK, SELDOM_LINK = 0.7, 0.5
 
 # 2. Bounds of the page's own threshold.
 LOWEST, HIGHEST = 0.1, 0.5
-# Below UNSURE it falls STEEPER, down to LOWEST_OF_ALL, where so many characters of body are expected as TEXT: a page
+# Below UNSURE it falls STEEPER, down to LOWEST_OF_ALL, where at least TEXT characters of body are expected: a page
 # that is given less may have no article.
 UNSURE, STEEPER, LOWEST_OF_ALL, TEXT = 0.3, 2, 0.05, 300
 
 # 3. The page has an article where ARTICLE letters are given more than CLEARLY.
 ARTICLE = 1500
 CLEARLY = 0.8
-MOST = 0.7  # its container is the innermost one that has so much of what is clearly body
+MOST = 0.7  # its container is the innermost one that has this share of what is clearly body
 APART = 0.7  # what is asked outside it: teasers, comments and further articles stand there
 LONGEST_APART = 1500  # what is longer than a teaser or a comment may be footnotes, and is asked no more than others
 SHORTEST_CLEAR = 60  # letters of a paragraph at which the article begins and ends
@@ -51,7 +57,7 @@ AROUND = 0.5  # what is asked in navigation and footers around articles
 # What code is asked: a piece without its middle lines is worth little.
 CODE = 0.2
 
-# 4. A block is no body where a caption, credit, cookie notice is more than so much as likely as body. Long ones seldom
+# 4. A block is no body where its probability of caption, credit or cookie is more than SUSPICION times that of body. Long ones seldom
 # are captions, unless they begin as some do ("Cover picture: …", "Left: …").
 SUSPICION = np.array([0.2, 0.05, 0.2], np.float32)
 SUSPICION_OF_LONG = np.array([1, 1, 0.5], np.float32)
@@ -61,12 +67,12 @@ LIKELY = 0.6  # body that is not suspected amid kept text
 FEWEST_SLIDES = 3  # captions that are the text of a slide show, at least
 DOUBTED = 0.1  # their mean probability of body, at least
 
-# 8. Where dialogs have more than so much of what is kept, they are the page: reports open their chapters in some. Class
+# 8. Where dialogs have more than this share of what is kept, they are the page: reports open their chapters in some. Class
 # words are less sure than roles. 10. Reviews that are most of what is kept are the page, too.
 MOST_OF_IT = 0.5
 MOST_BY_NAME = 0.2
 
-# 11. A heading that may be the title of a further article is one where so much of the page is kept before its container,
+# 11. A heading that may be the title of a further article is one where OWN_ARTICLE letters are kept before its container,
 # and where it is hardly body: a subheading is.
 OWN_ARTICLE = 1000
 SUBHEADING = 0.6
@@ -109,6 +115,7 @@ def steps(probabilities: npt.NDArray[np.float32], segments: Segments) -> Iterato
     label = with_pieces_rejoined(label, alike, segments)
     label = with_lists_completed(label, alike, segments)
     label = with_headings_kept(label, alike, segments)
+    label = with_entries_titled(label, alike, template, segments)
     yield "wholes", label
     has_article = bool(clear.sum() >= ARTICLE)
     label = with_captions_found(label, segments, has_article=has_article)

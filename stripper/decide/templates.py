@@ -1,6 +1,6 @@
 """Which blocks one template of the page made, and what they are given on the whole.
 
-Blocks in the same element in the same element, class words and all, are of one template. They are mostly of one kind:
+Blocks are of one template where their elements and those around these have the same tags and class words. They are mostly of one kind:
 entries of a list, posts of a thread, cells of a table, credits of pictures.
 """
 
@@ -18,7 +18,7 @@ FEWEST_ALIKE = 3  # blocks of a kind
 
 
 def templates(segments: Segments) -> npt.NDArray[np.intp]:
-    """A number for each block, the same for blocks in the same element in the same element, class words and all: (n_blocks,)."""
+    """A number for each block, the same where its element and the one around that have the same tags and class words: (n_blocks,)."""
     tag, words, parent = segments.nodes.tag, segments.nodes.words, segments.parent.tolist()
     numbers: dict[tuple[str, int, str, int], int] = {}
     return np.array(

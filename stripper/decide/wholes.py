@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,6 +22,8 @@ LEAST = 0.2
 HEADING = 0.3
 SHORTEST_PARAGRAPH = 30
 LINKED = 0.5
+# What is asked of the title of an entry, of which there are at least FEWEST_ENTRIES; its paragraph is at most NEAR blocks behind.
+ENTRY, FEWEST_ENTRIES, NEAR = 0.1, 3, 4
 _TITLE = "h1"  # of the page: no such heading
 
 
@@ -63,6 +67,36 @@ def with_headings_kept(label: Ints, body: Floats, segments: Segments) -> Ints:
             continue
         is_under = around <= home[behind] < end[around]
         if is_under and label[behind] == BODY and segments.size[behind] > SHORTEST_PARAGRAPH:
+            label[block] = BODY
+    return label
+
+
+def with_entries_titled(label: Ints, body: Floats, template: Ints, segments: Segments) -> Ints:
+    """Keep the title of an entry of which a paragraph is kept: of a list, an archive, search results.
+
+    An entry is the element around a heading and that paragraph, where it has no other heading, and its title is of a
+    template that made several, no two of them alike. Dates and names may stand between the two; the title may be a link to the whole.
+    """
+    home, end, is_heading = segments.block_element, segments.end, (segments.flags & BIT["heading"]) != 0
+    may_stay = is_heading[home] & (label == OTHER) & (body > ENTRY)
+    if not may_stay.any():  # on most pages
+        return label
+    may_stay &= np.bincount(template)[template] >= FEWEST_ENTRIES
+    paragraphs = np.flatnonzero((label == BODY) & (segments.size > SHORTEST_PARAGRAPH) & ~is_heading[home])
+    headings = np.append(0, (is_heading & np.array([tag != "hgroup" for tag in segments.nodes.tag])).cumsum())
+    titles = np.flatnonzero(may_stay).tolist()
+    said = Counter(segments.text[block] for block in titles)
+    label = label.copy()
+    for block in titles:
+        if said[segments.text[block]] > 1:  # "Re: …": the subject of a thread
+            continue
+        behind = int(np.searchsorted(paragraphs, block, "right"))
+        if segments.nodes.tag[home[block]] == _TITLE or behind == len(paragraphs) or paragraphs[behind] - block > NEAR:
+            continue
+        entry = segments.parent[home[block]]
+        while end[entry] <= home[paragraphs[behind]]:
+            entry = segments.parent[entry]
+        if headings[end[entry]] - headings[entry] == 1:
             label[block] = BODY
     return label
 

@@ -5,21 +5,20 @@ import pytest
 from fixture_pages import cut
 
 from stripper.decide.naming import SURELY, renamed
-from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, LETTERS, OTHER
 
-NAMES = "bcrko"  # of the labels, in this order: a credit is r
 assert (BODY, CAPTION, CREDIT, COOKIE, OTHER) == (0, 1, 2, 3, 4)
 
 
 def renaming(html: str, names: str, sure: float = 0.8, next_likely: int = CAPTION) -> str:
     """What blocks that had some names get: each was so sure, and another name the next likely."""
     s = cut(f"<body>{html}</body>")
-    label = np.array([NAMES.index(name) for name in names])
+    label = np.array([LETTERS.index(name) for name in names])
     assert len(s) == len(label), s.text
     probabilities = np.full((len(s), len(LABELS)), 0.001, np.float32)
     probabilities[:, next_likely] = 0.99 - sure
     probabilities[np.arange(len(s)), label] = sure
-    return "".join(NAMES[one] for one in renamed(label, probabilities, s).tolist())
+    return "".join(LETTERS[one] for one in renamed(label, probabilities, s).tolist())
 
 
 IN_A_LINE = "<figure><figcaption><span class=caption>A street</span> <span class=x>{0}</span> <span class=credit>Ann Lee</span></figcaption></figure>"
@@ -103,7 +102,7 @@ def copies(*of_credit: float) -> str:
     s = cut("<body>" + "<p>Ann Lee</p>" * len(of_credit))
     probabilities = np.array([[0, 0, share, 0, 1 - share] for share in of_credit], np.float32)
     label = np.array([CREDIT] + [OTHER] * (len(of_credit) - 1))
-    return "".join(NAMES[one] for one in renamed(label, probabilities, s).tolist())
+    return "".join(LETTERS[one] for one in renamed(label, probabilities, s).tolist())
 
 
 def test_a_copy_of_a_credit_is_one_unless_surely_something_else():

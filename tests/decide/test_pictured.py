@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from fixture_pages import cut, surely_body
 
-from stripper.decide.pictured import LONGEST, LONGEST_BEFORE_CREDIT, with_captions_found
+from stripper.decide.pictured import (
+    LONGEST,
+    LONGEST_BEFORE_CREDIT,
+    with_captions_found,
+)
 from stripper.decide.steps import ARTICLE, decide
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from deciding import BODY_ROW, body_is, kept_of, page, rows
 from fixture_pages import cut
 
-from stripper.decide.repeats import PARAGRAPH
 from stripper.decide.steps import (
     APART,
     AROUND,
@@ -32,19 +30,9 @@ from stripper.decide.steps import (
     body_threshold,
     decide,
 )
-from stripper.decide.wholes import HEADING, LEAST, SHORTEST_PARAGRAPH
+from stripper.decide.wholes import LEAST
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
-from stripper.segment import GAP_BLOCK, GAP_NONE, Segments
-
-
-def page(*lengths: int, gap: int = GAP_BLOCK) -> Segments:
-    """Blocks of so many letters, so parted, in one element."""
-    s = cut("<p>" + "<br>".join("x" * length for length in lengths))
-    return replace(s, gap=np.array([GAP_BLOCK] + [gap] * (len(lengths) - 1)))
-
-
-def rows(*values: list[float]) -> np.ndarray:
-    return np.array(values, np.float32)
+from stripper.segment import Segments
 
 
 def test_a_clear_page_asks_for_a_half():
@@ -135,92 +123,8 @@ def test_what_misses_the_threshold_is_the_most_likely_of_the_rest():
     assert decide(rows([0.99, 0, 0, 0, 0.01], [0.1, 0.05, 0.05, 0, 0.8]), page(400, 20)).tolist() == [BODY, OTHER]
 
 
-PARAGRAPH_AND_PIECE = ([0.95, 0, 0, 0, 0.05], [0.3, 0, 0.6, 0, 0.1])
-
-
-def test_an_unsure_piece_stays_with_its_paragraph():
-    assert decide(rows(*PARAGRAPH_AND_PIECE), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, BODY]
-
-
-def test_a_paragraph_of_its_own_keeps_its_label():
-    assert decide(rows(*PARAGRAPH_AND_PIECE), page(300, 20)).tolist() == [BODY, CREDIT]
-
-
-def test_a_word_in_the_middle_of_a_sentence_stays_however_sure():
-    sure = [0.01, 0, 0, 0, 0.99]
-    assert decide(rows(PARAGRAPH_AND_PIECE[0], sure), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, BODY]
-
-
-def test_a_sure_piece_leaves_its_paragraph():
-    sure = [LEAST - 0.01, 0, 0.8, 0, 0.01]
-    assert decide(rows(PARAGRAPH_AND_PIECE[0], sure), page(300, 20, gap=GAP_NONE)).tolist() == [BODY, CREDIT]
-
-
 def test_a_page_without_blocks_has_no_labels():
     assert decide(np.zeros((0, 5), np.float32), page()).tolist() == []
-
-
-BODY_ROW = [0.99, 0, 0, 0, 0.01]
-
-
-def paragraphs(*lengths: int) -> Segments:
-    return cut("".join(f"<p>{'x' * length}</p>" for length in lengths))
-
-
-LONG_LINE = "x" * PARAGRAPH
-
-
-def kept_of(html: str) -> list[bool]:
-    """Which blocks are kept where the model is sure that all are body."""
-    s = cut(f"<body>{html}</body>")
-    return [label == BODY for label in decide(rows(*[BODY_ROW] * len(s)), s).tolist()]
-
-
-def test_a_paragraph_that_the_page_has_twice_is_kept_once():
-    assert kept_of(f"<div><p>{LONG_LINE}</p></div><div><p>{LONG_LINE}</p></div>") == [True, False]
-    assert kept_of(f"<div><p class=lead>{LONG_LINE}</p><p>{LONG_LINE}</p></div>") == [True, False]
-    assert kept_of(f"<div><p>{LONG_LINE[1:]}</p></div><div><p>{LONG_LINE[1:]}</p></div>") == [True, True]
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        "<table><tr><td>{0}<td>Yes<tr><td>{0}<td>No</table>",
-        "<table><tr><td><p>{0}</p><td>Yes<tr><td><p>{0}</p><td>No</table>",
-        "<pre>{0}<br>x = 1<br>{0}<br>x = 2</pre>",
-        "<p>{0}<br>and so they sang<br>{0}<br>all night</p>",
-        "<p>First verse</p><p>{0}<br>and so they sang</p><p>Second verse</p><p>{0}<br>and so they sang</p>",
-        "<h2>Rome</h2><ul><li>{0}<li>by rail</ul><h2>Oslo</h2><ul><li>by ship<li>{0}<li>on foot</ul>",
-        "<ul><li>{0}<li>by rail</ul><p>x</p><ul><li>by ship<li>{0}<li>on foot</ul>",
-        "<h2>Rome</h2><ul><li>{0}<li>y{0}</ul><h2>Oslo</h2><ul><li><p>{0}</p><li>y{0}</ul>",
-    ],
-)
-def test_what_recurs_on_purpose_stays(html: str):
-    assert all(kept_of(html.format(LONG_LINE)))
-
-
-def test_verse_that_the_page_has_twice_is_kept_once():
-    twice = f"<div><p>{LONG_LINE}<br>and so on</p></div>"
-    assert kept_of(f"{twice}<p>Else.</p>{twice}") == [True, True, True, False, False]
-
-
-def test_a_list_that_the_page_has_twice_is_kept_once():
-    twice = f"<ul><li>{LONG_LINE}<li>y{LONG_LINE}</ul>"
-    assert kept_of(f"<div>{twice}</div><div>{twice}</div>") == [True, True, False, False]
-
-
-@pytest.mark.parametrize(
-    ("html", "label"),
-    [
-        ("<figure><blockquote>b</blockquote><figcaption>c</figcaption></figure>", BODY),
-        ("<figure><q>b</q><img><figcaption>c</figcaption></figure>", CAPTION),
-        ("<figure><p>b</p><figcaption>c</figcaption></figure>", CAPTION),
-        ("<figure><p>b</p></figure><blockquote>c</blockquote>", CAPTION),
-    ],
-)
-def test_a_quotation_in_a_figure_without_a_picture_stays_with_whom_it_quotes(html: str, label: int):
-    s = cut(f"<body><p>{'x' * 900}</p>{html}</body>")
-    assert decide(rows(BODY_ROW, BODY_ROW, [0.1, 0.8, 0, 0, 0.1]), s).tolist() == [BODY, BODY, label]
 
 
 @pytest.mark.parametrize(("like", "label"), [("{0}", OTHER), ("<a href=/x>{0}</a>", BODY)])
@@ -228,72 +132,6 @@ def test_a_link_is_not_drawn_up_to_prose_of_its_template(like: str, label: int):
     made = "".join(f"<p class=a>{like.format(str(number) + 'y' * 150)} y</p>" for number in range(6))
     s = cut(f"<body><div>{'x' * 900}</div>{made}<p class=a><a href=/x>{'y' * 150}</a> y</p></body>")
     assert decide(body_is(0.99, *[0.9] * 6, 0.3), s).tolist() == [BODY] * 7 + [label]
-
-
-PLANS = "<p>Basic</p><p>One person, on all machines</p><ul><li>Ten projects and no more</li><li>Mail</li></ul><p>{0} a month, billed yearly, and the first is free</p>"
-
-
-def test_a_container_that_the_page_has_twice_is_kept_once():
-    plans = PLANS.format(9)
-    assert (
-        kept_of(f"<div class=wide>{plans}</div><div class=narrow><div>{plans}</div></div>") == [True] * 5 + [False] * 5
-    )
-    assert kept_of(f"<x-plan>{plans}</x-plan><x-plan>{plans}</x-plan>") == [True] * 5 + [False] * 5
-    assert kept_of(f"<div>{plans}</div><section>{plans}</section><div>{plans}</div><p>So.</p>") == [True] * 5 + [
-        False
-    ] * 10 + [True]
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        "<div>{0}</div><div>{1}</div>",  # says something else
-        "<div>{2}</div><div>{2}</div>",  # of fewer blocks
-        "<div>{3}</div><div>{3}</div>",  # of fewer letters
-        "<table><tr><td><div>{0}</div><td><div>{0}</div></table>",
-        "<pre><div>{0}</div><div>{0}</div></pre>",
-        "{0}{0}",  # in no containers
-    ],
-)
-def test_what_says_the_same_only_in_part_stays(html: str):
-    some = html.format(PLANS.format(9), PLANS.format(10), PLANS.format(9).replace("<p>Basic</p>", ""), "<p>a</p>" * 5)
-    assert all(kept_of(some))
-
-
-def test_the_first_container_is_kept_only_where_some_of_it_was():
-    s = cut(f"<body><div>{PLANS.format(9)}</div><div>{PLANS.format(9)}</div></body>")
-    assert decide(rows(*[[0, 0, 0, 0, 1]] * 5, *[BODY_ROW] * 5), s).tolist() == [OTHER] * 5 + [BODY] * 5
-    once = decide(rows(BODY_ROW, *[[0, 0, 0, 0, 1]] * 4, *[BODY_ROW] * 5), s).tolist()
-    assert once == [BODY] + [OTHER] * 5 + [BODY] * 4  # what the first lost stays once
-
-
-def test_pieces_of_one_line_are_no_container():
-    pieces = "".join(f"<span>Words of piece {letter} are here</span> " for letter in "abcdef")
-    html = (
-        f"<p>{LONG_LINE}</p><p>{LONG_LINE}</p><figure><figcaption>A caption of it <b>{pieces}</b></figcaption></figure>"
-    )
-    s = cut(f"<body>{html}</body>")
-    assert decide(rows(*[BODY_ROW] * len(s)), s).tolist()[:2] == [BODY, BODY]
-
-
-@pytest.mark.parametrize(
-    ("html", "label"),
-    [
-        ("<h2>b</h2><p>{0}</p>", BODY),
-        ("<div><h3>b</h3></div><p>{0}</p>", OTHER),  # of another container
-        ("<h3>b</h3><div><p>{0}</p></div>", BODY),
-        ("<h1>b</h1><p>{0}</p>", OTHER),
-        ("<h2>b</h2><h3>{0}</h3>", OTHER),
-        ("<h2><a href=/x>b</a></h2><p>{0}</p>", OTHER),
-        ("<h2>b</h2><p>Short.</p>", OTHER),
-        ("<blockquote>b</blockquote><p>{0}</p>", OTHER),
-    ],
-)
-def test_the_heading_of_a_kept_paragraph_stays(html: str, label: int):
-    s = cut(f"<body><p>{'x' * 900}</p>{html.format('y' * (SHORTEST_PARAGRAPH + 1))}</body>")
-    assert decide(body_is(0.99, HEADING + 0.05, 0.99), s).tolist() == [BODY, label, BODY]
-    assert decide(body_is(0.99, HEADING - 0.05, 0.99), s).tolist()[1] == OTHER
-    assert decide(body_is(0.99, HEADING + 0.05, 0.01), s).tolist()[1] == OTHER
 
 
 @pytest.mark.parametrize("opening", ["<dialog>", "<div role=dialog>", "<div role=alertdialog>", "<div role=tooltip>"])
@@ -355,10 +193,6 @@ def test_navigation_and_footers_around_articles_must_be_surer_on_unsure_pages(ht
         assert decide(body_is(0.4, share), s).tolist() == [BODY, expected]
 
 
-def body_is(*shares: float) -> np.ndarray:
-    return rows(*([share, 0, 0, 0, 1 - share] for share in shares))
-
-
 def beside_posts(*shares: float) -> list[int]:
     """Labels of posts of one template with these probabilities of body, on a page with one long text that is clearly body."""
     made = "".join(f"<p class=post>{number} {'y' * 80}</p>" for number in range(len(shares)))
@@ -382,15 +216,6 @@ def test_a_template_that_is_clearly_the_article_draws_nothing_to_it():
 
 def test_two_are_no_template():
     assert beside_posts(0.8, 0.3) == [BODY, OTHER]
-
-
-def test_two_paragraphs_that_differ_stay():
-    assert decide(rows(BODY_ROW, BODY_ROW), paragraphs(PARAGRAPH, PARAGRAPH + 1)).tolist() == [BODY, BODY]
-
-
-def test_a_caption_is_not_why_a_paragraph_goes():
-    twice = rows([0, 0.99, 0, 0, 0.01], BODY_ROW)
-    assert decide(twice, paragraphs(PARAGRAPH, PARAGRAPH)).tolist() == [CAPTION, BODY]
 
 
 def beside_an_article(length: int, teaser: float, *, where: str = "<article>{article}</article>{teaser}") -> list[int]:
@@ -525,19 +350,6 @@ def test_a_long_paragraph_at_an_edge_needs_not_be_surer():
     assert decide(rows([0.99, 0, 0, 0, 0.01], [EDGE - 0.05, 0, 0, 0, 0.45]), s).tolist() == [BODY, BODY]
 
 
-@pytest.mark.parametrize("markup", ["<ul><li>{0}<li>b</ul>", "<table><tr><td>{0}<td>b</table>", "<p>{0}<p>b"])
-def test_the_rest_of_a_list_or_table_stays_where_most_of_it_does(markup: str):
-    for kept, sure, stays in (("aaa", LEAST + 0.05, True), ("a", LEAST + 0.05, False), ("aaa", LEAST - 0.05, False)):
-        s = cut(f"<p>{'x' * 100}</p>{markup.format(kept)}")
-        label = decide(rows(BODY_ROW, BODY_ROW, [sure, 0, 0, 0, 1 - sure]), s).tolist()
-        assert label == [BODY, BODY, BODY if stays and "<p>b" not in markup else OTHER]
-
-
-def test_a_residue_in_a_list_goes():
-    s = cut(f"<ul><li>{'x' * 100}<li>b</ul>")
-    assert decide(rows(BODY_ROW, [0.3, 0.5, 0.1, 0, 0.1]), s).tolist() == [BODY, CAPTION]
-
-
 def test_code_need_not_be_as_sure():
     for tag, label in (("pre", BODY), ("p", OTHER)):
         s = cut(f"<p>{'x' * 100}</p><{tag}>b</{tag}>")
@@ -566,43 +378,3 @@ def test_there_is_no_further_article_where_the_page_has_little_of_its_own():
 
 def test_what_is_under_a_subheading_is_no_further_article():
     assert scrolling_on(OWN_ARTICLE, subheading=SUBHEADING + 0.1) == [OTHER, BODY, BODY, BODY, CAPTION, BODY]
-
-
-def sentences(begin: int, count: int) -> list[str]:
-    return [
-        f"In the year {year} the bridge over the river was built and torn down." for year in range(begin, begin + count)
-    ]
-
-
-def with_one_piece(piece: list[str], *, first: bool) -> list[int]:
-    """Labels of twenty paragraphs that are clearly body, and of a run of text before or behind them that is as well."""
-    article = "".join(f"<p>{text}</p>" for text in sentences(1500, 20))
-    run = f"<div>{' '.join(piece)}</div>"
-    s = cut(f"<body>{run}{article}</body>" if first else f"<body>{article}{run}</body>")
-    return decide(body_is(*[0.99] * 21), s).tolist()
-
-
-def test_an_article_that_the_page_has_again_in_one_piece_is_kept_once():
-    assert with_one_piece(sentences(1500, 20), first=False) == [BODY] * 20 + [OTHER]
-    assert with_one_piece(sentences(1500, 20), first=True) == [OTHER] + [BODY] * 20
-
-
-def test_a_piece_need_not_be_all_of_it_nor_in_all_the_same():
-    assert with_one_piece(sentences(1497, 20), first=False) == [BODY] * 20 + [OTHER]
-
-
-def test_a_long_paragraph_that_says_something_else_stays():
-    assert with_one_piece(sentences(1700, 20), first=False) == [BODY] * 21
-    assert with_one_piece(sentences(1510, 20), first=False) == [BODY] * 21
-
-
-@pytest.mark.parametrize("markup", ["<pre>{}</pre><pre>{}\nend</pre>", "<table><tr><td>{}<td>{} And so on.</table>"])
-def test_code_that_is_given_again_and_texts_side_by_side_stay(markup: str):
-    text = " ".join(sentences(1500, 20))
-    assert decide(body_is(0.99, 0.99), cut(markup.format(text, text))).tolist() == [BODY, BODY]
-
-
-def test_of_two_pieces_that_are_the_same_but_for_little_one_stays():
-    run = " ".join(sentences(1500, 20))
-    s = cut(f"<div>{run}</div><div>{run} And so on.</div>")
-    assert decide(body_is(0.99, 0.99), s).tolist() == [BODY, OTHER]
