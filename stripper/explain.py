@@ -1,49 +1,33 @@
-"""Show why each block of a page has its label: a report for the eye, and the numbers behind it.
+"""Show why each block of a page has its label, in a report for the eye.
 
-Why: between its bends a network of ReLUs is linear, so at the page in hand the log-odds of a label are
-a constant plus one product for each input, slope times input (gradient * input; Shrikumar et al. 2016).
-Inputs are standardized: an input at the average of the training blocks adds nothing. The log-odds are
-taken against the other labels in the proportion of their probabilities. The bare output of the label
-would not do: what raises all five outputs alike moves nothing.
-
-The report: one HTML file without a line of script. Filters are check boxes that the style sheet reads
-(``:has``), details are elements that it shows on hover and focus, so the content security policy can
-forbid everything but the one style sheet, by its hash, whatever a hostile page has put into its text.
-Rejected: details drawn by a script from data in the page, a third smaller, which a strict mail or file
-viewer shows as nothing.
+One HTML file without a line of script. Filters are check boxes that the style sheet reads (``:has``), details are
+elements that it shows on hover and focus, so the content security policy can forbid everything but the one style
+sheet, by its hash, whatever a hostile page has put into its text. Rejected: details drawn by a script from data in the
+page, a third smaller, which a strict mail or file viewer shows as nothing.
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import dataclass
-from hashlib import sha256
-from importlib.resources import files
-from string import Template
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from stripper.decide.steps import Rule, steps
+from stripper.decide.steps import Rule
 from stripper.escape import escaped
+from stripper.influence import Influence, deciding, influences
 from stripper.labels import DOUBTFUL, LABELS
-from stripper.model import FIRST, INPUTS, Model, unsettled
-from stripper.network import Network
+from stripper.model import Model
 from stripper.number import how_many
 from stripper.segment import GAP_BLOCK, Segments
 from stripper.tags import BIT
+from stripper.web import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stripper.page import Block, Page
 
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.intp]
-
-STRONGEST = 5  # features that are shown of each block
-_ROWS_AT_ONCE = 4096  # a page of a million blocks must not need a table of a million slopes
 _BAR_STEPS = 20  # bars have one of so many widths, because the policy forbids style attributes
 _FULL_BAR = 2.0  # log-odds: a push this strong fills its bar
 _NOT_THE_MOST_PROBABLE = "Not its most probable label"
@@ -53,7 +37,7 @@ _CHANGED = f"{_NOT_THE_MOST_PROBABLE}: it was changed after the model and its ru
 _RULES: dict[Rule, str] = {
     "wholes": "A rule decided: paragraphs, lists, tables and quotations of which most is kept stay whole.",
     "pictures": "A rule decided: it stands as captions and credits do, below pictures in a table, above a player, behind the name of a picture's file.",
-    "unseen": "A rule decided: readers do not see it, or only once they open it.",
+    "unseen": "A rule decided: readers do not see it, or only once they open it, or it is the number of a line of code.",
     "endings": "A rule decided: at an article's end notes on its author and links go.",
     "asides": "A rule decided: it is in a box among the article's paragraphs, and the model is not sure of that box.",
     "products": "A rule decided: reviews and other products beside the page's own go.",
@@ -65,85 +49,12 @@ MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True)
-class Influence:
-    """How one input moved the decision on one block.
-
-    ``value`` is as measured, ``average`` that of the training blocks. ``push`` is in log-odds: above 0
-    it spoke for the block's label, 0.7 doubling its odds, below 0 against it.
-    """
-
-    feature: str
-    value: float
-    average: float
-    push: float
-
-
-@dataclass(frozen=True, slots=True)
 class Why:
     """What gave a block its label (None: what came after the rules), and what moved the network most, for and against ``label``."""
 
     rule: Rule | None
     label: str
     reasons: list[Influence]
-
-
-def pushes(network: Network, rows: Floats, chosen: Ints) -> Floats:
-    """How far each input moves the log-odds of the chosen label: float32 (n_rows, n_inputs).
-
-    ``chosen`` has a label for each row. The sum over a row, and a constant of its own, are the log-odds.
-    """
-    *below, outputs = network.layers(rows)
-    slope = _against_rivals(outputs, chosen) @ network.weights[-1].T / network.temperature
-    for values, weight in zip(reversed(below[1:]), reversed(network.weights[:-1]), strict=True):
-        slope = (slope * (values > 0)) @ weight.T
-    pushed: Floats = (slope * below[0]).astype(np.float32, copy=False)
-    return pushed
-
-
-def _against_rivals(outputs: Floats, chosen: Ints) -> Floats:
-    """1 at the chosen label, and at the others minus their shares of what it leaves: (n_rows, n_labels)."""
-    at = np.arange(len(outputs)), chosen
-    rivals = outputs.copy()
-    rivals[at] = -np.inf
-    odds = np.exp(rivals - rivals.max(axis=1, keepdims=True))
-    aims: Floats = -odds / odds.sum(axis=1, keepdims=True)
-    aims[at] = 1
-    return aims
-
-
-def influences(model: Model, segments: Segments, chosen: Ints) -> list[list[Influence]]:
-    """Find the inputs that moved each block's decision most, strongest first; ``chosen`` are the decisions.
-
-    They are those of the network that had the last word: the second, or the first where that was sure.
-    """
-    rows = model.inputs(segments)
-    found: list[list[Influence]] = [[] for _ in range(len(rows))]
-    asked = unsettled(rows[:, FIRST])
-    for network, blocks in ((model.first, np.setdiff1d(np.arange(len(rows)), asked)), (model.second, asked)):
-        for start in range(0, len(blocks), _ROWS_AT_ONCE):
-            some = blocks[start : start + _ROWS_AT_ONCE]
-            seen = rows[some, : len(network.mean)]
-            for block, row, pushed in zip(some.tolist(), seen, pushes(network, seen, chosen[some]), strict=True):
-                strongest = np.argsort(-np.abs(pushed), kind="stable")[:STRONGEST].tolist()
-                found[block] = [
-                    Influence(INPUTS[i], float(row[i]), float(network.mean[i]), float(pushed[i]))
-                    for i in strongest
-                    if pushed[i]
-                ]
-    return found
-
-
-def deciding(page: Page) -> list[Rule | None]:
-    """What gave each block of a page its label; None where that was changed since."""
-    found = np.full(len(page.decisions), "threshold", object)
-    before = label = np.zeros(0, np.intp)
-    for rule, label in steps(page.probabilities, page.markup):
-        if len(before):
-            found[label != before] = rule
-        before = label
-    found[page.decisions != label] = None
-    rules: list[Rule | None] = found.tolist()
-    return rules
 
 
 def report(page: Page, model: Model, name: str) -> str:
@@ -163,15 +74,10 @@ def report(page: Page, model: Model, name: str) -> str:
             zip(page.blocks, by, explained.tolist(), why, strict=True)
         )
     ]
-    template, palette, rules = (
-        files("stripper").joinpath(name).read_text(encoding="utf-8")
-        for name in ("explain.html", "palette.css", "explain.css")
-    )
-    style = palette + rules + _bar_widths()
     title = page.markup.declared.title or name
-    return Template(template).substitute(
-        style=style,
-        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+    return document(
+        "explain",
+        _bar_widths(),
         title=escaped(title),
         source=_source(page, name, title),
         legend="\n".join(_legend(page)),

@@ -1,16 +1,8 @@
-"""Write an evaluation as one HTML file: no script, nothing from outside, light and dark.
-
-The content security policy forbids everything but the one style sheet, by its hash: names of pages and
-sites come from other people.
-"""
+"""Write an evaluation as one HTML file: no script, nothing from outside, light and dark."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
-from importlib.resources import files
-from string import Template
 
 from stripper.escape import escaped
 from stripper.labels import LABELS, OTHER
@@ -20,6 +12,7 @@ from stripper.learn.metrics import SCORED
 from stripper.learn.resample import LEVEL
 from stripper.learn.summary import Assessment, Comparison, Evaluation, Point, Worst, names_of
 from stripper.number import how_many
+from stripper.web import document
 
 _SHARE = Axis("share that was right", 0, 1)
 _SHADES = 10  # of a confusion matrix' cells
@@ -27,14 +20,8 @@ _SHADES = 10  # of a confusion matrix' cells
 
 def as_html(evaluation: Evaluation) -> str:
     """An evaluation as an HTML document."""
-    template, palette, rules = (
-        files("stripper").joinpath(name).read_text(encoding="utf-8")
-        for name in ("evaluation.html", "palette.css", "evaluation.css")
-    )
-    style = palette + rules
-    return Template(template).substitute(
-        style=style,
-        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+    return document(
+        "evaluation",
         corpus=escaped(evaluation.corpus),
         notes="\n".join(f'<p class="warning">{escaped(note)}</p>' for note in evaluation.notes),
         comparison=_comparison(evaluation.comparison, evaluation.models),

@@ -26,10 +26,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from stripper.errors import StripperError
+from stripper.errors import SaveError, StripperError
 from stripper.learn.annotate.desk import Desk, WrongInput
 from stripper.learn.annotate.original import POLICY
-from stripper.learn.store import SaveError, Stale
+from stripper.learn.store import Stale
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -51,7 +51,7 @@ _HEADERS = {
 }
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 _WEB = ("index.html", "annotate.css", "palette.css", "app.js", "blocks.js", "saving.js")
-_SHARED = ("palette.css",)  # with the explain report
+_SHARED = ("palette.css",)  # with the reports
 _GRACE = 2  # seconds for requests under way when the program is stopped
 
 
@@ -113,7 +113,7 @@ Endpoint = Callable[[Request], Any]
 
 
 def _file(name: str) -> Endpoint:
-    folder = files("stripper") if name in _SHARED else files("stripper.learn.annotate").joinpath("web")
+    folder = files("stripper.web") if name in _SHARED else files("stripper.learn.annotate").joinpath("web")
 
     def endpoint(_: Request) -> Response:
         media_type = _TYPES[name.rpartition(".")[2]]
