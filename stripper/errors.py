@@ -1,4 +1,7 @@
-"""What can go wrong, by name; every error of this package is a ``StripperError``."""
+"""What can go wrong with what this package is given, by name.
+
+Arguments that are wrong in themselves raise ``ValueError`` or ``TypeError``, as elsewhere in Python.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,22 @@ class ModelError(StripperError):
 
 class CorpusError(StripperError):
     """A labelled corpus cannot be read, or is not enough to train on."""
+
+
+class SaveError(StripperError):
+    """Something could not be written; what was there before is still there."""
+
+
+class ArchiveError(StripperError):
+    """A run over archives cannot start or go on: a wrong input, an output folder of another run, a disk that is full."""
+
+
+class WriteError(ArchiveError):
+    """The output of a run cannot be written: a disk that is full, a path that is no folder."""
+
+
+class MissingPackage(ArchiveError):
+    """A run needs a package that is not installed."""
 
 
 class InputError(StripperError, ValueError):

@@ -18,12 +18,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
-from stripper.archive.errors import ArchiveError
 from stripper.archive.folders import ACCOUNTS, account_of
 from stripper.archive.inputs import Place
 from stripper.archive.nursery import CLEANED, EMPTY, Answer
 from stripper.archive.records import Lost, Record, identity, pages_in
 from stripper.archive.writers import complete, temporary, write_whole
+from stripper.errors import ArchiveError
 
 MANIFEST, FAILURES = "manifest.json", "failures.jsonl"
 _PACKAGES = ("stripper", "numpy", "lxml", "selectolax", "fastwarc", "pyarrow", "zstandard", "brotli")
@@ -179,13 +179,13 @@ class Accounts:
 
 def model_hash(folder: str | None) -> str:
     """SHA-256 of a model's files; of the shipped one where there is no folder."""
-    from importlib.resources import files
+    from stripper.model import FILES, shipped_folder  # numpy and lxml, which a reader of accounts needs not
 
-    place: Any = Path(folder) if folder else files("stripper") / "models" / "default"
+    place = Path(folder) if folder else shipped_folder()
     digest = hashlib.sha256()
-    for name in ("model.json", "model.safetensors"):
+    for name in FILES:
         try:
-            digest.update(place.joinpath(name).read_bytes())
+            digest.update((place / name).read_bytes())
         except OSError as error:
             raise ArchiveError(
                 f"{place}: no model that can be read ({error.strerror}); --model is a folder with {name}"

@@ -41,7 +41,7 @@ _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|(?:html|head|body|div|p|article|section|table|title|meta|span|h[1-6])[\s>/])", re.IGNORECASE
 )
 _HEAD = 8192
-# What zipfile raises for members that are damaged, encrypted, packed as it does not know, or have names that are none.
+# What zipfile raises for members that are damaged, encrypted, packed as it does not know, or have names that cannot be decoded.
 _BROKEN = (
     zipfile.BadZipFile,
     OSError,
@@ -115,7 +115,7 @@ def read_zip(file: IO[bytes]) -> Iterator[Item]:
 def _opened(file: IO[bytes]) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
-    except UnicodeDecodeError:  # one name that is none, and zipfile gives up the whole file
+    except UnicodeDecodeError:  # one name that cannot be decoded, and zipfile gives up the whole file
         copy = _Copy(file.fileno(), 0, access=mmap.ACCESS_COPY)
         _mark_bad_names(copy)
         return zipfile.ZipFile(cast("IO[bytes]", copy))
@@ -129,7 +129,7 @@ class _Copy(mmap.mmap):
 
 
 def _mark_bad_names(data: mmap.mmap) -> None:
-    """Take the promise of UTF-8 off the names in a zip's directory that are none (APPNOTE.TXT 4.3.12, 4.4.4)."""
+    """Take the promise of UTF-8 off the names in a zip's directory that are not UTF-8 (APPNOTE.TXT 4.3.12, 4.4.4)."""
     end = data.rfind(b"PK\5\6")
     (size,) = struct.unpack_from("<I", data, end + 12)
     at = end - size
@@ -146,7 +146,7 @@ class _Archive(tarfile.TarFile):
     """A tar file that takes note of what tarfile passes over: damage, and whether there is a mark of the end."""
 
     damaged_at: int | None = None
-    is_behind_end = False  # the damage
+    damage_is_behind_end = False  # the damage
     is_ended = False
 
 
@@ -161,7 +161,7 @@ class _Header(tarfile.TarInfo):
             raise
         except (InvalidHeaderError, SubsequentHeaderError) as error:
             if archive.damaged_at is None:
-                archive.damaged_at, archive.is_behind_end = archive.offset, archive.is_ended
+                archive.damaged_at, archive.damage_is_behind_end = archive.offset, archive.is_ended
             raise InvalidHeaderError(str(error)) from error
         archive.is_ended = False
         return header
@@ -182,7 +182,7 @@ def read_tar(file: IO[bytes]) -> Iterator[Item]:
                 yield Lost(
                     "truncated", "the file ends without the mark that a tar file ends with; pages may be missing"
                 )
-            if archive.damaged_at is not None and not archive.is_behind_end:  # what is there is no part of it
+            if archive.damaged_at is not None and not archive.damage_is_behind_end:  # what is there is no part of it
                 yield _damaged(archive.damaged_at, "none follows")
     except DamagedStream as error:
         yield Lost("damaged", f"the rest of the tar file cannot be read: {error}")

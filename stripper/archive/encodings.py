@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from stripper.archive.errors import missing
+from stripper.archive.packages import missing
 from stripper.archive.records import LARGEST
 from stripper.archive.streams import Codec, codec, packing, unpack
 from stripper.reading.decode import decode_text
@@ -110,7 +110,7 @@ def _brotli(content: bytes) -> bytes:
     try:
         import brotli
     except ImportError as error:
-        raise missing(error, "to read pages with the content encoding br") from error
+        raise missing(error, "reading pages with the content encoding br") from error
     decoder: Any = brotli.Decompressor()
     return _collected(_steps(content, decoder.process, decoder.is_finished), "br", brotli.error)
 

@@ -1,6 +1,6 @@
 """The files of a folder, to the bottom, each once and in a fixed order.
 
-Hidden files are none. Neither is what a run wrote that has its output in the folder: it would be read by the next run,
+Hidden files do not count as pages. Neither does what a run wrote that has its output in the folder: it would be read by the next run,
 and the same command could not go on, for its inputs had changed. A folder that was named may be the output of another
 run that is to be cleaned once more; but what the run itself writes is never its input, by whatever name that came.
 

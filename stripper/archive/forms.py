@@ -82,7 +82,7 @@ def form_of(head: bytes, name: str) -> Form:
 
 
 def named_kind(name: str) -> str:
-    """The kind of archive that a file is by its name, "" where it is none."""
+    """The kind of archive that a file is by its name, "" where the name does not say."""
     name = PurePath(name).name
     if _NO_ARCHIVE.search(name):
         return ""

@@ -15,14 +15,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import Place, Source, read_source
-from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Answer, Duty
+from stripper.archive.nursery import CLEANED, EMPTY, Answer, Duty
 from stripper.archive.records import Lost, Record, Skipped, carried_as, identity
 from stripper.archive.rows import Columns, batch_items
 from stripper.archive.supervisor import Supervisor
-from stripper.archive.work import Wanted, to_json
+from stripper.archive.work import Allowance, Wanted, to_json
 from stripper.archive.writers import schema
+from stripper.errors import ArchiveError
 
 # What ``status`` says of a row; ``failure`` and ``error`` say more of failed ones.
 STATUS = pa.schema([("status", pa.string()), ("failure", pa.string()), ("error", pa.string())])
@@ -51,13 +51,15 @@ _Answered = tuple[Record | Lost, Answer]
 def clean_batches(
     batches: Iterable[pa.RecordBatch],
     wanted: Wanted,
-    limits: Allowance | None = None,
+    allowance: Allowance | None = None,
     columns: Columns | None = None,
     workers: int = 1,
 ) -> Iterator[pa.RecordBatch]:
     """Clean the page of every row: rows as ``output_schema`` has them, as many as came in, in their order.
 
     A batch is either one of ``read_batches`` or has a page in one of ``columns``; its other columns are carried along.
+    ``allowance`` is what a page may cost, ``workers`` how many processes clean at once. Raises ``ArchiveError`` where no
+    worker process starts, or where two columns would have one name.
     """
     columns = columns or Columns()
     waiting: list[pa.RecordBatch] = []
@@ -69,7 +71,7 @@ def clean_batches(
                 yield None, "", item  # a source is a column of the batch, and goes through
 
     answers: list[_Answered] = []
-    with Supervisor[None](Duty(wanted, limits or Allowance()), workers, ordered=True) as pool:
+    with Supervisor[None](Duty(wanted, allowance or Allowance()), workers, ordered=True) as pool:
         for _, item, answer in pool.map(items()):
             answers.append((item, answer))
             while waiting and len(answers) >= waiting[0].num_rows:
@@ -82,7 +84,7 @@ def clean_batches(
 
 def output_schema(given: pa.Schema, wanted: Wanted, columns: Columns | None = None) -> pa.Schema:
     """The schema of what ``clean_batches`` makes of batches with the schema ``given``."""
-    own = schema(_fields(wanted))
+    own = schema(wanted.columns)
     carried = [given.field(name).with_name(to) for name, to in _carried(given, wanted, columns or Columns()).items()]
     return pa.schema([*own, *carried, *STATUS])
 
@@ -146,10 +148,6 @@ def _is_of_pages(given: pa.Schema) -> bool:
     return set(PAGES.names) <= set(given.names)
 
 
-def _fields(wanted: Wanted) -> tuple[str, ...]:
-    return (*wanted.fields, "attributes") if wanted.labels else wanted.fields
-
-
 def _carried(given: pa.Schema, wanted: Wanted, columns: Columns) -> dict[str, str]:
     """The columns that go through untouched, all but the page's, and their names in the output.
 
@@ -162,7 +160,7 @@ def _carried(given: pa.Schema, wanted: Wanted, columns: Columns) -> dict[str, st
     if _is_of_pages(given):
         used |= set(PAGES.names) - {"source", "number", "where", "carried"}
     names = [name for name in given.names if name not in used]
-    own = {*_fields(wanted), *STATUS.names}
+    own = {*wanted.columns, *STATUS.names}
     taken = own | set(names)
     found = {}
     for name in names:
@@ -173,12 +171,12 @@ def _carried(given: pa.Schema, wanted: Wanted, columns: Columns) -> dict[str, st
 
 def _known(given: pa.Schema, wanted: Wanted) -> Sequence[str]:
     """The fields that the batch itself knows, also of failed pages."""
-    names = {"source", "where"} & set(_fields(wanted)) & set(given.names)
+    names = {"source", "where"} & set(wanted.columns) & set(given.names)
     return [name for name in sorted(names) if not pa.types.is_nested(given.field(name).type)]
 
 
 def _answered(batch: pa.RecordBatch, answers: list[_Answered], wanted: Wanted, columns: Columns) -> pa.RecordBatch:
-    fields = _fields(wanted)
+    fields = wanted.columns
     rows = [_row(item, answer, fields) for item, answer in answers]
     own = schema(fields)
     out = pa.RecordBatch.from_pylist(rows, pa.schema([*own, *STATUS]))

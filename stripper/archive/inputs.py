@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from stripper.archive.containers import page_of, read_tar, read_zip
-from stripper.archive.errors import ArchiveError
 from stripper.archive.folders import is_of_run, walk
 from stripper.archive.forms import HEAD, form_of, has_page_rows, is_packed, named_kind
 from stripper.archive.records import LARGEST, Item, Lost, Skipped, pages_in
 from stripper.archive.rows import Columns, read_jsonl, read_parquet
 from stripper.archive.streams import Piece, PieceFile, pieces
 from stripper.archive.warc import read_warc
+from stripper.errors import ArchiveError
 from stripper.number import how_many
 
 STDIN = "-"
@@ -37,7 +37,7 @@ class Source:
     """An input that is read from beginning to end: a file, standard input, or the loose pages of a folder.
 
     ``size`` is in bytes, 0 where it is not known. ``state`` tells the input from a changed one; a folder's begins with
-    the number of its files. ``out`` is where the run writes, without links: its own files there are none of a folder's.
+    the number of its files. ``out`` is where the run writes, without links: its own files there are not read as pages.
     """
 
     name: str

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from stripper.archive.accounts import PartAccount
-from stripper.archive.errors import ArchiveError
 from stripper.archive.folders import may_be_of_run
 from stripper.archive.inputs import STDIN, Source
-from stripper.archive.nursery import Allowance
 from stripper.archive.rows import Columns
-from stripper.archive.work import Wanted
+from stripper.archive.work import Allowance, Wanted
 from stripper.archive.writers import write_whole
+from stripper.errors import ArchiveError
 
 PART_PAGES = 20_000
 _JOB, _LOCK = "job.json", ".lock"
@@ -43,7 +42,7 @@ class Job:
     inputs: tuple[str, ...]
     out: Path
     wanted: Wanted = field(default_factory=Wanted)
-    limits: Allowance = field(default_factory=Allowance)
+    allowance: Allowance = field(default_factory=Allowance)
     columns: Columns = field(default_factory=Columns)
     form: str = "jsonl"
     workers: int = 0  # 0: one a core
@@ -68,7 +67,7 @@ def noted(job: Job, sources: list[Source], model: str) -> dict[str, Any]:
     return {
         "model": model,
         "wanted": {**asdict(job.wanted), "fields": list(job.wanted.fields), "model": None},
-        "limits": asdict(job.limits),
+        "limits": asdict(job.allowance),
         "columns": asdict(job.columns),
         "form": job.form,
         "part_pages": job.part_pages,

@@ -33,8 +33,7 @@ from stripper.archive import work
 from stripper.archive.encodings import EncodingError, TooLarge
 from stripper.archive.records import Record
 from stripper.errors import LimitExceeded, NotHtml, OutOfMemory
-from stripper.limits import DEFAULT, Limits
-from stripper.worker import address_space, limit_address_space
+from stripper.processes import address_space, limit_address_space
 
 HEADER = struct.Struct("<cI")
 CONTROL = struct.Struct("<cii")  # kind, process id, wait status
@@ -50,23 +49,11 @@ Answer = tuple[bytes, bytes]  # kind and payload
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
-    """What a page may cost: seconds by the clock, and bytes of memory. ``page`` is what it may have.
-
-    The ``seconds`` of ``page`` do not count: those here end a page wherever it is.
-    """
-
-    seconds: float = 20.0
-    memory: int = 2 << 30
-    page: Limits = DEFAULT
-
-
-@dataclass(frozen=True, slots=True)
 class Duty:
-    """What workers do: clean (or, for a site memory, learn), with what is wanted and within which limits."""
+    """What workers do: clean (or, for a site memory, learn), what is wanted, and what a page may cost."""
 
     wanted: work.Wanted
-    limits: Allowance
+    allowance: work.Allowance
     learns: bool = False
 
 
@@ -83,7 +70,7 @@ def main(descriptor: int) -> None:
     with Path(os.devnull).open("wb") as nowhere:  # what C libraries say of pages is for nobody
         os.dup2(nowhere.fileno(), sys.stderr.fileno())
     _send(control, BORN, b"")
-    _serve(control, answer, duty.limits)
+    _serve(control, answer, duty.allowance)
 
 
 def _payload(stream: Any) -> bytes:
@@ -109,7 +96,7 @@ def _send(channel: socket.socket, kind: bytes, payload: bytes) -> None:
 
 def _answerer(duty: Duty) -> Callable[[Record, str], Answer]:
     """The function that answers a record, its model loaded and warm."""
-    limits = replace(duty.limits.page, seconds=duty.limits.seconds)
+    limits = replace(duty.allowance.page, seconds=duty.allowance.seconds)
     cleaner = work.resolve(duty.wanted.cleaner)(duty.wanted.model, limits)
     memory = None
     if duty.learns or duty.wanted.sites:
@@ -130,7 +117,7 @@ def _answerer(duty: Duty) -> Callable[[Record, str], Answer]:
     return learn if duty.learns else clean
 
 
-def _serve(control: socket.socket, answer: Callable[[Record, str], Answer], limits: Allowance) -> None:
+def _serve(control: socket.socket, answer: Callable[[Record, str], Answer], allowance: work.Allowance) -> None:
     """Fork and kill workers as told, and say which are dead."""
     wake, waker = os.pipe()
     os.set_blocking(waker, False)
@@ -154,7 +141,7 @@ def _serve(control: socket.socket, answer: Callable[[Record, str], Answer], limi
             child = os.fork()
             if child == 0:
                 control.close()
-                _live(channel, answer, limits)
+                _live(channel, answer, allowance)
             alive.add(child)
             channel.close()
         elif pid in alive:
@@ -174,7 +161,7 @@ def _buried(alive: set[int]) -> list[tuple[int, int]]:
     return dead
 
 
-def _live(channel: socket.socket, answer: Callable[[Record, str], Answer], limits: Allowance) -> None:
+def _live(channel: socket.socket, answer: Callable[[Record, str], Answer], allowance: work.Allowance) -> None:
     """A worker's life: answer records until there are no more. Never returns."""
     try:
         signal.set_wakeup_fd(-1)
@@ -182,12 +169,12 @@ def _live(channel: socket.socket, answer: Callable[[Record, str], Answer], limit
         signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the kernel ends the process, whatever it is doing
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor
         born = address_space()
-        _limit(born + limits.memory)
+        _limit(born + allowance.memory)
         _send(channel, BORN, str(os.getpid()).encode())
         stream = channel.makefile("rb")
         while True:
             record, source = pickle.loads(_payload(stream))  # noqa: S301  from the supervisor
-            kind, payload = _answered(answer, record, source, limits.seconds)
+            kind, payload = _answered(answer, record, source, allowance.seconds)
             del record
             _send(channel, kind, payload)
             if (kind == FAILED and payload.startswith(b'["memory"')) or address_space() - born > _GROWN:

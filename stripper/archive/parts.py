@@ -1,4 +1,4 @@
-"""The parts of the output: each source is cut into parts of so many pages, and each part is one file."""
+"""The parts of the output: each source is cut into parts of at most ``part_pages`` pages, and each part is one file."""
 
 from __future__ import annotations
 

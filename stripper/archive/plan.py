@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 from stripper.archive.accounts import Accounts, model_hash
-from stripper.archive.errors import ArchiveError, check_package
 from stripper.archive.forms import HEAD, form_of
 from stripper.archive.inputs import STDIN, Source, find_again, find_sources
 from stripper.archive.job import Job, check_alone, check_same, check_stdin, noted
+from stripper.archive.packages import check_package
 from stripper.archive.parts import file_name
 from stripper.archive.retry import numbers_of
 from stripper.archive.writers import check_form
+from stripper.errors import ArchiveError
 from stripper.number import how_many
 
 Engine = Literal["here", "spark"]
@@ -95,7 +96,7 @@ def _check_here(job: Job, sources: list[Source] | None) -> None:
 
 
 def _check_spark(job: Job) -> None:
-    check_package("pyspark", "to run on Spark", "spark")
+    check_package("pyspark", "running on Spark", "spark")
     from stripper.archive.spark import check
 
     check(job)
@@ -138,7 +139,7 @@ def _kind(source: Source) -> tuple[str, str]:
     with Path(source.name).open("rb") as file:
         head = file.read(HEAD)
     form = form_of(head, source.name)
-    check_package(_NEEDED.get(form.kind), f"to read {source.name}")
+    check_package(_NEEDED.get(form.kind), f"reading {source.name}")
     kind = _KINDS.get(form.kind, form.kind)
     return f"{kind} ({form.codec.name})" if form.codec else kind, _content(source.name, form.kind)
 

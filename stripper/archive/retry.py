@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import STDIN, Place, Source
 from stripper.archive.records import Item, Lost, pages_in
+from stripper.errors import ArchiveError
 
 # With the same --out it would be refused: a file that has come back, or has changed, is another input.
 _PUT_IT_BACK = (

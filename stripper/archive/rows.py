@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO, Any
 
-from stripper.archive.errors import missing
 from stripper.archive.forms import begins_as_markup
+from stripper.archive.packages import missing
 from stripper.archive.records import LARGEST, Item, Lost, Record
 from stripper.archive.streams import Damage, Pieces
 from stripper.number import how_many
@@ -18,7 +18,7 @@ from stripper.number import how_many
 _OWN = ("id", "url", "date")
 _MICROSECONDS = len("2024-05-01 10:00:00.000000")
 _BATCH = 32  # rows of Parquet that are in memory at once
-# Of bytes that are no UTF-8, of times that Python's types cannot hold, of time zones that are none.
+# Of bytes that are no UTF-8, of times that Python's types cannot hold, of time zones that do not exist.
 _NO_VALUE = (ValueError, OverflowError, LookupError)
 
 
@@ -173,7 +173,7 @@ def _value(scalar: Any) -> Any:
 
 
 def _parts(scalar: Any) -> Any:
-    """A value that holds others, one by one. Raises one of ``_NO_VALUE`` where it is none."""
+    """A value that holds others, one by one. Raises one of ``_NO_VALUE`` where it holds none that can be read."""
     import pyarrow as pa
 
     kind = scalar.type
@@ -241,7 +241,7 @@ def read_parquet(file: IO[bytes], columns: Columns) -> Iterator[Item]:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise missing(error, "to read Parquet files") from error
+        raise missing(error, "reading Parquet files") from error
     damage = (pa.ArrowException, OSError, UnicodeDecodeError)  # the last of spoiled names of columns
     try:
         table = pq.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)

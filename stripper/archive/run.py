@@ -20,7 +20,6 @@ import numpy as np
 from stripper.archive import progress as shown
 from stripper.archive import sites
 from stripper.archive.accounts import Accounts, Counts, model_hash, versions
-from stripper.archive.errors import WriteError
 from stripper.archive.inputs import Place, Source, find_again, find_sources, read_source
 from stripper.archive.job import Job, check_stdin, going_on, lock, noted, remember
 from stripper.archive.nursery import FAILED, Answer, Duty
@@ -30,8 +29,9 @@ from stripper.archive.retry import chosen, numbers_of
 from stripper.archive.supervisor import Supervisor
 from stripper.archive.work import Wanted
 from stripper.archive.writers import check_form
+from stripper.errors import WriteError
 from stripper.number import how_many
-from stripper.worker import processors
+from stripper.processes import processors
 
 _SITES = "sites.npy"
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -142,9 +142,8 @@ class _Run:
     # --- the second
 
     def clean(self, wanted: Wanted) -> None:
-        fields = (*wanted.fields, "attributes") if wanted.labels else wanted.fields
         try:
-            for (part, place), item, answer in self.answers(self.to_clean(fields), wanted, "cleaning"):
+            for (part, place), item, answer in self.answers(self.to_clean(wanted.columns), wanted, "cleaning"):
                 part.add(place, item, answer)
                 self.finish_parts()
                 self.check_failures(place, item, answer)
@@ -191,7 +190,7 @@ class _Run:
         workers = job.workers or processors()
         try:
             with (
-                Supervisor[Any](Duty(wanted, job.limits, learns), workers, ordered=job.ordered) as pool,
+                Supervisor[Any](Duty(wanted, job.allowance, learns), workers, ordered=job.ordered) as pool,
                 self.interrupts(pool),
             ):
                 for tag, item, answer in pool.map(items):
@@ -300,9 +299,9 @@ class _Run:
 
     def manifest(self) -> None:
         self.written = time.monotonic()
-        wanted, limits = self.job.wanted, self.job.limits
-        seconds = limits.seconds if math.isfinite(limits.seconds) else None  # JSON has no infinity
-        allowed = asdict(limits.page) | {"seconds": seconds, "memory": limits.memory}
+        wanted, allowance = self.job.wanted, self.job.allowance
+        seconds = allowance.seconds if math.isfinite(allowance.seconds) else None  # JSON has no infinity
+        allowed = asdict(allowance.page) | {"seconds": seconds, "memory": allowance.memory}
         self.accounts.write_manifest(
             {
                 "finished": self.stopped is None and all(map(self.is_done, self.sources)),

@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.archive.encodings import decoded, text_of
-from stripper.archive.errors import ArchiveError
 from stripper.archive.records import Record
 from stripper.archive.writers import complete, temporary
+from stripper.errors import ArchiveError
 from stripper.labels import BODY, OTHER
 from stripper.plain.lines import cut
 from stripper.reading.decode import decode

@@ -23,15 +23,15 @@ import pyarrow as pa
 
 from stripper.archive import frames
 from stripper.archive.accounts import FAILURES, MANIFEST, Counts, as_json, model_hash, versions
-from stripper.archive.errors import ArchiveError, missing
 from stripper.archive.inputs import STDIN, Source, find_sources
 from stripper.archive.job import PART_PAGES, Job, check_new
-from stripper.archive.nursery import Allowance
+from stripper.archive.packages import missing
 from stripper.archive.records import FIELDS, with_carried
 from stripper.archive.rows import Columns
 from stripper.archive.run import Outcome
-from stripper.archive.work import Wanted, to_json
+from stripper.archive.work import Allowance, Wanted, to_json
 from stripper.archive.writers import write_whole
+from stripper.errors import ArchiveError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -42,14 +42,14 @@ _COMPRESSIONS = {"jsonl": "none", "jsonl.gz": "gzip", "jsonl.zst": "zstd"}
 
 
 def clean(
-    frame: DataFrame, wanted: Wanted | None = None, limits: Allowance | None = None, columns: Columns | None = None
+    frame: DataFrame, wanted: Wanted | None = None, allowance: Allowance | None = None, columns: Columns | None = None
 ) -> DataFrame:
     """The rows of a data frame cleaned; see ``frames.clean_batches`` for the columns."""
     from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
     wanted = wanted or Wanted()
     schema = frames.output_schema(to_arrow_schema(frame.schema), wanted, columns)
-    return frame.mapInArrow(_cleaner(wanted, limits, columns), from_arrow_schema(schema))
+    return frame.mapInArrow(_cleaner(wanted, allowance, columns), from_arrow_schema(schema))
 
 
 def clean_sources(spark: SparkSession, sources: list[Source], job: Job) -> DataFrame:
@@ -59,11 +59,11 @@ def clean_sources(spark: SparkSession, sources: list[Source], job: Job) -> DataF
     rows = [astuple(source) for source in sources]
     listed = spark.createDataFrame(rows, "name string, size long, state string, is_folder boolean, out string")
     pages = listed.repartition(max(1, len(sources))).mapInArrow(_reader(job.columns), from_arrow_schema(frames.PAGES))
-    return clean(pages, job.wanted, job.limits, job.columns)
+    return clean(pages, job.wanted, job.allowance, job.columns)
 
 
-def _cleaner(wanted: Wanted, limits: Allowance | None, columns: Columns | None) -> Callable[[Batches], Batches]:
-    return lambda batches: frames.clean_batches(batches, wanted, limits, columns)
+def _cleaner(wanted: Wanted, allowance: Allowance | None, columns: Columns | None) -> Callable[[Batches], Batches]:
+    return lambda batches: frames.clean_batches(batches, wanted, allowance, columns)
 
 
 def _reader(columns: Columns) -> Callable[[Batches], Batches]:
@@ -129,7 +129,7 @@ def session(master: str | None) -> SparkSession:
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise missing(error, "to run on Spark", "spark") from error
+        raise missing(error, "running on Spark", "spark") from error
     builder = SparkSession.builder.appName("stripper batch")
     if master:
         builder = builder.master(master)
@@ -173,7 +173,7 @@ def _known(counts: Counts) -> dict[str, Any]:
 
 def _write(rows: DataFrame, job: Job) -> None:
     place = str((job.out / ROWS).resolve())
-    fields = (*job.wanted.fields, "attributes") if job.wanted.labels else job.wanted.fields
+    fields = job.wanted.columns
     if job.form == "parquet":
         rows.select(*fields, "carried").write.parquet(place, compression="zstd")
     else:
@@ -215,14 +215,13 @@ def main(**options: Any) -> None:
     """Clean the pages of a table: every row comes out, with its status, failure and error."""
     try:
         wanted = Wanted(tuple(options["fields"].split(",")), labels=options["labels"])
-    except ArchiveError as error:
+        allowance = Allowance(options["page_timeout"])
+    except (ArchiveError, ValueError) as error:
         raise click.UsageError(str(error)) from error
     spark = session(options["master"])
     frame = spark.read.format(options["reads"]).load(options["given"])
     columns = Columns(options["html_field"], options["text_field"])
-    clean(frame, wanted, Allowance(options["page_timeout"]), columns).write.format(options["writes"]).save(
-        options["out"]
-    )
+    clean(frame, wanted, allowance, columns).write.format(options["writes"]).save(options["out"])
     spark.stop()
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any
 
-from stripper.archive.errors import missing
+from stripper.archive.packages import missing
 from stripper.archive.records import LARGEST
 
 # Bytes from the beginning of a member on with which every codec gives something: a block of bzip2 takes up to 900,000
@@ -88,7 +88,7 @@ def _zstd(dictionary: bytes = b"") -> Codec:
     try:
         import zstandard
     except ImportError as error:
-        raise missing(error, "to read what is packed with zstd") from error
+        raise missing(error, "reading what is packed with zstd") from error
     if dictionary.startswith(zstandard.FRAME_HEADER):
         packed = zstandard.ZstdDecompressor(max_window_size=_LARGEST_DICTIONARY).stream_reader(dictionary)
         dictionary = packed.read(_LARGEST_DICTIONARY + 1)  # decompress() would take the size that the frame asks for

@@ -14,7 +14,6 @@ import selectors
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -23,10 +22,10 @@ from itertools import count
 from typing import Any, Generic, Self, TypeVar
 
 from stripper.archive import nursery
-from stripper.archive.errors import ArchiveError
 from stripper.archive.nursery import BORN, CONTROL, DEAD, FAILED, FORK, HEADER, KILL, RETIRED, Answer, Duty
 from stripper.archive.records import Lost, Record
-from stripper.worker import WITH_CALLERS_PATH, import_path
+from stripper.errors import ArchiveError
+from stripper.processes import environment, python
 
 PAGES_IN_HAND = 16  # of one worker
 BYTES_IN_HAND = 8 << 20
@@ -34,8 +33,7 @@ AHEAD = 512  # answers a worker that wait for their turn at most, where order is
 TRIES = 2
 _GRACE = 10.0  # seconds beyond a page's time after which the supervisor's own clock ends a worker
 _START = 120.0  # seconds until the nursery must have loaded its model
-_NURSERY = f"{WITH_CALLERS_PATH}from stripper.archive.nursery import main; main(int(sys.argv[2]))"
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+_NURSERY = "from stripper.archive.nursery import main; main(int(sys.argv[2]))"
 
 Tag = TypeVar("Tag")
 
@@ -182,7 +180,7 @@ class Supervisor(Generic[Tag]):
 
     def _end_late_ones(self) -> None:
         """See to workers whose own alarm has not ended them, or that were never born."""
-        late = time.monotonic() - self._duty.limits.seconds - _GRACE
+        late = time.monotonic() - self._duty.allowance.seconds - _GRACE
         for worker in [worker for worker in self._workers if worker.pages and worker.since < late]:
             if worker.pid and not worker.is_killed:
                 worker.is_killed = True
@@ -249,14 +247,14 @@ class Supervisor(Generic[Tag]):
         return "killed", f"the worker process was ended by {name}, {TRIES} times"
 
     def _too_long(self) -> str:
-        return f"the page took longer than {self._duty.limits.seconds:g} s"
+        return f"the page took longer than {self._duty.allowance.seconds:g} s"
 
     # --- the nursery
 
     def _nursery(self) -> tuple[socket.socket, subprocess.Popen[bytes]]:
         """Start a nursery; ``ArchiveError`` where it cannot load what it needs."""
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-P", "-c", _NURSERY, json.dumps(import_path()), str(theirs.fileno())]
+        command = python(_NURSERY, str(theirs.fileno()))
         process = subprocess.Popen(  # noqa: S603  this very interpreter
             command,
             pass_fds=[theirs.fileno()],
@@ -264,7 +262,7 @@ class Supervisor(Generic[Tag]):
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
+            env=environment(),
         )
         theirs.close()
         said = self._first_words(ours)

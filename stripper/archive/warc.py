@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stripper.archive.errors import missing
 from stripper.archive.forms import is_document
+from stripper.archive.packages import missing
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
 from stripper.archive.streams import Damage, Piece, Pieces
 
@@ -50,7 +50,7 @@ def read_warc(stream: Pieces) -> Iterator[Item]:
     try:
         from fastwarc.warc import WarcRecord  # noqa: F401
     except ImportError as error:
-        raise missing(error, "to read WARC files") from error
+        raise missing(error, "reading WARC files") from error
     for frame in frames(stream):
         yield frame if isinstance(frame, Lost) else _item(frame)
 

@@ -12,31 +12,57 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from stripper import render
 from stripper.archive.encodings import decoded, text_of
-from stripper.archive.errors import ArchiveError
 from stripper.archive.records import FIELDS, Record, identity, with_carried
-from stripper.errors import EmptyInput
+from stripper.errors import ArchiveError, EmptyInput
 from stripper.labels import BODY_ONLY, LABELS
+from stripper.limits import DEFAULT, Limits
 from stripper.plain.lines import Lines
-from stripper.reading.read import undecoded
+from stripper.reading.read import undecoded, unheeded
 
 if TYPE_CHECKING:
-    from stripper.limits import Limits
     from stripper.page import Page
 
 _LANG = re.compile(
     r"<html\b[^>]{0,2000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]+)*)", re.IGNORECASE
 )
 _LANG_META = ("content-language", "og:locale", "language")
+FORMATS = ("text", "markdown", "html")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a page may cost: seconds by the clock, and bytes of memory. ``page`` is what it may have.
+
+    The ``seconds`` of ``page`` do not count: those here end a page wherever it is. Raises ``ValueError`` where one is
+    no number above 0, ``TypeError`` where ``page`` is no ``Limits``.
+    """
+
+    seconds: float = 20.0
+    memory: int = 2 << 30
+    page: Limits = DEFAULT
+
+    def __post_init__(self) -> None:
+        for name, kinds in (("seconds", (int, float)), ("memory", (int,))):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
+                kind = "number" if float in kinds else "whole number"
+                raise ValueError(f"{name} of a page are a {kind} above 0, not {value!r}")
+        if not isinstance(self.page, Limits):
+            raise TypeError(f"page is a stripper.Limits, not {type(self.page).__name__}")
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a page goes into its row. Raises ``ArchiveError`` where one of ``fields`` is none.
+    """What of a page goes into its row, and what cleans it.
+
+    ``fields`` are some of ``stripper.archive.records.FIELDS``; ``format`` is how the text is written. With ``labels``
+    all text is kept, and a further column, ``attributes``, says where each label stands in it: that needs the field
+    ``text`` and the format ``text``. Raises ``ArchiveError`` where it is not so.
 
     ``cleaner`` is the importable maker, "module:function", of a cleaner. It is called with the folder of the model
     (None: the shipped one) and the limits of a page; what it returns has the methods ``label(html, url, charset)`` and
@@ -44,16 +70,29 @@ class Wanted:
     """
 
     fields: tuple[str, ...] = FIELDS
-    format: str = "text"
+    format: Literal["text", "markdown", "html"] = "text"
     labels: bool = False
     model: str | None = None
     cleaner: str = "stripper.archive.work:make_cleaner"
     sites: str | None = None
 
     def __post_init__(self) -> None:
+        if isinstance(self.fields, str) or not self.fields or len(set(self.fields)) < len(self.fields):
+            raise ArchiveError(f"fields are some of {', '.join(FIELDS)}, each once, not {self.fields!r}")
         unknown = [name for name in self.fields if name not in FIELDS]
         if unknown:
             raise ArchiveError(f"unknown field {', '.join(map(repr, unknown))}; the fields are {', '.join(FIELDS)}")
+        if self.format not in FORMATS:
+            raise ArchiveError(f"unknown format {self.format!r}; the formats are {', '.join(FORMATS)}")
+        if self.labels and (self.format != "text" or "text" not in self.fields):
+            raise ArchiveError(
+                "labels (--labels) are offsets into the field text: keep it among the fields, and the format text"
+            )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of what a row holds, but for what the row of the input had."""
+        return (*self.fields, "attributes") if self.labels else self.fields
 
 
 def make_cleaner(folder: str | None, limits: Limits | None = None) -> Any:
@@ -78,7 +117,7 @@ def label(cleaner: Any, record: Record) -> Page | None:
     content = decoded(record.content, record.encoding)
     if record.kind == "text":
         text = text_of(content, record.charset)
-        lost = () if isinstance(content, str) else undecoded(text, content)
+        lost = () if isinstance(content, str) else (*unheeded(record.charset), *undecoded(text, content))
         labelled: Page | None = _warned(cleaner.label_text(text), lost) if text.strip() else None
         return labelled
     if not content.strip():

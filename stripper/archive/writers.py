@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from stripper.archive.errors import check_package, missing
+from stripper.archive.packages import check_package, missing
 
 SUFFIXES = {"jsonl": ".jsonl", "jsonl.gz": ".jsonl.gz", "jsonl.zst": ".jsonl.zst", "parquet": ".parquet"}
 _NEEDED = {"jsonl.zst": "zstandard", "parquet": "pyarrow"}
@@ -32,7 +32,7 @@ def temporary(path: Path) -> Path:
 
 def check_form(form: str) -> None:
     """Raise ``MissingPackage`` where that is not installed with which files of a form are written."""
-    check_package(_NEEDED.get(form), "to write such files")
+    check_package(_NEEDED.get(form), "writing such files")
 
 
 def open_writer(path: Path, form: str, fields: tuple[str, ...]) -> Writer:
@@ -80,7 +80,7 @@ class _Lines:
             try:
                 import zstandard
             except ImportError as error:
-                raise missing(error, "to write .zst files") from error
+                raise missing(error, "writing .zst files") from error
             self._out = zstandard.ZstdCompressor(level=3).stream_writer(file, closefd=False)
 
     def write(self, line: bytes) -> None:
@@ -110,7 +110,7 @@ class _Parquet:
             import pyarrow as pa
             import pyarrow.parquet as pq
         except ImportError as error:
-            raise missing(error, "to write Parquet files") from error
+            raise missing(error, "writing Parquet files") from error
         self._pa = pa
         self._file = file
         self._fields = fields

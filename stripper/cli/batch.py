@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.records import FIELDS
 from stripper.archive.writers import SUFFIXES
 from stripper.cli import INTERRUPTED
 from stripper.cli._common import FAILED, WRONG, check_limits, check_size, model_option, printable, say, write
+from stripper.errors import ArchiveError, WriteError
 from stripper.number import how_many
 
 if TYPE_CHECKING:
@@ -187,21 +187,18 @@ def command(**options: Any) -> None:
 
 def _job(options: dict[str, Any]) -> Job:
     from stripper.archive.job import Job
-    from stripper.archive.nursery import Allowance
     from stripper.archive.rows import Columns
-    from stripper.archive.work import Wanted
+    from stripper.archive.work import Allowance, Wanted
 
     if bool(options["inputs"]) == bool(options["retry"]):
         raise click.UsageError("give either INPUTs or --retry failures.jsonl")
-    if options["labels"] and (options["text_format"] != "text" or "text" not in options["fields"]):
-        raise click.UsageError("--labels gives offsets into the field text: keep it among --fields, and --format text")
     if options["master"] and options["engine"] != "spark":
         raise click.UsageError("--master goes with --engine spark")
     return Job(
         options["inputs"],
         options["out"],
         wanted=Wanted(options["fields"], options["text_format"], options["labels"], options["folder"]),
-        limits=Allowance(options["page_timeout"], options["page_memory"], options["limits"]),
+        allowance=Allowance(options["page_timeout"], options["page_memory"], options["limits"]),
         columns=Columns(options["html_field"], options["text_field"]),
         form=options["form"],
         workers=options["workers"] or 0,

@@ -15,10 +15,10 @@ from typing import Any
 from datatrove.pipeline.base import PipelineStep
 from datatrove.utils.typeshelper import StatHints
 
-from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Duty
+from stripper.archive.nursery import CLEANED, EMPTY, Duty
 from stripper.archive.records import Record
 from stripper.archive.supervisor import Supervisor
-from stripper.archive.work import Wanted
+from stripper.archive.work import Allowance, Wanted
 
 FIELDS = ("text", "title", "language", "captions", "credits", "cookies", "warnings")
 _URL = "url"

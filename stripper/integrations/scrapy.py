@@ -64,7 +64,7 @@ class Options:
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Options:
-        """Read the settings. Raises ``ValueError`` (``UnknownLabel``) for a name or value that is none."""
+        """Read the settings. Raises ``ValueError`` (``UnknownLabel``) for an unknown name or an invalid value."""
         unknown = sorted(name for name in settings if name.startswith("STRIPPER_") and name not in _SETTINGS)
         if unknown:
             raise ValueError(f"unknown setting {', '.join(unknown)}: there are {', '.join(_SETTINGS)}")
@@ -94,7 +94,7 @@ class Options:
 class Cleaning:
     """A pool of worker processes for one crawl, what is asked of it, and the stats about it.
 
-    The first worker starts with it: a ``STRIPPER_MODEL`` that is none stops a crawl before its first request.
+    The first worker starts with it: a ``STRIPPER_MODEL`` that cannot be read stops a crawl before its first request.
     """
 
     def __init__(self, crawler: Crawler) -> None:

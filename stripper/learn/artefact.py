@@ -13,9 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from stripper import model as models
-from stripper.errors import CorpusError
+from stripper.errors import CorpusError, SaveError
 from stripper.learn.probes import PROBES_FILE, probes_text
-from stripper.learn.store import SaveError
 from stripper.model import Model
 
 CARD_FILE = "CARD.md"

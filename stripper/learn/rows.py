@@ -17,7 +17,7 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from stripper.learn.store import SaveError
+from stripper.errors import SaveError
 
 Floats = npt.NDArray[np.float32]
 

@@ -22,11 +22,10 @@ from typing import Any, overload
 
 from joblib import Memory, delayed
 
-from stripper.errors import CorpusError
+from stripper.errors import CorpusError, SaveError
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, example
 from stripper.learn.progress import Report, in_parallel, quiet
-from stripper.learn.store import SaveError
 
 LARGEST = 20 << 30  # bytes: of a cache that has grown beyond, what was not used for longest goes when it is used next
 # What decides how a page is cut and measured.
@@ -126,7 +125,7 @@ def _cut(page: LabelledPage, cut: Cut, key: str = "") -> Example | None:  # noqa
 
 def _shelved(kept: Any, page: LabelledPage, cut: Cut) -> _Kept | None:
     with warnings.catch_warnings():
-        # joblib's advice about slow disks is none that a user can follow; what could not be kept is told when it is
+        # joblib's advice about slow disks is nothing that a user can follow; what could not be kept is told when it is
         # missed
         warnings.filterwarnings("ignore", "Persisting input arguments took", UserWarning)
         warnings.filterwarnings("ignore", "Unable to cache to disk")

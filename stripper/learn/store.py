@@ -21,7 +21,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from stripper.errors import CorpusError, StripperError
+from stripper.errors import CorpusError, SaveError, StripperError
 from stripper.learn.corpus import LABELS_FILE, parse_line
 
 LOCK_FILE = ".lock"
@@ -36,10 +36,6 @@ class Stale(StripperError):
     def __init__(self, page: str, version: str) -> None:
         super().__init__(f"{page}: saved from elsewhere in the meantime; look at that first")
         self.version = version
-
-
-class SaveError(StripperError):
-    """Something could not be written; what was there before is still there."""
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from stripper.archive.accounts import Accounts, Counts, PartAccount, model_hash
-from stripper.archive.errors import ArchiveError, MissingPackage
 from stripper.archive.nursery import CLEANED, EMPTY
 from stripper.archive.records import Lost, Record
 from stripper.archive.supervisor import failure
 from stripper.archive.writers import open_writer
+from stripper.errors import ArchiveError, MissingPackage
 
 
 def counts() -> Counts:

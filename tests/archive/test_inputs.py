@@ -18,10 +18,10 @@ import pytest
 import zstandard
 from samples import article, jsonl, pages_warc, tar_of, warc_gz, warc_zst, zip_of
 
-from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import Source, find_sources, read_file, read_source
 from stripper.archive.records import SKIPPED, Lost, Record
 from stripper.archive.rows import Columns
+from stripper.errors import ArchiveError
 
 PARQUET = io.BytesIO()
 pq.write_table(pa.table({"html": ["<p>x"]}), PARQUET)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from stripper.archive.accounts import Counts, PartAccount
-from stripper.archive.errors import ArchiveError
 from stripper.archive.inputs import find_sources
 from stripper.archive.job import Job, check_alone, check_same, check_stdin, going_on, lock, noted, remember
-from stripper.archive.nursery import Allowance
+from stripper.archive.work import Allowance
+from stripper.errors import ArchiveError
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_how_it_is_run_makes_no_other_job(job: Job):
     ("changes", "said"),
     [
         ({"form": "parquet"}, "other form"),
-        ({"limits": Allowance(7.0)}, "other limits"),
+        ({"allowance": Allowance(7.0)}, "other limits"),
         ({"part_pages": 7, "site_memory": True}, "other pages a file, site memory"),
         ({"inputs": ()}, "other inputs"),
     ],

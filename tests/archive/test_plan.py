@@ -96,7 +96,7 @@ def test_all_that_would_be_refused_is_said(done: Job, tmp_path: Path, monkeypatc
     other = replace(done, wanted=replace(done.wanted, fields=("id",)))
     [same, package] = plan(other).refused
     assert "a run with other fields, format or labels" in same
-    assert "fastwarc is needed" in package
+    assert "fastwarc is missing" in package
     assert "cannot be read" in plan(replace(done, inputs=("/nowhere",))).refused[0]
     assert "is no folder" in plan(replace(done, out=tmp_path / "b.jsonl" / "out")).refused[0]
     stdin = replace(done, inputs=("-",), site_memory=True, out=tmp_path / "other")
@@ -111,4 +111,4 @@ def test_another_run_in_the_folder_is_said(done: Job):
 
 def test_what_spark_cannot_do_is_said(done: Job, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "pyspark", None)
-    assert "pyspark is needed" in plan(done, "spark").refused[0]
+    assert "pyspark is missing" in plan(done, "spark").refused[0]

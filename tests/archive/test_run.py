@@ -38,22 +38,22 @@ from samples import (
 )
 
 from stripper import model
-from stripper.archive.errors import ArchiveError, WriteError
 from stripper.archive.inputs import find_sources, read_source
 from stripper.archive.job import Job, lock
-from stripper.archive.nursery import Allowance, Duty
+from stripper.archive.nursery import Duty
 from stripper.archive.run import Outcome, run
 from stripper.archive.supervisor import Supervisor
-from stripper.archive.work import Wanted
+from stripper.archive.work import Allowance, Wanted
+from stripper.errors import ArchiveError, WriteError
 
 HERE = Path(__file__).parent
-LIMITS = Allowance(5.0, 192 << 20)
+ALLOWANCE = Allowance(5.0, 192 << 20)
 
 
 @pytest.fixture
 def job(tmp_path: Path, small_model: Path) -> Job:
     wanted = Wanted(model=str(small_model), cleaner="poison:make")
-    return Job((), tmp_path / "out", wanted, LIMITS, workers=2, quiet=True, part_pages=25)
+    return Job((), tmp_path / "out", wanted, ALLOWANCE, workers=2, quiet=True, part_pages=25)
 
 
 def run_on(job: Job, tmp_path: Path, name: str, data: bytes, **changes: Any) -> Outcome:
@@ -153,8 +153,8 @@ def test_a_new_input_that_has_the_name_of_a_part_is_not_passed_over(inputs: str,
 
 
 def test_a_run_that_lacks_a_package_leaves_nothing_behind(job: Job, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("stripper.archive.errors.find_spec", lambda _: None)
-    with pytest.raises(ArchiveError, match="pyarrow is needed"):
+    monkeypatch.setattr("stripper.archive.packages.find_spec", lambda _: None)
+    with pytest.raises(ArchiveError, match="pyarrow is missing"):
         run(replace(job, form="parquet"))
     assert not job.out.exists()
 
@@ -539,10 +539,10 @@ def test_two_runs_do_not_share_a_folder(job: Job):
 PROGRAM = """
 import sys
 from pathlib import Path
-from stripper.archive.nursery import Allowance
+
 from stripper.archive.job import Job
 from stripper.archive.run import run
-from stripper.archive.work import Wanted
+from stripper.archive.work import Allowance, Wanted
 job = Job((sys.argv[1],), Path(sys.argv[2]), Wanted(model=sys.argv[3], cleaner="poison:make"), Allowance(5.0, 192 << 20),
           workers=2, quiet=True, part_pages=25)
 sys.exit(3 if run(job).stopped else 0)

@@ -8,12 +8,11 @@ import pytest
 from samples import WORDS, pages_warc, record, rows_of, warc_gz
 
 from stripper.archive import sites
-from stripper.archive.errors import ArchiveError
 from stripper.archive.job import Job
-from stripper.archive.nursery import Allowance
 from stripper.archive.records import Record
 from stripper.archive.run import run
-from stripper.archive.work import Wanted
+from stripper.archive.work import Allowance, Wanted
+from stripper.errors import ArchiveError
 
 NOTE = "Readers who liked this also joined our weekly walk along the river with a local guide, who knows all of its old mills by name."
 

@@ -19,11 +19,10 @@ import pytest
 from click.testing import CliRunner
 from samples import article, failures_of, jsonl, manifest_of, pages_warc, record, rows_of, warc_gz
 
-from stripper.archive.errors import ArchiveError, MissingPackage
 from stripper.archive.job import Job
-from stripper.archive.nursery import Allowance
 from stripper.archive.run import run
-from stripper.archive.work import Wanted
+from stripper.archive.work import Allowance, Wanted
+from stripper.errors import ArchiveError, MissingPackage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +122,7 @@ def test_with_a_worker_of_spark_killed_nothing_is_lost(job: Job, tmp_path: Path)
         table = pa.Table.from_pylist([{"id": str(i), "html": article(i).decode()} for i in range(2000)])
         pq.write_table(table, tmp_path / "pages.parquet")
         frame = spark.read.parquet(str(tmp_path / "pages.parquet")).repartition(4)
-        rows = clean(frame, replace(job.wanted, fields=("id", "text")), job.limits)
+        rows = clean(frame, replace(job.wanted, fields=("id", "text")), job.allowance)
         found = rows.mapInArrow(kill_once(str(tmp_path / "killed")), rows.schema).collect()
     finally:
         spark.stop()

@@ -17,11 +17,11 @@ from poison import POISONS
 from samples import article
 
 from stripper.archive import supervisor
-from stripper.archive.errors import ArchiveError
-from stripper.archive.nursery import CLEANED, EMPTY, Allowance, Duty
+from stripper.archive.nursery import CLEANED, EMPTY, Duty
 from stripper.archive.records import Lost, Record
 from stripper.archive.supervisor import Supervisor
-from stripper.archive.work import Wanted
+from stripper.archive.work import Allowance, Wanted
+from stripper.errors import ArchiveError
 from stripper.limits import Limits
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ KINDS = {
     b"POISON:raise": "exception",
     b"POISON:segfault": "killed",
 }
-LIMITS = Allowance(5.0, 192 << 20)
+ALLOWANCE = Allowance(5.0, 192 << 20)
 
 
 @pytest.fixture(scope="module")
 def duty(small_model: Path) -> Duty:
-    return Duty(Wanted(model=str(small_model), cleaner="poison:make"), LIMITS)
+    return Duty(Wanted(model=str(small_model), cleaner="poison:make"), ALLOWANCE)
 
 
 def poisoned(name: bytes) -> Record:
@@ -163,9 +163,9 @@ def test_a_worker_killed_from_outside_loses_nothing(duty: Duty):
 
 
 def test_pages_have_their_limits_and_the_clock_rules(duty: Duty):
-    limits = replace(LIMITS, page=Limits(size=5_000, seconds=1e-6))
+    allowance = replace(ALLOWANCE, page=Limits(size=5_000, seconds=1e-6))
     pages = [Record(article(1)), Record(article(1) + b" " * 5_000)]
-    with Supervisor[int](replace(duty, limits=limits), 1) as pool:
+    with Supervisor[int](replace(duty, allowance=allowance), 1) as pool:
         found = [kind_of(answer) for _, _, answer in pool.map((0, "", page) for page in pages)]
     assert found == ["cleaned", "limit"]
 
@@ -217,12 +217,12 @@ def test_processes_end_with_the_pool(duty: Duty):
 )
 def test_a_cleaner_that_cannot_be_made_is_said(cleaner: str, message: str):
     with pytest.raises(ArchiveError, match=message):
-        Supervisor[Any](Duty(Wanted(cleaner=cleaner), LIMITS), 1)
+        Supervisor[Any](Duty(Wanted(cleaner=cleaner), ALLOWANCE), 1)
 
 
 def test_a_model_that_cannot_be_read_is_said(tmp_path: Path):
     with pytest.raises(ArchiveError, match="model"):
-        Supervisor[Any](Duty(Wanted(model=str(tmp_path)), LIMITS), 1)
+        Supervisor[Any](Duty(Wanted(model=str(tmp_path)), ALLOWANCE), 1)
 
 
 def test_rows_do_not_depend_on_the_number_of_workers(duty: Duty):
@@ -257,7 +257,7 @@ def test_what_a_maker_raises_is_said_whatever_it_warned_of(tmp_path: Path, monke
     (tmp_path / "loud.py").write_text(f"def make(folder, limits):\n    {LOUD}\n")
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(ArchiveError, match=r"do not start: RuntimeError: the licence file is missing$"):
-        Supervisor[int](Duty(Wanted(cleaner="loud:make"), LIMITS), 1).__enter__()
+        Supervisor[int](Duty(Wanted(cleaner="loud:make"), ALLOWANCE), 1).__enter__()
 
 
 def test_workers_load_the_package_that_their_caller_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -269,4 +269,4 @@ def test_workers_load_the_package_that_their_caller_has(tmp_path: Path, monkeypa
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.syspath_prepend(tmp_path / "caller")
     with pytest.raises(ArchiveError, match=r"caller/stripper/__init__\.py"):
-        Supervisor[int](Duty(Wanted(cleaner="which:make"), LIMITS), 1).__enter__()
+        Supervisor[int](Duty(Wanted(cleaner="which:make"), ALLOWANCE), 1).__enter__()

@@ -8,10 +8,21 @@ import pytest
 from fixture_texts import small_text_model
 from samples import article
 
-from stripper.archive.errors import ArchiveError
 from stripper.archive.records import Record, identity
 from stripper.archive.sites import keys
-from stripper.archive.work import Wanted, attributes, label, language, make_cleaner, resolve, row, title, to_json
+from stripper.archive.work import (
+    Allowance,
+    Wanted,
+    attributes,
+    label,
+    language,
+    make_cleaner,
+    resolve,
+    row,
+    title,
+    to_json,
+)
+from stripper.errors import ArchiveError
 from stripper.labels import LABELS
 from stripper.plain import label as plain
 
@@ -146,6 +157,35 @@ def test_an_id_is_the_record_s_or_a_hash_of_address_and_content():
 def test_an_unknown_field_is_said_up_front():
     with pytest.raises(ArchiveError, match="unknown field 'author'; the fields are id, url"):
         Wanted(("id", "author"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"format": "markdwn"}, "unknown format 'markdwn'; the formats are text, markdown, html"),
+        ({"format": "html", "labels": True}, "offsets into the field text"),
+        ({"fields": ("id",), "labels": True}, "offsets into the field text"),
+        ({"fields": "text"}, "each once, not 'text'"),
+        ({"fields": ()}, "each once"),
+        ({"fields": ("id", "id")}, "each once"),
+    ],
+)
+def test_what_cannot_be_written_is_said_up_front(wrong: dict[str, Any], said: str):
+    with pytest.raises(ArchiveError, match=said):
+        Wanted(**wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"seconds": 0}, {"seconds": float("nan")}, {"seconds": "5"}, {"memory": -1}, {"memory": 1.5}]
+)
+def test_an_allowance_of_nothing_is_refused(wrong: dict[str, Any]):
+    with pytest.raises(ValueError, match=f"{next(iter(wrong))} of a page are a"):
+        Allowance(**wrong)
+
+
+def test_an_allowance_of_another_kind_is_refused():
+    with pytest.raises(TypeError, match="page is a stripper"):
+        Allowance(page=None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("path", ["nowhere:make", "json:nothing", "json", ""])

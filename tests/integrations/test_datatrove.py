@@ -16,9 +16,9 @@ sys.path.append(str(Path(__file__).parent.parent / "archive"))
 from samples import article, jsonl, rows_of
 
 from stripper.archive.job import Job
-from stripper.archive.nursery import Allowance, Duty
+from stripper.archive.nursery import Duty
 from stripper.archive.run import run
-from stripper.archive.work import Wanted
+from stripper.archive.work import Allowance, Wanted
 
 pytest.importorskip("datatrove")
 pytestmark = pytest.mark.filterwarnings("ignore")  # datatrove's own
@@ -43,7 +43,7 @@ def step(small_model: Path, **options: Any) -> Any:
 
     made = StripperExtractor(5.0, 192 << 20, model=str(small_model), **options)
     wanted = Wanted(FIELDS, labels=made.duty.wanted.labels, model=str(small_model), cleaner="poison:make")
-    made.duty = Duty(wanted, made.duty.limits)
+    made.duty = Duty(wanted, made.duty.allowance)
     return made
 
 
