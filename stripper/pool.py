@@ -19,7 +19,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterable
@@ -31,16 +30,16 @@ from weakref import finalize
 
 from stripper.errors import InputError, PageTimeout, PoolClosed, WorkerDied
 from stripper.labels import BODY_ONLY, check_labels
-from stripper.limits import DEFAULT, Limits
-from stripper.worker import WITH_CALLERS_PATH, import_path, processors, receive, send
+from stripper.limits import DEFAULT, Limits, raising
+from stripper.processes import environment, processors, python
+from stripper.worker import MORE_MEMORY, receive, send
 
 if TYPE_CHECKING:
     from stripper.page import Page
 
 MEMORY = 2 << 30  # bytes that a page may take, unless told
 ATTEMPTS = 2  # at a page: a worker may die of what is not the page's fault, but hardly twice in a row
-_START = f"{WITH_CALLERS_PATH}from stripper.worker import main; from stripper.limits import Limits; folder, limits, memory = json.loads(sys.argv[2]); main(folder, Limits(**limits), memory)"
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # one each: the workers share the cores
+_START = "from stripper.worker import main; from stripper.limits import Limits; folder, limits, memory = json.loads(sys.argv[2]); main(folder, Limits(**limits), memory)"
 _PATIENCE = 1  # seconds that an idle worker has to end by itself; one whose input a forked child holds open does not
 
 
@@ -49,11 +48,9 @@ class _Worker:
 
     def __init__(self, model: Path | None, limits: Limits, memory: int) -> None:
         told = json.dumps([str(model) if model else None, asdict(limits), memory])
-        command = [sys.executable, "-P", "-c", _START, json.dumps(import_path()), told]
-        environment = dict.fromkeys(_THREADS, "1") | os.environ
         try:
             self.process = subprocess.Popen(  # noqa: S603 - Python itself, no shell, nothing of a page's
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+                python(_START, told), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
             )
         except OSError as error:
             raise WorkerDied(f"a worker process cannot be started: {error}") from error
@@ -192,7 +189,7 @@ class Pool:
                 if worker.timed_out:
                     raise PageTimeout(
                         f"the page was not done after {self.limits.seconds:g} s, and its worker was ended; "
-                        "give it more: stripper.Pool(limits=stripper.Limits(seconds=...))"
+                        f"{raising('seconds')}"
                     )
                 continue
             if worker.timed_out:  # when the answer was on its way
@@ -203,7 +200,9 @@ class Pool:
             if error:
                 raise error
             return result
-        raise WorkerDied(f"a worker process {how} over this page, and so did a second one; try it with more memory")
+        raise WorkerDied(
+            f"a worker process {how} over this page, and so did a second one; if it needs more memory, {MORE_MEMORY}"
+        )
 
     def _take(self) -> _Worker:
         """An idle worker, or a new one: there are never more than threads that ask."""

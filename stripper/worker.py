@@ -7,7 +7,6 @@ left behind by a parent that was killed.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import pickle
 import signal
@@ -15,36 +14,18 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable
 from operator import attrgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from stripper.errors import OutOfMemory, StripperError
 from stripper.limits import Limits
+from stripper.processes import address_space, limit_address_space
 
 if TYPE_CHECKING:
     from stripper.cleaner import Cleaner
     from stripper.page import Page
 
+MORE_MEMORY = "give it more: memory=... of stripper.Pool, or STRIPPER_MEMORY in Scrapy"
 _LENGTH = 8  # bytes of the number before each pickle
-
-
-# What a process of ours begins with: the caller's import path goes behind Python's own modules, which a project's
-# ``random.py`` must not shadow, and before what is installed, where another version of this package may be.
-WITH_CALLERS_PATH = (
-    "import json, sys; "
-    "at = next((k for k, entry in enumerate(sys.path) if entry.endswith(('site-packages', 'dist-packages'))), len(sys.path)); "
-    "sys.path[at:at] = json.loads(sys.argv[1]); "
-)
-
-
-def import_path() -> list[str]:
-    """``sys.path`` as it can be told to another process: what is no path, which Python passes over, is left out."""
-    return [os.fsdecode(entry) for entry in sys.path if isinstance(entry, (str, os.PathLike))]
-
-
-def processors() -> int:
-    """The processors that this process may use, where the system can say so (Linux), else all."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def send(stream: BinaryIO, value: Any) -> None:
@@ -105,7 +86,7 @@ def answer(cleaner: Cleaner, order: tuple[Any, ...]) -> tuple[Any, Exception | N
 
 
 def _no_memory() -> OutOfMemory:
-    return OutOfMemory("the page needs more memory than it may have; give stripper.Pool more: memory=...")
+    return OutOfMemory(f"the page needs more memory than it may have; {MORE_MEMORY}")
 
 
 def _portable(error: Exception) -> Exception:
@@ -117,21 +98,6 @@ def _portable(error: Exception) -> Exception:
         error = StripperError(f"{type(error).__name__}: {error}")
     error.add_note(note)
     return error
-
-
-def address_space() -> int:
-    """Bytes of address space of this process; 0 where the system does not say."""
-    with contextlib.suppress(OSError, AttributeError, ValueError):
-        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
-
-
-def limit_address_space(size: int) -> None:
-    """Let this process have so many bytes of address space at most, where the system has such a limit."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (min(size, sys.maxsize), resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def main(folder: str | None, limits: Limits, memory: int) -> None:

@@ -149,7 +149,7 @@ def test_page_that_takes_too_long_is_ended_wherever_it_is(small_model: Path):
     with Pool(1, small_model, limits=Limits(seconds=0.5)) as pool:
         worker = pool._idle[0].process
         worker.send_signal(signal.SIGSTOP)  # as if it hung in C, where no exception reaches it
-        with pytest.raises(PageTimeout, match=r"not done after 0.5 s, and its worker was ended; .*Pool\(limits="):
+        with pytest.raises(PageTimeout, match=r"not done after 0.5 s, and its worker was ended; .*Limits\(seconds="):
             asyncio.run(aclean(PAGE, pool=pool))
         assert (asyncio.run(aclean(PAGE, pool=pool, keep=("body", "other"))), pool.deaths) == (TEXT, 1)
 
@@ -157,7 +157,7 @@ def test_page_that_takes_too_long_is_ended_wherever_it_is(small_model: Path):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="address space has a limit on Linux only")
 def test_page_that_takes_too_much_memory_costs_itself_alone(small_model: Path):
     with Pool(1, small_model, memory=64 << 20) as pool:
-        with pytest.raises(OutOfMemory, match=r"give stripper.Pool more: memory="):
+        with pytest.raises(OutOfMemory, match=r"memory=\.\.\. of stripper\.Pool"):
             asyncio.run(aclean("<p>a b c" * 90_000, pool=pool))
         assert asyncio.run(aclean(PAGE, pool=pool, keep=("body", "other"))) == TEXT
 

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from stripper.errors import StripperError
+from stripper.processes import environment
 from training.compare.peers import Extractor
 from training.compare.read import GoldPage
 from training.compare.worker import Answer, Request
@@ -26,8 +27,6 @@ LOADING_LIMIT = 120.0  # seconds by the clock for importing a library and readin
 # many times the limit by the clock.
 PATIENCE = 10
 PROGRESS_EVERY = 200  # pages
-# One thread for whoever does linear algebra: cost is compared on one, and several runs must not fight over cores.
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 Report = Callable[[str], None]
 
@@ -74,7 +73,7 @@ class Worker:
         self._process = subprocess.Popen(  # noqa: S603
             [*command, self.extractor.argument],
             pass_fds=[theirs.fileno()],
-            env={**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**environment(), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
