@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,14 @@ PAGES_ONLY = "this model was trained on pages only; train its part for plain tex
 
 
 class Cleaner:
-    """Labels pages and keeps the article body. Immutable: use one from as many threads as you like."""
+    """Labels pages and keeps the article body. Immutable: use one from as many threads as you like.
+
+    Raises ``TypeError`` where ``limits`` is not a ``Limits``.
+    """
 
     def __init__(self, model: models.Model, limits: Limits | None = None) -> None:
+        if limits is not None and not isinstance(limits, Limits):
+            raise TypeError(f"limits are a stripper.Limits, not {type(limits).__name__}")
         self.model = model
         self.limits = limits or standard.DEFAULT
 
@@ -36,9 +40,14 @@ class Cleaner:
         """Label the blocks of a page.
 
         ``html`` is the page as bytes, as text or as an lxml tree, which is left as it is. ``charset``
-        is what HTTP said of bytes. Raises ``InputError`` where ``html`` is none of these, and of its kinds
-        ``EmptyInput``, ``NotHtml`` and those of ``LimitExceeded`` where they say what is wrong.
+        is what HTTP said of bytes: a label ("utf-8") or a whole Content-Type; an unknown one is passed over, and the page's
+        ``warnings`` say so. Raises ``InputError`` where ``html`` is none of these, and of its kinds
+        ``EmptyInput``, ``NotHtml`` and those of ``LimitExceeded`` where they say what is wrong; ``TypeError`` where
+        ``url`` or ``charset`` is no ``str``.
         """
+        for name, given in (("url", url), ("charset", charset)):
+            if given is not None and not isinstance(given, str):
+                raise TypeError(f"{name} is a str, not {type(given).__name__}")
         watch = Watch(self.limits)
         page = read(html, charset, watch)
         segments = segment(page.nodes)
@@ -61,7 +70,7 @@ class Cleaner:
         """Label the lines of a text that somebody extracted already; a block is a line and has its ``span``.
 
         ``threshold`` is ``careful``, ``balanced``, ``thorough`` or a number from 0 to 1: the higher, the more
-        stays. Raises ``InputError`` where ``text`` is no ``str`` or the threshold is none, ``InputTooLarge``,
+        stays. Raises ``InputError`` where ``text`` is no ``str`` or ``threshold`` is neither a known name nor a number from 0 to 1, ``InputTooLarge``,
         ``TooManyBlocks`` and ``PageTimeout`` by the limits, ``ModelError`` where the model was trained on pages only.
         """
         if self.model.text is None:
@@ -95,5 +104,4 @@ def load(folder: str | Path | None = None, limits: Limits | None = None) -> Clea
 @cache
 def shipped() -> Cleaner:
     """The cleaner that comes with the package; its model is read when first used."""
-    with as_file(files("stripper") / "models" / "default") as folder:
-        return Cleaner(models.load(folder))
+    return Cleaner(models.load(models.shipped_folder()))

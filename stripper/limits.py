@@ -32,6 +32,9 @@ class Limits:
     def __post_init__(self) -> None:
         for name in LIMITS:
             value, kinds = getattr(self, name), (int, float) if name == "seconds" else (int,)
+            if kinds == (int,) and isinstance(value, float) and value.is_integer():  # size=1e8
+                value = int(value)
+                object.__setattr__(self, name, value)
             if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
                 raise ValueError(
                     f"the limit {name!r} is a {'' if float in kinds else 'whole '}number above 0, not {value!r}"

@@ -104,6 +104,7 @@ CASES = (
     Case("a page inside <svg><foreignObject>", lambda: f"<p>a<svg><foreignObject><p>{PROSE}</p><p>{AFTER}</p>", ("a",), "inside <svg>"),
     Case("an unclosed <video>", lambda: f"<div>a<video src=x><p>{PROSE}</p><p>{AFTER}</p>", ("a",), "inside <video>"),
     Case("a shadow root", lambda: page("<div><template shadowrootmode=open><p>hidden</p></template></div>"), BOTH, "text in shadow roots"),
+    Case("shadow roots of slots and styles", lambda: page("<x-a><template shadowrootmode=open><style>a { b: c }</style><!-- d --><slot name=e></slot></template></x-a><script>'shadowrootmode'</script>"), BOTH),
     Case("words that begin as a picture does", f"BMW: <p>{PROSE}</p><p>{AFTER}</p>".encode, BOTH),
     Case("a year in brackets", lambda: "[2024]", ("[2024]",), "no markup at all"),
     Case("6,100 unclosed <font> in table rows", lambda: page("<table>" + "<tr><td><font size=2>riga" * 6_100), ("riga", *BOTH)),

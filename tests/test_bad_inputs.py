@@ -105,6 +105,10 @@ def test_seconds_are_a_number_above_zero(value: object):
         Limits(seconds=value)  # type: ignore[arg-type]
 
 
+def test_a_whole_number_may_be_written_as_on_the_command_line():
+    assert (Limits(size=1e8), type(Limits(size=1e8).size)) == (Limits(size=100_000_000), int)  # type: ignore[arg-type]
+
+
 def test_every_error_is_of_one_base_class():
     named = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, Exception)]
     assert all(issubclass(error, errors.StripperError) for error in named)

@@ -45,10 +45,10 @@ model_option = click.option(
 
 
 def _check_charset(_context: click.Context, _option: click.Parameter, label: str | None) -> str | None:
-    from stripper.reading.decode import encoding_of
+    from stripper.reading.decode import encoding_of, unknown
 
     if label is not None and encoding_of(label) is None:
-        raise click.BadParameter(f"unknown charset {label!r}; utf-8, windows-1252 and shift_jis are such labels")
+        raise click.BadParameter(unknown(label))
     return label
 
 

@@ -6,7 +6,7 @@ from stripper.errors import InputError
 from stripper.limits import DEFAULT as STANDARD
 from stripper.limits import Limits, Watch
 from stripper.page import Page
-from stripper.plain.decide import DEFAULT, decide_text
+from stripper.plain.decide import DEFAULT, decide_text, threshold_of
 from stripper.plain.lines import cut
 from stripper.plain.model import TextModel
 from stripper.reading.content import unlike_text
@@ -21,6 +21,7 @@ def label_text(text: str, model: TextModel, threshold: str | float = DEFAULT, li
     """
     if not isinstance(text, str):
         raise InputError(f"a text is a str, not {type(text).__name__}; decode it first")
+    asked = threshold_of(threshold)
     watch = Watch(limits)
     watch.size(len(text), "characters")
     lines = cut(text)
@@ -28,4 +29,4 @@ def label_text(text: str, model: TextModel, threshold: str | float = DEFAULT, li
     watch.time("cut into lines")
     probabilities = model.probabilities(lines)
     watch.time("labelled")
-    return Page(lines, probabilities, decide_text(probabilities, lines, threshold), text, warnings=unlike_text(text))
+    return Page(lines, probabilities, decide_text(probabilities, lines, asked), text, warnings=unlike_text(text))

@@ -70,7 +70,7 @@ def check_text(html: str) -> None:
             found = json.loads(html.lstrip("\ufeff"))
         except (ValueError, RecursionError):
             return
-        if isinstance(found, dict) or (found and isinstance(found[0], (dict, list))):  # a year in brackets is none
+        if isinstance(found, dict) or (found and isinstance(found[0], (dict, list))):  # a year in brackets is no JSON
             raise NotHtml(f"this is not HTML but {_JSON}")
 
 

@@ -1,12 +1,17 @@
 """Turn the bytes of a page, or of a plain text, into text; of a page in the order that browsers ask.
 
-A byte order mark wins, then the charset that came with HTTP, then what the page declares in its
-first bytes, then UTF-8 where the bytes are valid UTF-8 (but for an end that is cut off, or a few spoiled ones), then a
-detector. Three steps go further than browsers. Archives are full of pages that came as UTF-8, by HTTP or from whoever
-saved them, under an old ``<meta>``: a declared charset is passed over where the bytes are valid UTF-8 many times over,
-and one that the bytes do not fit where they are valid UTF-8 at all, or where next to nothing but ASCII fits it. And who
-read a page without its charset and saved it has encoded it twice ("itâ€™s"): where all of it says so, it is decoded once
-more.
+What decides, first to last:
+
+1. a byte order mark,
+2. the charset that came with HTTP,
+3. what the page declares in its first bytes,
+4. UTF-8 where the bytes are valid UTF-8, but for an end that is cut off or a few spoiled bytes,
+5. a detector.
+
+Two steps go further than browsers, for archives are full of pages that came as UTF-8 under an old ``<meta>``. A declared
+charset does not count where valid UTF-8 is beyond doubt (the bytes have many sequences of it), nor where the bytes do
+not fit it, or nothing but ASCII does, and they are valid UTF-8. And a text that was read as windows-1252 and encoded once
+more ("itâ€™s") is decoded twice, where all of it says so.
 
 Which label names which encoding is webencodings' table of the Encoding Standard; where a page declares one, w3lib
 finds.
@@ -30,7 +35,7 @@ from w3lib.encoding import (
 )
 
 # The encodings of the web (https://encoding.spec.whatwg.org/#names-and-labels) by Python's names. Python
-# knows more that are none of text ("base64", "idna") or none of the web's; browsers do not know those labels.
+# knows more, which do not encode text ("base64", "idna") or are not on the web; browsers do not know those labels.
 _WEB = frozenset(
     "utf-8 utf-16 utf-16-be utf-16-le big5hkscs cp866 cp874 cp932 cp949 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 "
     "cp1256 cp1257 cp1258 euc_jp gb18030 iso2022_jp iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 "
@@ -60,6 +65,10 @@ _TWICE = 5
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 # What byte a character stands for that windows-1252, or Latin-1, made of it.
 _AS_BYTES = {ord(bytes([byte]).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(0x80, 0xA0)}
+
+
+_SAYS_CHARSET = re.compile(r"charset\s*=\s*[\"']?[^\s;\"']", re.IGNORECASE)
+_SHOWN = 60  # characters of a label in a message
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
@@ -145,6 +154,21 @@ def decode_text(data: bytes, charset: str | None = None) -> str:
     return to_unicode(data, _detected(data)) if text is None else text
 
 
+def is_known(charset: str) -> bool:
+    """Whether ``decode`` heeds what was said of a charset; a Content-Type that says nothing of it is heeded, too.
+
+    >>> is_known("latin-2"), is_known("iso-8859-2"), is_known("text/html")
+    (False, True, True)
+    """
+    return _told(charset) is not None or ("/" in charset and not _SAYS_CHARSET.search(charset))
+
+
+def unknown(charset: str) -> str:
+    """What is to be said of a charset that there is not."""
+    shown = charset if len(charset) <= _SHOWN else f"{charset[:_SHOWN]}…"
+    return f"unknown charset {shown!r}; utf-8, windows-1252 and shift_jis are such labels"
+
+
 def _told(charset: str | None) -> str | None:
     if not charset:
         return None
@@ -166,7 +190,7 @@ def _with_python_names(text: str) -> str:
 def encoding_of(label: str) -> str | None:
     """Python's name of the encoding that a label of the web stands for; None where browsers have none.
 
-    Python's own names go for labels too. The standard's "replacement" is none: browsers refuse to read what says it is
+    Python's own names go for labels too. The standard's "replacement" is not an encoding: browsers refuse to read what says it is
     in one of those ("iso-2022-kr", "hz-gb-2312"), so such a label says nothing here.
 
     >>> encoding_of("x-mac-cyrillic")

@@ -31,7 +31,7 @@ _COMMENT = r"!--[^-]*+(?:-(?!->|-!>)[^-]*+)*+"
 
 
 def _tail(most: str) -> str:
-    """A tag from its name on, with up to so many attributes."""
+    """A tag from its name on, with up to ``most`` attributes."""
     return rf"(?:{_ATTRIBUTE}){{0,{most}}}+[ \t\n\f\r/]*+(?:>|\Z)"
 
 
@@ -57,7 +57,7 @@ def _foreign(most: str) -> str:
 
 @cache
 def _all_with_few(most: int) -> re.Pattern[str]:
-    """A page, up to the first tag that has more than so many attributes."""
+    """A page, up to the first tag that has more than ``most`` attributes."""
     tag, raw = rf"/?{_NAME}{_tail(str(most))}", f"{_foreign(str(most))}|{_raw(str(most))}"
     return re.compile(rf"[^<]*+(?:<(?:/[a-zA-Z0-9]++>|{raw}|{tag}|{_COMMENT}|(?![a-zA-Z/]|!--)|/(?![a-zA-Z]))[^<]*+)*+")
 

@@ -13,14 +13,21 @@ from stripper.errors import EmptyInput, InputError
 from stripper.limits import Watch
 from stripper.number import how_many
 from stripper.reading import content
-from stripper.reading.decode import decode
-from stripper.reading.parse import Nodes, read_html, read_tree
+from stripper.reading.decode import decode, is_known, unknown
+from stripper.reading.nodes import Nodes
+from stripper.reading.parse import read_html, read_tree
 from stripper.reading.prescan import check_markup, too_deep
 from stripper.tree import depths
 
 # Elements that only their own end tag ends.
 _SWALLOWS = frozenset("script style textarea title xmp iframe noembed noframes plaintext".split())
 _CLOSED_AT_ONCE = re.compile(r"<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b([^<>]*)/>", re.IGNORECASE)
+_SHADOW_ROOT = re.compile(r"<template\b[^<>]*\sshadowrootmode\b[^<>]*>", re.IGNORECASE)
+_TEMPLATE_END = re.compile(r"</template", re.IGNORECASE)
+_NO_WORDS = re.compile(
+    r"<(style|script)\b[^<]*+(?:<(?!/\1)[^<]*+)*+(?:</\1[^>]*>|\Z)|<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)|<[^<>]*>|&\w+;",
+    re.IGNORECASE,
+)
 # Elements from root to leaf, where lxml's parser lets go of all that is deeper, without and with ``huge_tree``; its
 # root may have been left off, with what is around the page's own elements.
 _LXML_STOPS = frozenset((254, 255, 256, 2046, 2047, 2048))
@@ -45,7 +52,7 @@ def read(html: Any, charset: str | None, watch: Watch) -> Reading:
         watch.size(len(data), "bytes")
         content.check_bytes(data)
         source = decode(data, charset)
-        return _read_text(source, undecoded(source, data), watch)
+        return _read_text(source, (*unheeded(charset), *undecoded(source, data)), watch)
     if isinstance(html, str):
         watch.size(len(html), "characters")
         return _read_text(html, _surrogates(html), watch)
@@ -88,6 +95,13 @@ def _depth(nodes: Nodes) -> int:
     return int(depths(np.array(nodes.parent, np.intp)).max(initial=-1)) + 1
 
 
+def unheeded(charset: str | None) -> tuple[str, ...]:
+    """What is to be said of a charset that there is not: HTTP headers have such, so it is no error."""
+    if not charset or is_known(charset):
+        return ()
+    return (f"{unknown(charset)}; it was passed over",)
+
+
 def undecoded(source: str, data: bytes) -> tuple[str, ...]:
     """What is to be said where characters of a page or text were lost as it was decoded."""
     count = source.count("\ufffd")
@@ -123,9 +137,20 @@ def _unlike_html(source: str, nodes: Nodes) -> tuple[str, ...]:
         found.append(
             f"{how_many(nodes.cdata, 'CDATA section')} left out, as HTML has it; if this is XML, read it as XML"
         )
-    if "template" in nodes.tag and "shadowrootmode" in source:
+    if "template" in nodes.tag and _has_shadow_text(source):
         found.append("text in shadow roots (<template shadowrootmode>) left out, which browsers show")
     return tuple(found)
+
+
+def _has_shadow_text(source: str) -> bool:
+    """Whether a shadow root has words in it: most have slots and styles alone, and neither parser shows what is in them."""
+    at = 0
+    while root := _SHADOW_ROOT.search(source, at):
+        end = _TEMPLATE_END.search(source, root.end())
+        at = end.start() if end else len(source)
+        if any(map(str.isalnum, _NO_WORDS.sub("", source[root.end() : at]))):
+            return True
+    return False
 
 
 def _left_open(source: str, nodes: Nodes) -> str:

@@ -94,6 +94,12 @@ def test_white_space_comes_back(point):
     assert clean_text(" \r\n\t\n", MODEL, point) == " \r\n\t\n"
 
 
+@pytest.mark.parametrize("source", ["", "  \n", "Words."])
+def test_an_unknown_threshold_is_an_error_whatever_the_text_is(source: str):
+    with pytest.raises(InputError, match="unknown threshold 'carefull'"):
+        clean_text(source, small_text_model(), "carefull")
+
+
 def test_at_the_highest_threshold_a_model_must_be_certain():
     assert clean_text(BORN, MODEL, 1.0) == BORN
 
