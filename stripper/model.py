@@ -1,7 +1,8 @@
 """The fitted model: what it is made of, how it answers, and how it is kept in a folder.
 
 A folder holds ``model.json`` (format, labels, feature names, calibration, where it came from),
-``model.safetensors`` (the weights: plain arrays, nothing in it can be executed) and ``CARD.md``.
+``model.safetensors`` (the weights: plain arrays, nothing in it can be executed), ``CARD.md``, and ``probes.json`` (what it
+said of texts written for that, by which ``stripper model verify`` knows it).
 Serving needs numpy alone: scikit-learn takes seconds to import, and its pickles tie a model to the
 version that trained it.
 """
@@ -12,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,7 @@ _SPOILED = (KeyError, IndexError, TypeError, ValueError, OverflowError)
 # pages have it, by networks that have not seen the site; on 400 pages of the corpus no decision of 116,752 changed,
 # with 0.98 three, with 0.9 seventy-three.)
 SETTLED = 0.99
+FILES = ("model.json", "model.safetensors")  # those that decide what a model answers
 LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
 
 
@@ -103,6 +106,17 @@ def _signature() -> dict[str, Any]:
     }
 
 
+# What the parts of a signature are called.
+_PARTS = {
+    "format": "files",
+    "labels": "labels",
+    "features": "features of pages",
+    "context": "features of pages",
+    "names": "features of pages",
+    LINE_NAMES: "features of plain text",
+}
+
+
 def _hash(names: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
@@ -136,6 +150,11 @@ def save(model: Model, folder: str | Path) -> None:
     (folder / "model.json").write_text(text + "\n", encoding="utf-8")
 
 
+def shipped_folder() -> Path:
+    """The folder of the model that comes along."""
+    return Path(str(files("stripper").joinpath("models", "default")))
+
+
 def load(folder: str | Path) -> Model:
     """Read a model from a folder. Raises ``ModelError`` where it is not one this code can use."""
     pages, arrays = _load(Path(folder), _signature())
@@ -157,7 +176,7 @@ def _load(folder: Path, signature: Mapping[str, Any]) -> tuple[Model, dict[str, 
     description = _description(folder / "model.json")
     found = {key: description.get(key) for key in signature}
     if found != signature:
-        different = sorted(key for key, value in signature.items() if found[key] != value)
+        different = dict.fromkeys(_PARTS[key] for key, value in signature.items() if found[key] != value)
         raise ModelError(
             f"{folder}: the model was made for other {', '.join(different)} than this version of stripper has; "
             "train it again (see Retraining in the README), or leave out --model to use the shipped one"

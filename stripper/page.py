@@ -73,7 +73,7 @@ class Page:
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        """All blocks in document order."""
+        """All blocks, in the order in which they are read."""
         return tuple(
             Block(text, LABELS[label], dict(zip(LABELS, row, strict=True)), *place)
             for text, label, row, place in zip(
@@ -150,7 +150,7 @@ class Page:
     def metadata(self) -> Metadata:
         """Title, author, date, language and site name; read from the page when first asked for.
 
-        Plain text says none of them in a way that could be told from prose: all are None.
+        Plain text does not state them in a way that could be told from prose: all are ``None``.
         """
         from stripper.metadata import UNKNOWN, read
 

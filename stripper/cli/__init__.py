@@ -39,7 +39,12 @@ done, 1 when one failed, 2 when the command or the model was wrong.
 """
 
 
-@click.group(cls=_Verbs, help=_HELP, epilog="'stripper VERB --help' shows an example of each.")
+@click.group(
+    cls=_Verbs,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_HELP,
+    epilog="'stripper VERB --help' shows an example of each.",
+)
 @click.version_option(__version__, package_name="stripper", message="%(prog)s %(version)s")
 def main() -> None:
     """Run the verb that was asked for."""

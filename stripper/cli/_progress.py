@@ -24,7 +24,7 @@ class Bar:
         self._drawn = sys.stderr is not None and sys.stderr.isatty()
 
     def __call__(self, stage: str, done: int = 0, total: int = 0) -> None:
-        """Show that so many of a stage's steps are done."""
+        """Show how many of a stage's steps are done."""
         if stage != self._stage:
             self._begin(stage, total)
         if self._bar is not None and done > self._bar.pos:

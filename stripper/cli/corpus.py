@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -39,7 +40,7 @@ def _need(error: ImportError) -> str:
 def check_command(corpus: Path) -> None:
     """Name every fault of a corpus, a line each, with its row and page.
 
-    A fault is a row that is none, an unknown label, a site that is missing, a page that cannot be read or
+    A fault is a row that is not a JSON object, an unknown label, a site that is missing, a page that cannot be read or
     is there twice, a label that no text on the page matches, text without a label, a domain under two
     sites, and an article that stands on several sites. The exit status is 1 where there is one.
     """
@@ -116,15 +117,20 @@ they are. Most formats know the body alone: the row says so (covers), and stripp
 def import_command(*, kind: str, source: Path, corpus: Path, labels: dict[str, str], site: str, licence: str) -> None:
     """Bring labelled pages of another format into a corpus."""
     try:
+        from stripper.learn.importers import FORMATS as WHAT
         from stripper.learn.importers import Options, bring_in, read
         from stripper.learn.store import only_writer
     except ImportError as error:
         fail(_need(error), WRONG)
     options = Options(labels, site, licence)
     try:
+        found = read(kind, source, options)
+        first = next(found, None)  # before anything is made
+        if first is None:
+            fail(f"{source}: no page in it; {kind} is {WHAT[kind]}")
         corpus.mkdir(parents=True, exist_ok=True)
         with only_writer(corpus):
-            outcome = bring_in(read(kind, source, options), kind, corpus, options)
+            outcome = bring_in(chain((first,), found), kind, corpus, options)
     except StripperError as error:
         fail(str(error))
     except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +35,9 @@ def command() -> None:
 
 
 def _folder(name: str) -> Path:
-    return Path(str(files("stripper").joinpath("models", "default"))) if name == SHIPPED else Path(name)
+    from stripper.model import shipped_folder
+
+    return shipped_folder() if name == SHIPPED else Path(name)
 
 
 @command.command("show", short_help="Card, hashes, the features that matter most.")
@@ -50,8 +51,10 @@ def show(name: str, *, no_importance: bool) -> None:
     """
     try:
         from stripper.learn.artefact import CARD_FILE
-        from stripper.learn.inspect import importances
         from stripper.learn.probes import digests
+
+        if not no_importance:
+            from stripper.learn.inspect import importances
     except ImportError as error:
         fail(need(error), WRONG)
     folder = _folder(name)

@@ -44,7 +44,7 @@ def learning_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def cache_of(cache: Path | None, *, no_cache: bool) -> Path | None:
-    """The folder of the cache that was asked for, None where there is to be none."""
+    """The folder of the cache that was asked for, None where nothing is to be cached."""
     from stripper.learn.shelf import cache_folder
 
     if cache is not None and no_cache:

@@ -77,7 +77,7 @@ def _tokens(codes: Codes, offsets: Ints) -> _Tokens:
 
 
 def _framed(values: npt.NDArray[np.uint32], count: Ints) -> npt.NDArray[np.uint32]:
-    """The values of each text between two edges; a text without any has none."""
+    """The values of each text between two edges; an empty text has no values."""
     some = count[count > 0]
     out = np.full(len(values) + 2 * len(some), _EDGE, np.uint32)
     ends = (some + 2).cumsum()

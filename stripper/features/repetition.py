@@ -69,7 +69,7 @@ def repetition_features(s: Segments, tree: Tree) -> Floats:
 def _first_of_text(s: Segments, tree: Tree) -> Ints:
     """The first block that has the text of each block: (n_blocks,).
 
-    An entry of a table of contents is one of its own: the heading that it names is none that recurs. (On such pages
+    An entry of a table of contents is one of its own: the heading that it names does not recur. (On such pages
     half of the headings were taken for boilerplate.)
     """
     first: dict[str, int] = {}

@@ -57,22 +57,22 @@ class Checked:
 def check(folder: str | Path, report: Callable[[str], None] | None = None) -> Iterator[Fault]:
     """Find the faults of a corpus. Raises ``CorpusError`` where it has no rows at all.
 
-    ``report`` is told each page before it is read.
+    ``report`` is told the page of each row before it is looked at, "" where the row names none.
     """
     folder = Path(folder)
     known = Checked()
     rows = 0
     for line, row in read_lines(folder / LABELS_FILE):
         rows += 1
+        name = "" if isinstance(row, str) or not isinstance(row.get("page"), str) else str(row["page"])
+        if report is not None:
+            report(name)
         if isinstance(row, str):
             yield Fault(line, "", row)
             continue
-        name = row["page"] if isinstance(row.get("page"), str) else ""
         faults = list(row_faults(row))
         yield from (Fault(line, name, what) for what in faults)
         if name and not faults:
-            if report is not None:
-                report(name)
             yield from (Fault(line, name, what) for what in _page_faults(folder, row, line, known))
     if not rows:
         raise CorpusError(f"{folder / LABELS_FILE}: no pages; label some first (stripper annotate {folder})")

@@ -4,7 +4,7 @@ A row of ``labels.jsonl`` is one page: ``page`` (a path below the folder, plain 
 ``site`` (the registered domain: pages of one site never stand on both sides of a split), ``lang``,
 ``licence`` and ``segments``, the page's visible text as ``[text, label]`` in document order. Labels
 belong to text, not to blocks, so they survive a change of the segmenter. ``covers`` says what is known
-of text that no segment names (left out: ``all``, there is none). Further keys are kept as they are.
+of text that no segment names (left out: ``all``, all text is named). Further keys are kept as they are.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def parse_line(line: bytes) -> dict[str, Any] | str:
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of a JSON Lines file with their line numbers. Raises ``CorpusError`` at the first that is none."""
+    """The rows of a JSON Lines file with their line numbers. Raises ``CorpusError`` at the first that is no JSON object."""
     for number, row in read_lines(path):
         if isinstance(row, str):
             raise CorpusError(f"{path}, line {number}: {row}")

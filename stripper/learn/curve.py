@@ -1,4 +1,4 @@
-"""The learning curve: how well a model does when it has learnt from so many of a corpus' pages.
+"""The learning curve: how well a model does when it has learnt from a part of a corpus' pages.
 
 Each point is by cross-validation over whole sites: the model is adapted to some of the other folds' sites
 and scored on the fold, so every point is about pages of sites that it has not learnt from. The point at 0
@@ -69,7 +69,7 @@ def _spread(count: int) -> list[int]:
 
 
 def _chosen(sites: Sequence[str], fold: object, k: int, share: float) -> list[int]:
-    """The pages to learn from: those of so many of the sites outside the fold."""
+    """The pages to learn from: those of some of the sites outside the fold."""
     others = sorted({site for site, number in zip(sites, np.asarray(fold), strict=True) if number != k})
     order = np.random.default_rng(k).permutation(len(others))
     taken = {others[index] for index in order[: round(share * len(others))]}

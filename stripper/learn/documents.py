@@ -203,19 +203,19 @@ def picked(page: TextPage, profile: Profile, random: np.random.Generator) -> lis
             continue
         rate = rates.get(label)
         if rate is None:
-            away = max(low - index, index - high)
-            rate = (
-                profile.inside
-                if away < 0
-                else profile.near
-                if away <= NEAR
-                else profile.outside
-                if away < FARTHEST
-                else 0
-            )
+            rate = _rate_of_boilerplate(profile, max(low - index, index - high))
         if chance[index] < rate:
             out.append((text, label, page.trusted(index)))
     return out
+
+
+def _rate_of_boilerplate(profile: Profile, away: int) -> float:
+    """How much other boilerplate an extractor leaves in, by how many lines it is away from the body (below 0: within)."""
+    if away < 0:
+        return profile.inside
+    if away <= NEAR:
+        return profile.near
+    return profile.outside if away < FARTHEST else 0.0
 
 
 def _together(page: TextPage, random: np.random.Generator) -> npt.NDArray[np.float64]:

@@ -33,8 +33,8 @@ def _plain(value: Any) -> Any:
 
 
 def as_text(evaluation: Evaluation) -> str:
-    """An evaluation for the terminal."""
-    parts = [f"WARNING: {note}\n" for note in evaluation.notes]
+    """An evaluation for the terminal; its notes are for standard error."""
+    parts: list[str] = []
     if evaluation.comparison is not None:
         parts += ["VERDICT", f"  {evaluation.comparison.verdict}", ""]
     for letter, one in zip("AB", evaluation.models, strict=False):

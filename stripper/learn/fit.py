@@ -39,7 +39,7 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 CLASS_COLUMNS = tuple(FEATURES.index(name) for name in BY_CLASS_WORDS)
-# The tables are fitted to so many pages at most, the shipped ones to nearly all of theirs. A page's n-grams take so
+# The tables are fitted to at most this many pages, the shipped ones to nearly all of theirs. A page's n-grams take so
 # many bytes.
 WORDING_PAGES, WORDING_BYTES = 6_000, 1_000_000
 # A row whose label was given more than EASY is easy, and one in STANDS_FOR of those is learnt from. (The second stage
@@ -98,7 +98,7 @@ class Recipe:
         )
 
     def workers(self, bytes_each: int) -> int:
-        """How many processes that need so much memory may run at a time."""
+        """How many processes that need this many bytes each may run at a time."""
         return workers(self.jobs, self.memory, bytes_each)
 
 
@@ -252,7 +252,7 @@ def gathered(
 
 
 def thinned(label: Ints, weight: npt.NDArray[np.float32], most: int, seed: int) -> npt.NDArray[np.float32]:
-    """Weights of which at most so many are above 0: others stand in for the ones set to 0, labels keep their sums.
+    """Weights of which at most ``most`` are above 0: others stand in for the ones set to 0, labels keep their sums.
 
     The commonest label gives way first, then all of them alike.
     """
@@ -327,5 +327,5 @@ def _workers(aims: Sequence[Targets | None], columns: int, recipe: Recipe) -> in
 
 
 def bytes_to_fit(rows: int, columns: int) -> int:
-    """Memory that fitting a network to so many rows takes."""
+    """Bytes of memory that fitting a network to ``rows`` takes."""
     return round(rows * columns * np.dtype(np.float32).itemsize * FITTING)

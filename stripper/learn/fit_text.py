@@ -277,7 +277,7 @@ def measure_text(
     (Labelled texts and pages with partial labels are not measured.)
 
     The texts are the pages' lines of the labels in question, parted by blank lines; ``pages`` are those
-    that were cross-fitted, in the same order. Scores are token level, by ``evaluate.confusion``.
+    that were cross-fitted, in the same order. Scores are token level, by ``metrics.confusion``.
     """
     used = [
         (page, crossed.models[k])

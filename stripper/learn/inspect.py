@@ -77,7 +77,7 @@ class Diff:
     """What is different between two models.
 
     ``weights`` says, for each array, how far B's is from A's, over the length of A's (None: of another shape).
-    ``changes`` are among so many ``blocks`` of the fixtures.
+    ``changes`` are among the ``blocks`` blocks of the fixtures.
     """
 
     about: list[str]

@@ -17,14 +17,13 @@ from typing import Any
 import stripper
 from stripper.cleaner import Cleaner
 from stripper.errors import ModelError
+from stripper.labels import LETTERS
 from stripper.learn.corpus import LABELS_FILE, read_page, read_rows
 from stripper.learn.fixtures import fixtures_folder
-from stripper.model import Model
+from stripper.model import FILES, Model
 from stripper.number import how_many
 
 PROBES_FILE = "probes.json"
-FILES = ("model.json", "model.safetensors")  # those that decide what a model answers
-LETTERS = "bcrko"  # of the labels, in their order
 CLOSE = 2  # hundredths of probability: less is another order of summing
 
 

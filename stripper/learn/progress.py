@@ -30,7 +30,7 @@ def counted(items: Iterable[T], total: int, stage: str, report: Report) -> Itera
 
 
 def workers(jobs: int, memory: int, bytes_each: int) -> int:
-    """How many processes may run at a time: so many ``jobs`` (-1: one a core), and no more than fit into ``memory``, in bytes."""
+    """How many processes may run at a time: ``jobs`` (-1: one a core), and no more than fit into ``memory``, in bytes."""
     return max(min(cpu_count() if jobs < 0 else jobs, memory // max(bytes_each, 1)), 1)
 
 

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,7 @@ from stripper.learn.progress import Report, counted, quiet
 from stripper.learn.score import PageScore, can_be_scored, score_answers, score_page
 from stripper.learn.shelf import Cut, selected, shelve
 from stripper.learn.summary import label_f1
-from stripper.model import Model
+from stripper.model import Model, shipped_folder
 from stripper.number import how_many
 
 AUTO, SCRATCH, SHIPPED, MODEL = "auto", "scratch", "shipped", "model"
@@ -264,8 +263,7 @@ def _weights(start: Start) -> str | None:
     """A digest of the weights that were gone on from."""
     if start.kind == SCRATCH:
         return None
-    folder = start.folder or Path(str(files("stripper").joinpath("models", "default")))
-    return digests(folder)["model.safetensors"]
+    return digests(start.folder or shipped_folder())["model.safetensors"]
 
 
 def _warnings(pages: Sequence[LabelledPage], kind: str) -> list[str]:

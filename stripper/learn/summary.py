@@ -156,7 +156,7 @@ def label_f1(pages: Sequence[PageScore]) -> dict[str, float | None]:
 
 
 def worst(pages: Sequence[PageScore]) -> list[Worst]:
-    """The pages with the lowest body F1, or, where they are alike, with most that leaked; faultless ones are none."""
+    """The pages with the lowest body F1, or, where they are alike, with most that leaked; faultless ones are left out."""
     order = sorted(pages, key=lambda page: (page.body_f1, -page.leaked, page.name))
     faulty = [page for page in order if page.body_f1 < 1 or page.leaked]
     return [Worst(page.name, page.site, page.body_f1, page.leaked) for page in faulty[:WORST]]

@@ -54,7 +54,7 @@ def test_faults_are_lines_and_the_exit_status_is_1(tmp_path: Path):
     lines = result.stdout.splitlines()
     assert lines[0] == "labels.jsonl:1: pages/a.html: no site"
     assert lines[1].startswith("labels.jsonl:2: (no page): not valid JSON")
-    assert result.stderr == f"stripper: {tmp_path}: 2 faults in 0 pages\n"
+    assert result.stderr == f"stripper: {tmp_path}: 2 faults in 2 pages\n"
 
 
 def test_one_fault_is_one(tmp_path: Path):
@@ -153,3 +153,21 @@ def test_corpus_in_use(tmp_path: Path, benchmark: Path):
         result = run("import", "article-extraction-benchmark", benchmark, tmp_path)
     assert result.exit_code == 1
     assert "in use by another stripper" in result.stderr
+
+
+@pytest.mark.parametrize("makes", ["nothing", "an empty corpus"])
+def test_where_there_is_nothing_to_bring_in_nothing_is_made(makes: str, tmp_path: Path):
+    if makes != "nothing":
+        for name in ("ground-truth", "html"):
+            (tmp_path / "theirs" / name).mkdir(parents=True)
+    result = run("import", "wcxb", tmp_path / "theirs", tmp_path / "corpus")
+    assert result.exit_code == 1
+    assert "wcxb is WCXB: ground-truth/" in result.stderr
+    assert not (tmp_path / "corpus").exists()
+
+
+def test_a_corpus_that_cannot_be_made_is_said(benchmark: Path, tmp_path: Path):
+    corpus = tmp_path / ("n" * 300)  # more than file systems take
+    result = run("import", "article-extraction-benchmark", benchmark, corpus)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"stripper: {corpus}: ")

@@ -51,7 +51,6 @@ TOO_LONG = [
     (["annotate", LONG], 1),
     (["corpus", "check", LONG], 1),
     *((["corpus", "import", kind, LONG, "corpus"], 1) for kind in FORMATS),
-    (["corpus", "import", "wcxb", ".", LONG], 1),
     (["train", LONG, "--out", "model", "--no-cache"], 1),
     (["train", FIXTURES, "--out", LONG, "--no-cache"], 1),
     (["train", FIXTURES, "--out", "model", "--no-cache", "--from", LONG], 2),

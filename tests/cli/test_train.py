@@ -107,8 +107,8 @@ def test_a_model_is_replaced_whole(trained, tmp_path: Path):
 
 
 def test_a_model_that_cannot_be_moved_to_its_place_leaves_the_one_that_was_there(trained, tmp_path: Path, monkeypatch):
+    from stripper.errors import SaveError
     from stripper.learn.artefact import write_model
-    from stripper.learn.store import SaveError
 
     rename = Path.rename
     monkeypatch.setattr(Path, "rename", lambda path, to: path.rmdir() if path.name == "new" else rename(path, to))
@@ -250,8 +250,8 @@ def test_the_report_has(evaluated, part: str):
 def test_a_model_is_warned_of_where_it_knows_the_sites(trained, corpus: Path, cache: Path):
     done = run("evaluate", corpus, "--model", trained[0], "--cache", cache, "--no-curve", "--jobs", "1")
     assert done.exit_code == 0
-    assert "WARNING" in done.stderr
-    assert "was trained on 6 of 6 sites here" in done.stdout
+    assert "was trained on 6 of 6 sites here" in done.stderr
+    assert "was trained on" not in done.stdout
 
 
 def test_strict_refuses_it(trained, corpus: Path, cache: Path):
@@ -278,8 +278,8 @@ def test_two_different_models_at_most(corpus: Path, models: list[str]):
 def test_few_sites_are_said(tmp_path: Path, cache: Path):
     folder = corpus_of(rows()[20:22], tmp_path)
     done = run("evaluate", folder, "--cache", cache, "--jobs", "1")
-    assert "Only 2 sites" in done.stdout
-    assert "No learning curve: it needs pages of at least 3 sites." in done.stdout
+    assert "Only 2 sites" in done.stderr
+    assert "No learning curve: it needs pages of at least 3 sites." in done.stdout + done.stderr
 
 
 def test_pages_labelled_in_part_cannot_be_scored(tmp_path: Path):

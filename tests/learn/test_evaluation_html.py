@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browsing import CONTRASTS
-from test_assess import PAGES, page
+from test_summary import PAGES, page
 
 from stripper.learn.evaluation_html import as_html
 from stripper.learn.evaluation_text import as_json, as_text
@@ -93,9 +93,11 @@ def test_the_verdict_comes_first(shown):
     assert shown[0].locator(".verdict").first.inner_text().startswith("B is better on body")
 
 
-def test_the_text_has_warning_verdict_and_curve(evaluation: Evaluation):
+def test_the_text_has_verdict_and_curve_and_leaves_warnings_to_standard_error(evaluation: Evaluation):
     said = as_text(evaluation)
-    assert said.startswith("WARNING: It was trained on 1 site.")
+    assert evaluation.notes
+    assert not [note for note in evaluation.notes if note in said]
+    assert said.startswith("VERDICT")
     assert "IS MORE LABELLING WORTH IT?\n  It still rose." in said
 
 

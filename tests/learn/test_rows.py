@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stripper.errors import SaveError
 from stripper.learn.rows import Rows
-from stripper.learn.store import SaveError
 
 
 def filled(folder: Path) -> Rows:

@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stripper.errors import CorpusError
+from stripper.errors import CorpusError, SaveError
 from stripper.learn import shelf
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, example
 from stripper.learn.shelf import Shelf, cache_folder, key_of, selected, shelve
-from stripper.learn.store import SaveError
 
 PAGE = LabelledPage("a.html", b"<p>A text that stands here.", (("A text that stands here.", "body"),), "a.example")
 OTHER = replace(PAGE, name="b.html", html=b"<p>Another.", segments=(("Another.", "body"),))

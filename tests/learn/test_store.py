@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from stripper.errors import CorpusError
+from stripper.errors import CorpusError, SaveError
 from stripper.learn.corpus import LABELS_FILE
-from stripper.learn.store import NOTHING, SaveError, Stale, Store, only_writer, write_whole
+from stripper.learn.store import NOTHING, Stale, Store, only_writer, write_whole
 
 ROW = {"page": "pages/a.html", "site": "a.example", "segments": [["One", "body"]]}
 DRAFT = {"segments": [["One", "other"]], "checked": [True], "about": {}}

@@ -122,7 +122,7 @@ class Desk:
         return next((name for name in todo if name != after), todo[0] if todo else None)
 
     def put_off(self, name: str) -> None:
-        """Put a page behind all others until the program ends. Raises ``WrongInput`` where there is none of the name."""
+        """Put a page behind all others until the program ends. Raises ``WrongInput`` where no page has the name."""
         self._check_name(name)
         if name in self._later:
             self._later.remove(name)
@@ -192,7 +192,7 @@ class Desk:
         return original(page.source, page.markup)
 
     def version(self, name: str) -> str:
-        """The version of what is stored of a page. Raises ``WrongInput`` where there is none of the name."""
+        """The version of what is stored of a page. Raises ``WrongInput`` where no page has the name."""
         self._check_name(name)
         return self.store.version(name)
 

@@ -61,7 +61,7 @@ class Doubts:
         return len(self._found) + len(self.faults)
 
     def start(self, patience: float) -> None:
-        """Begin; come back when all is measured, or after so many seconds, and go on in the background."""
+        """Begin; come back when all is measured, or after ``patience`` seconds, and go on in the background."""
         self._thread.start()
         self._done.wait(patience)
 
