@@ -58,7 +58,7 @@ class Writer:
         return choices[int(self.random.integers(len(choices)))]
 
     def chance(self, share: float) -> bool:
-        """Whether something happens that happens so often."""
+        """Whether something happens that happens in this share of cases."""
         return bool(self.random.random() < share)
 
     def name(self, part: str) -> str:

@@ -30,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.errors import CorpusError, StripperError
-from stripper.labels import LABELS
+from stripper.labels import LABELS, LETTERS
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import example
 from training.by_hand import lines_of
@@ -38,13 +38,13 @@ from training.reviewed import FILE, labels_of, read_reviewed, read_whole
 from training.shared_corpus import read_shared
 from training.sheets import ASKED, GOLD, INDEX, UNLABELLED, WHOLE, write_sheets
 
-LETTERS: dict[str, str | None] = {**dict(zip("bcrko", LABELS, strict=True)), "x": None}
+ANSWERS: dict[str, str | None] = {**dict(zip(LETTERS, LABELS, strict=True)), "x": None}
 
 
 def answers(folder: Path, kind: str) -> dict[str, dict[str, str | None]]:
     """What was answered, by page and by key of the block; None where it cannot be told.
 
-    Raises ``CorpusError`` where there are no answers, where one is none, and where the sheets are of another kind.
+    Raises ``CorpusError`` where there are no answers, where one cannot be read, and where the sheets are of another kind.
     """
     index = _index(folder, kind)
     found: dict[str, dict[str, str | None]] = {}
@@ -86,12 +86,12 @@ def _index(folder: Path, kind: str) -> dict[str, dict[str, Any]]:
 
 def _answer(answer: str, keys: Mapping[str, str], where: str) -> tuple[str, str | None]:
     """The key and the label of an answer such as ``47b``."""
-    match = re.fullmatch(rf"(\d+)([{''.join(LETTERS)}])", answer)
+    match = re.fullmatch(rf"(\d+)([{''.join(ANSWERS)}])", answer)
     if not match:
-        raise CorpusError(f"{where} is no number of a block with one of the letters {' '.join(LETTERS)}")
+        raise CorpusError(f"{where} is no number of a block with one of the letters {' '.join(ANSWERS)}")
     if match[1] not in keys:
         raise CorpusError(f"{where}: the sheet does not ask for this block")
-    return keys[match[1]], LETTERS[match[2]]
+    return keys[match[1]], ANSWERS[match[2]]
 
 
 def take(folder: Path, path: Path = FILE) -> str:

@@ -64,7 +64,7 @@ def whole(s: Segments, p: npt.NDArray[np.float32]) -> list[int]:
 
 
 def _some_of(asked: npt.NDArray[np.bool_], s: Segments, p: npt.NDArray[np.float32], alike: int) -> list[int]:
-    """Of each template so many at most, of too many the most open."""
+    """Of each template at most ``alike`` blocks, of too many the most open."""
     groups: dict[tuple[tuple[str, int], ...], list[int]] = {}
     for block in np.flatnonzero(asked).tolist():
         if len(s.text[block]) > 1:

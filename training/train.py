@@ -13,7 +13,6 @@ import argparse
 import json
 import shutil
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +38,7 @@ from stripper.learn.scroll import scrolling
 from training import plain_text
 from training.card import WRITTEN, Results, card
 from training.own import ARTICLES, FIXTURES, OWN, read_all
+from training.progress import progress
 from training.reviewed import in_full, labelled_example, learnt, lost
 from training.shared_corpus import BodyGold, SharedCorpus
 
@@ -46,16 +46,6 @@ HERE = Path(__file__).resolve().parent.parent
 DEFAULT_CORPUS = HERE.parent / "shared" / "corpus"
 TEXTS = FIXTURES / "texts"
 DEFAULT_OUT = HERE / "stripper" / "models" / "default"
-
-
-_START = time.monotonic()
-
-
-def progress(stage: str, done: int = 0, total: int = 0) -> None:  # noqa: ARG001  a line a stage is enough here
-    """Say on standard error what is going on, with the time since the start."""
-    if done:
-        return
-    print(f"{time.monotonic() - _START:8.0f} s  {stage}", file=sys.stderr, flush=True)
 
 
 def measure(examples: Sequence[Example], crossed: CrossFit, bodies: dict[str, BodyGold], jobs: int) -> Results:

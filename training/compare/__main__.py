@@ -33,7 +33,7 @@ from training.compare.report import Comparison, Result, as_json, as_text, warnin
 from training.compare.run import Outputs, check_loads, cost, extract_all, time_all
 from training.compare.score import Row, compare, measures, page_row
 from training.compare.worker import NOTHING
-from training.train import progress
+from training.progress import progress
 
 TIMED_PAGES = 120
 

@@ -86,8 +86,8 @@ def read_wcxb(folder: Path) -> Benchmark:
 
 def read_corpus(folder: Path) -> list[Benchmark]:
     """The corpus beside the project, in two parts: body texts by page type, and labels of every block."""
-    if not folder.is_dir():
-        raise CorpusError(f"{folder}: no such folder; a corpus has body.jsonl, gold.jsonl and pages/")
+    if not (folder / "body.jsonl").is_file():
+        raise CorpusError(f"{folder}: no body.jsonl there; the corpus has body.jsonl, gold.jsonl and pages/")
     bodies = [
         _corpus_page(folder, row, row["body"], row["page_type"], ()) for _, row in read_rows(folder / "body.jsonl")
     ]
