@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from stripper.reading.parse import Nodes
+from stripper.reading.nodes import Nodes
 from stripper.tags import BIT
 from stripper.wordlists import agencies, credit_words
 
@@ -24,7 +24,7 @@ LONGEST_CAPTION = 900
 LONGEST_ELSEWHERE = 400
 # A line of several pieces, each in an element of its own ("Video | 1:30 min | ARD"), is short.
 LONGEST_LINE = 300
-# All of this is meant as it is shown; with its white space a run may have so many.
+# All of this is meant as it is shown; this is the most with its white space.
 LONGEST_RAW = 5_000
 MOST_PIECES = 6
 LONGEST_LINK = 40  # characters of a link's text that is of one kind wherever it stands
@@ -48,6 +48,9 @@ _EDGE = frozenset(' \t\r\n\f\xa0.!?…"”»)]）。／|・–—([（【')
 _SENTENCE_END = frozenset('.!?…"”»)]）。|:')
 _UNSPACED_BEFORE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff）」]$")
 LONGEST_NAME = 30  # characters of a name behind "＝" at the end of a Japanese caption, or behind "/"
+LONGEST_CUE = 24  # characters of the word before a mark: "Fotografie:"
+LONGEST_FIRST_CUE = 40  # characters within which a text node that is a credit has its mark
+LONGEST_BEFORE_CUE = 60  # characters of a bracket before the cue in it: "(Some Agency via AP Photo/X)"
 MOST_OF_A_NAME = 3  # words of the name of an agency behind "/"
 # In a picture's own text also what has no cue: a last short sentence, a last bracket, after a bar. Each with the
 # characters that it cannot do without.
@@ -115,7 +118,7 @@ def _credit_start(text: str, at: int) -> int:  # noqa: PLR0911 - a table of case
         return at if _opens_credit(text, at) else 0
     if sign in "＝=" and _UNSPACED_BEFORE.search(text[:at]) and 2 <= len(text) - at - 1 <= LONGEST_NAME:
         return at
-    word = _WORD_BEFORE.search(text, max(0, at - 24), at)
+    word = _WORD_BEFORE.search(text, max(0, at - LONGEST_CUE), at)
     if word is None:
         return 0
     said = word.group().rstrip()
@@ -167,9 +170,9 @@ def _unspaced_cue(text: str) -> str:
 
 def _before_bracket(text: str, cut: int) -> int:
     """Move a cut inside an open bracket to before it: "(AP Photo/X)" is one piece."""
-    opened = max(text.rfind(bracket, 0, cut) for bracket in "([（")
-    closed = max(text.rfind(bracket, 0, cut) for bracket in ")]）")
-    return opened if opened > closed and cut - opened < 60 else cut
+    opened = max(text.rfind(bracket, 0, cut) for bracket in _OPENING)
+    closed = max(text.rfind(bracket, 0, cut) for bracket in _CLOSING)
+    return opened if opened > closed and cut - opened < LONGEST_BEFORE_CUE else cut
 
 
 def _says_something(text: str) -> bool:
@@ -180,7 +183,7 @@ def _begins_credit(text: str) -> bool:
     """Whether a text node begins with a credit's cue: it is then a piece of its own."""
     if _SHORTENED.match(text):
         return True
-    mark = _MARK.search(text, 0, 40)
+    mark = _MARK.search(text, 0, LONGEST_FIRST_CUE)
     if mark is None or mark.start() == 0:
         return mark is not None and (
             mark.group() in _SIGNS or (mark.group() in _OPENING and _opens_credit(" " + text, 1))
