@@ -89,6 +89,8 @@ for _ in range(20):
     children.append(child)
 found = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
 stop.set()
+for thread in threads:  # one that is ended amid C++ takes the process with it
+    thread.join()
 print(found)
 """
 
@@ -140,7 +142,9 @@ def test_linear_algebra_has_one_thread_while_a_page_is_labelled_unless_told(told
     many = [3 if os.cpu_count() != 3 else 2]
     found = python("-c", BLAS, OPENBLAS_NUM_THREADS=str(many[0]), **{VARIABLE: told})
     most = eval(found)[0]  # what the machine allows of it
-    assert eval(found) == [most, *[[min(few, most[0])]] * 3, most] if few <= most[0] else True
+    if few > most[0]:
+        pytest.skip(f"linear algebra has at most {most[0]} threads here")
+    assert eval(found) == [most, *[[few]] * 3, most]
 
 
 def test_threads_are_given_back_after_an_error():
