@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from stripper.labels import BODY, LABELS
 from stripper.learn.corpus import LabelledPage, read_corpus
 from stripper.reading.decode import decode
-from stripper.reading.parse import Nodes, read_html
+from stripper.reading.nodes import Nodes
+from stripper.reading.parse import read_html
 from stripper.segment import Segments, segment
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,8 @@ from fixture_pages import MARKUP, PROPERTY, WELL_FORMED, cut, squeeze, visible
 from hypothesis import assume, given
 from lxml import html
 
-from stripper.reading.parse import Nodes, read_tree
+from stripper.reading.nodes import Nodes
+from stripper.reading.parse import read_tree
 from stripper.segment import GAP_BLOCK, GAP_BREAK, GAP_NONE, segment
 
 BLOCKS = {

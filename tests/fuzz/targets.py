@@ -23,7 +23,8 @@ from stripper.errors import CorpusError, InputError, ModelError
 from stripper.labels import LABELS
 from stripper.learn.corpus import iter_corpus, read_page
 from stripper.reading.decode import decode, decode_text
-from stripper.reading.parse import Nodes, read_html
+from stripper.reading.nodes import Nodes
+from stripper.reading.parse import read_html
 from stripper.segment import segment
 from stripper.shown import seen
 from stripper.tags import BIT, TAG_FLAGS

@@ -150,7 +150,7 @@ def test_texts_by_folds_are_those_of_all_pages_but_bare_copies():
     [
         (["--aeb", "nowhere"], "ground-truth.json: cannot be read"),
         (["--wcxb", "nowhere"], "no such folder"),
-        (["--corpus", "nowhere"], "no such folder"),
+        (["--corpus", "nowhere"], "nowhere: no body.jsonl there"),
         (["--aeb", "aeb", "--only", "nobody"], "no extractor 'nobody' is installed; there are stripper, paragraphs"),
         (["--aeb", "aeb", "--json", "nowhere/x.json"], "nowhere: no such folder"),
         (["--aeb", "aeb", "--model", "nowhere"], "stripper does not load (ModelError)"),
