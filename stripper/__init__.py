@@ -80,7 +80,9 @@ def load(folder: str | Path | None = None, limits: Limits | None = None) -> Clea
 
 
 def fit(corpus: str | Path, *more: str | Path, start: str = "auto", seed: int = 0, classifier: Any = None) -> Model:
-    """Train a model on labelled corpora, as ``stripper train`` does; ``stripper.learn.artefact.write_model`` keeps it in a folder.
+    """Train a model on labelled corpora, as ``stripper train`` does.
+
+    ``stripper.Cleaner(model)`` cleans with it; ``stripper.learn.artefact.write_model`` keeps it in a folder.
 
     ``start`` is ``auto``, ``shipped``, ``scratch`` or the folder of a model to go on from. ``classifier`` is one of
     scikit-learn's kind to use in place of the network that comes along; it is fitted from scratch, and distilled where
