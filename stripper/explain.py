@@ -1,8 +1,8 @@
 """Show why each block of a page has its label, in a report for the eye.
 
 One HTML file without a line of script. Filters are check boxes that the style sheet reads (``:has``), details are
-elements that it shows on hover and focus, so the content security policy can forbid everything but the one style
-sheet, by its hash, whatever a hostile page has put into its text. Rejected: details drawn by a script from data in the
+elements that it shows on hover and focus, so the content security policy can forbid all scripts and all styles
+but the one sheet, by its hash, whatever a hostile page has put into its text. Rejected: details drawn by a script from data in the
 page, a third smaller, which a strict mail or file viewer shows as nothing.
 """
 

@@ -138,6 +138,8 @@ class Pool:
         if memory < 1:
             raise ValueError(f"a page needs memory: bytes above 0, not {memory}")
         self.limits, self.memory = limits or DEFAULT, memory
+        if limits is not None and not isinstance(limits, Limits):
+            raise TypeError(f"limits are a stripper.Limits, not {type(limits).__name__}")
         self.workers = workers or max(1, processors() - 1)
         self.model = Path(model) if model else None
         self.deaths = 0

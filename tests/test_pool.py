@@ -111,6 +111,11 @@ def test_loop_turns_while_pages_are_cleaned(pool: Pool):
     assert asyncio.run(ticks()) > 3
 
 
+def test_limits_of_another_kind_are_refused_at_once():
+    with pytest.raises(TypeError, match="limits are a stripper"):
+        Pool(limits=5)  # type: ignore[arg-type]
+
+
 def test_import_path_may_have_entries_that_are_no_text(small_model: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "path", [*sys.path, Path("project"), b"bytes", None])
     with Pool(1, small_model) as pool:

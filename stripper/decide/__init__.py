@@ -33,7 +33,7 @@ The rules, in the order in which they apply:
     article where the page has it again in one piece; but not cells of a table, nor code (``stripper.decide.repeats``).
 13. **Names again.** Captions and credits are told apart once more, by what stands with them (``stripper.decide.naming``).
 
-Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and 6, quotations in 10, and 12, which are
-in characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
+Lengths are in letters (``stripper.characters.letters``), but for the weights of 2 and of a
+paragraph's pieces in 6, names in 9, quotations in 10, titles in 11, and 12, which are in characters. What each rule is worth by site-grouped cross-validation is in ``training/history.md``; the constants were
 chosen on the same predictions.
 """

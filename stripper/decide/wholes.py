@@ -18,7 +18,8 @@ Ints = npt.NDArray[np.intp]
 # The probability of body that is asked of pieces, and of the rest of a list or table: a table without its prices, or a
 # sentence without a word, is worth little.
 LEAST = 0.2
-# What is asked of the heading of a kept paragraph, which has more letters than that; no more of it may be a link.
+# HEADING is asked of the heading of a kept paragraph. The paragraph has more than SHORTEST_PARAGRAPH letters, and less than
+# LINKED of the heading is a link.
 HEADING = 0.3
 SHORTEST_PARAGRAPH = 30
 LINKED = 0.5

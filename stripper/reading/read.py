@@ -22,10 +22,12 @@ from stripper.tree import depths
 # Elements that only their own end tag ends.
 _SWALLOWS = frozenset("script style textarea title xmp iframe noembed noframes plaintext".split())
 _CLOSED_AT_ONCE = re.compile(r"<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b([^<>]*)/>", re.IGNORECASE)
-_SHADOW_ROOT = re.compile(r"<template\b[^<>]*\sshadowrootmode\b[^<>]*>", re.IGNORECASE)
+_SHADOW_ROOT = re.compile(r"<template\b(?:(?!\sshadowrootmode\b)[^<>])*+\sshadowrootmode\b[^<>]*+>", re.IGNORECASE)
 _TEMPLATE_END = re.compile(r"</template", re.IGNORECASE)
+# Styles and scripts, comments, tags (in values there may be ">"), what is no tag, references.
 _NO_WORDS = re.compile(
-    r"<(style|script)\b[^<]*+(?:<(?!/\1)[^<]*+)*+(?:</\1[^>]*>|\Z)|<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)|<[^<>]*>|&\w+;",
+    r"<(style|script)\b[^<]*+(?:<(?!/\1)[^<]*+)*+(?:</\1[^>]*+(?:>|\Z)|\Z)|<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)"
+    r"""|<(?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+>|<[^<>]*>|&#?\w+;""",
     re.IGNORECASE,
 )
 # Elements from root to leaf, where lxml's parser lets go of all that is deeper, without and with ``huge_tree``; its
@@ -82,7 +84,7 @@ def _read_text(source: str, warnings: tuple[str, ...], watch: Watch) -> Reading:
 def _parse(source: str) -> tuple[Nodes, tuple[str, ...]]:
     """Parse a page; where an element that HTML does not close swallows the rest, as XHTML closed it."""
     nodes = read_html(source)
-    what = _left_open(source, nodes)
+    what = _left_open(source, nodes.before or nodes)
     if not what:
         return nodes, ()
     closed = read_html(_CLOSED_AT_ONCE.sub(r"<\1\2></\1>", source))

@@ -1,7 +1,7 @@
 """Pages of ours that stand in one file: a template, the palette that they share, and a style sheet each.
 
-Their content security policy forbids everything but the one style sheet, by its hash: what is shown comes from other
-people's pages.
+Their content security policy forbids everything but the one style sheet, by its hash, and ``data:`` pictures (an empty
+icon): what is shown comes from other people's pages.
 """
 
 from __future__ import annotations

@@ -59,11 +59,11 @@ def test_datatrove_gives_the_rows_of_the_engine_here(small_model: Path, tmp_path
 
 
 def test_with_its_worker_killed_nothing_is_lost(small_model: Path, monkeypatch: pytest.MonkeyPatch):
-    from stripper.archive.supervisor import Pool
+    from stripper.archive.supervisor import Supervisor
 
-    pools: list[Pool[Any]] = []
-    enter = Pool.__enter__
-    monkeypatch.setattr(Pool, "__enter__", lambda self: pools.append(self) or enter(self))
+    pools: list[Supervisor[Any]] = []
+    enter = Supervisor.__enter__
+    monkeypatch.setattr(Supervisor, "__enter__", lambda self: pools.append(self) or enter(self))
     found = []
     for document in step(small_model).run(documents(300)):
         found.append(document.id)

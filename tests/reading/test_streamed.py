@@ -196,3 +196,8 @@ def test_paths_are_those_of_the_document_as_it_stands():
 def test_a_part_that_stood_in_what_is_not_shown_has_no_path():
     page = '<p><template id=B:0></template></p><object><p id=S:0>Words</p></object><script>$RC("B:0","S:0")</script>'
     assert [(block.text, block.xpath) for block in stripper.label(page).blocks] == [("Words", None)]
+
+
+def test_what_swallowed_the_rest_is_told_of_the_document_as_it_stands():
+    page = "<!--$?--><template id=B:0></template><!--/$--><p>t</p><script>$RC('B:0','S:0')</script><div hidden id=S:0><p>Part</p><textarea>x <p>lost"
+    assert any("<textarea> is never closed" in warning for warning in stripper.label(page).warnings)
