@@ -77,6 +77,7 @@ def report(page: Page, model: Model, name: str) -> str:
     title = page.markup.declared.title or name
     return document(
         "explain",
+        f"{escaped(title)} – explained by stripper",
         _bar_widths(),
         title=escaped(title),
         source=_source(page, name, title),

@@ -22,6 +22,7 @@ def as_html(evaluation: Evaluation) -> str:
     """An evaluation as an HTML document."""
     return document(
         "evaluation",
+        f"{escaped(evaluation.corpus)} – evaluated by stripper",
         corpus=escaped(evaluation.corpus),
         notes="\n".join(f'<p class="warning">{escaped(note)}</p>' for note in evaluation.notes),
         comparison=_comparison(evaluation.comparison, evaluation.models),

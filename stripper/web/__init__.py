@@ -1,4 +1,4 @@
-"""Pages of ours that stand in one file: a template, the palette that they share, and a style sheet each.
+"""Pages of ours that stand in one file: the frame and the palette that they share, a template and a style sheet each.
 
 Their content security policy forbids everything but the one style sheet, by its hash, and ``data:`` pictures (an empty
 icon): what is shown comes from other people's pages.
@@ -12,11 +12,15 @@ from importlib.resources import files
 from string import Template
 
 
-def document(name: str, more_style: str = "", /, **parts: str) -> str:
-    """Fill the template of a name with its style sheet, ``more_style`` behind it, and with parts, which are HTML already."""
+def document(name: str, title: str, more_style: str = "", /, **parts: str) -> str:
+    """Fill the template of a name with parts, which are HTML already, as is the title; ``more_style`` goes behind its style sheet."""
     style = f"{text('palette.css')}{text(f'{name}.css')}{more_style}"
-    style_hash = b64encode(sha256(style.encode()).digest()).decode()
-    return Template(text(f"{name}.html")).substitute(parts, style=style, style_hash=style_hash)
+    return Template(text("page.html")).substitute(
+        title=title,
+        style=style,
+        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+        body=Template(text(f"{name}.html")).substitute(parts),
+    )
 
 
 def text(name: str) -> str:
