@@ -31,10 +31,8 @@ class Cleaner:
     """
 
     def __init__(self, model: models.Model, limits: Limits | None = None) -> None:
-        if limits is not None and not isinstance(limits, Limits):
-            raise TypeError(f"limits are a stripper.Limits, not {type(limits).__name__}")
         self.model = model
-        self.limits = limits or standard.DEFAULT
+        self.limits = standard.given(limits)
 
     def label(self, html: Any, url: str | None = None, charset: str | None = None) -> Page:
         """Label the blocks of a page.

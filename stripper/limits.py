@@ -14,6 +14,12 @@ from dataclasses import dataclass, fields
 from stripper.errors import InputTooLarge, PageTimeout, TooManyBlocks
 
 
+def check_above_zero(what: str, value: object, kinds: tuple[type, ...]) -> None:
+    """Raise ``ValueError`` where a value is no number above 0 of one of the kinds, ``int`` and perhaps ``float``."""
+    if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:  # type: ignore[operator]
+        raise ValueError(f"{what} a {'' if float in kinds else 'whole '}number above 0, not {value!r}")
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a page may have and take. Raises ``ValueError`` where one is not above 0.
@@ -35,14 +41,20 @@ class Limits:
             if kinds == (int,) and isinstance(value, float) and value.is_integer():  # size=1e8
                 value = int(value)
                 object.__setattr__(self, name, value)
-            if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
-                raise ValueError(
-                    f"the limit {name!r} is a {'' if float in kinds else 'whole '}number above 0, not {value!r}"
-                )
+            check_above_zero(f"the limit {name!r} is", value, kinds)
 
 
 LIMITS = tuple(field.name for field in fields(Limits))
 DEFAULT = Limits()
+
+
+def given(limits: Limits | None) -> Limits:
+    """The limits that were given, or the usual ones. Raises ``TypeError`` where they are something else."""
+    if limits is None:
+        return DEFAULT
+    if not isinstance(limits, Limits):
+        raise TypeError(f"limits are a stripper.Limits, not {type(limits).__name__}")
+    return limits
 
 
 class Watch:

@@ -30,7 +30,7 @@ from weakref import finalize
 
 from stripper.errors import InputError, PageTimeout, PoolClosed, WorkerDied
 from stripper.labels import BODY_ONLY, check_labels
-from stripper.limits import DEFAULT, Limits, raising
+from stripper.limits import Limits, given, raising
 from stripper.processes import environment, processors, python
 from stripper.worker import MORE_MEMORY, receive, send
 
@@ -137,9 +137,7 @@ class Pool:
             raise ValueError(f"a pool has one worker or more, not {workers}")
         if memory < 1:
             raise ValueError(f"a page needs memory: bytes above 0, not {memory}")
-        self.limits, self.memory = limits or DEFAULT, memory
-        if limits is not None and not isinstance(limits, Limits):
-            raise TypeError(f"limits are a stripper.Limits, not {type(limits).__name__}")
+        self.limits, self.memory = given(limits), memory
         self.workers = workers or max(1, processors() - 1)
         self.model = Path(model) if model else None
         self.deaths = 0

@@ -146,7 +146,7 @@ class _Archive(tarfile.TarFile):
     """A tar file that takes note of what tarfile passes over: damage, and whether there is a mark of the end."""
 
     damaged_at: int | None = None
-    damage_is_behind_end = False  # the damage
+    damage_is_behind_end = False
     is_ended = False
 
 

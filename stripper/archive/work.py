@@ -12,14 +12,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from stripper import render
 from stripper.archive.encodings import decoded, text_of
 from stripper.archive.records import FIELDS, Record, identity, with_carried
 from stripper.errors import ArchiveError, EmptyInput
 from stripper.labels import BODY_ONLY, LABELS
-from stripper.limits import DEFAULT, Limits
+from stripper.limits import DEFAULT, Limits, check_above_zero
 from stripper.plain.lines import Lines
 from stripper.reading.read import undecoded, unheeded
 
@@ -30,7 +30,8 @@ _LANG = re.compile(
     r"<html\b[^>]{0,2000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]+)*)", re.IGNORECASE
 )
 _LANG_META = ("content-language", "og:locale", "language")
-FORMATS = ("text", "markdown", "html")
+Format = Literal["text", "markdown", "html"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -48,10 +49,7 @@ class Allowance:
 
     def __post_init__(self) -> None:
         for name, kinds in (("seconds", (int, float)), ("memory", (int,))):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, kinds) or not value > 0:
-                kind = "number" if float in kinds else "whole number"
-                raise ValueError(f"{name} of a page are a {kind} above 0, not {value!r}")
+            check_above_zero(f"{name} of a page are", getattr(self, name), kinds)
         if not isinstance(self.page, Limits):
             raise TypeError(f"page is a stripper.Limits, not {type(self.page).__name__}")
 
@@ -70,7 +68,7 @@ class Wanted:
     """
 
     fields: tuple[str, ...] = FIELDS
-    format: Literal["text", "markdown", "html"] = "text"
+    format: Format = "text"
     labels: bool = False
     model: str | None = None
     cleaner: str = "stripper.archive.work:make_cleaner"

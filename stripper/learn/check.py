@@ -64,7 +64,8 @@ def check(folder: str | Path, report: Callable[[str], None] | None = None) -> It
     rows = 0
     for line, row in read_lines(folder / LABELS_FILE):
         rows += 1
-        name = "" if isinstance(row, str) or not isinstance(row.get("page"), str) else str(row["page"])
+        page = None if isinstance(row, str) else row.get("page")
+        name = page if isinstance(page, str) else ""
         if report is not None:
             report(name)
         if isinstance(row, str):
