@@ -16,10 +16,9 @@ import numpy.typing as npt
 from stripper.called import called, with_words
 from stripper.segment import Segments, blocks_within
 from stripper.tags import BIT
-from stripper.tree import inherit, nearest
+from stripper.tree import inherit, nearest, subtree_sums
 
 Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.intp]
 
 # Names as they stand among class words, in lower case.
 _NAMES = (
@@ -41,9 +40,8 @@ _OVERLAYS = ("modal", "lightbox", "popup", "pop-up", "popover", "tooltip", "tool
 
 def unseen_elements(s: Segments) -> Bools:
     """Whether readers see the text of each element as something else or not at all: (n_elements,)."""
-    return _inherited(with_words(s, _NAMES, lambda words: _NAMED.search(words.lower()) is not None), s) | line_numbers(
-        s
-    )
+    named = with_words(s, _NAMES, lambda words: _NAMED.search(words.lower()) is not None)
+    return _inherited(named, s) | line_numbers(s)
 
 
 def line_numbers(s: Segments) -> Bools:
@@ -53,17 +51,16 @@ def line_numbers(s: Segments) -> Bools:
     """
     named = with_words(s, _NUMBERS, lambda words: not _NUMBERS_WORDS.isdisjoint(words.lower().split()))
     if named.any():
-        others = [owner for text, owner in zip(s.nodes.text, s.nodes.owner, strict=True) if not _is_number(text)]
-        listings = _running([i for i, tag in enumerate(s.nodes.tag) if tag == "pre"], s)
-        is_table = (s.flags & BIT["table"]) != 0
-        of_code = is_table & (listings[s.end] > listings[:-1])
-        cells = with_words(s, ("code",), lambda words: "code" in words.lower().split()) & ((s.flags & BIT["cell"]) != 0)
+        is_pre, is_table, is_cell = ((s.flags & BIT[flag]) != 0 for flag in ("pre", "table", "cell"))
+        is_code = np.array([tag == "code" for tag in s.nodes.tag])
+        listings, code = subtree_sums(np.stack([is_pre, is_code], axis=1), np.arange(len(named)), s.end).T
+        words = np.array([[not _is_number(text)] for text in s.nodes.text])
+        others = subtree_sums(words, np.array(s.nodes.owner, np.intp), s.end)[:, 0]
         table = nearest(is_table, s.parent)
-        of_code[table[cells]] = True
-        in_code = (of_code & is_table)[table] | ((s.inside[s.parent] & BIT["pre"]) != 0)
-        named &= (
-            in_code & _hold_none(others, s) & _hold_none([i for i, tag in enumerate(s.nodes.tag) if tag == "code"], s)
-        )
+        of_code = listings > 0
+        of_code[table[is_cell & with_words(s, ("code",), lambda words: "code" in words.lower().split())]] = True
+        in_code = (is_table & of_code)[table] | ((s.inside[s.parent] & BIT["pre"]) != 0)
+        named &= in_code & (others == 0) & (code == 0)
     return _inherited(named, s)
 
 
@@ -71,19 +68,6 @@ def _inherited(named: Bools, s: Segments) -> Bools:
     """Whether each element is one of those named, or in one."""
     found: Bools = inherit(named.astype(np.intp), s.parent) != 0 if named.any() else named
     return found
-
-
-def _hold_none(elements: list[int], s: Segments) -> Bools:
-    """Whether each element is none of those and holds none: (n_elements,)."""
-    before = _running(elements, s)
-    none: Bools = before[s.end] == before[:-1]
-    return none
-
-
-def _running(elements: list[int], s: Segments) -> Ints:
-    """How many there are before each element, and in all: (n_elements + 1,)."""
-    sums: Ints = np.append(0, np.bincount(np.array(elements, np.intp), minlength=len(s.parent)).cumsum())
-    return sums
 
 
 def _is_number(text: str) -> bool:

@@ -17,7 +17,7 @@ from operator import itemgetter
 import numpy as np
 
 from stripper.reading.nodes import Nodes
-from stripper.tree import subtree_ends
+from stripper.tree import subtree_ends, subtree_sums
 
 _CALLED = "$R"  # what all calls begin with, so that most pages are quickly told
 _CALL = re.compile(r"""\$R([CRS])\(\s*["']([^"']{1,60})["']\s*,\s*["']([^"']{1,60})["']""")
@@ -50,10 +50,14 @@ def settled(nodes: Nodes) -> Nodes:
     The nodes that are given have blank texts of their own, for these move with their parts, too.
     """
     before, kept = _joined(nodes)
-    parts = _parts(nodes)
+    calls = _calls(nodes)
+    if not calls:  # on most pages
+        return before
+    page = _Page(nodes)
+    parts = page.parts(calls)
     if not parts:
         return before
-    after, left = _joined(_moved(nodes, parts))
+    after, left = _joined(_moved(nodes, page, parts))
     number = {text: place for place, text in enumerate(kept)}
     return replace(after, origin=[number[after.origin[text]] for text in left], before=before)
 
@@ -80,9 +84,8 @@ def _joined(nodes: Nodes) -> tuple[Nodes, list[int]]:
     return replace(nodes, text=texts, owner=owners, follows=before, ids={}, marks=[]), kept
 
 
-def _moved(nodes: Nodes, parts: dict[int, tuple[int, bool]]) -> Nodes:
+def _moved(nodes: Nodes, page: _Page, parts: dict[int, tuple[int, bool]]) -> Nodes:
     """The nodes with the parts in their places."""
-    page = _Page(nodes)
     moves = {
         place: (page.within(part), page.behind(place, has_fallback=fallback))
         for place, (part, fallback) in parts.items()
@@ -127,32 +130,15 @@ def _moved(nodes: Nodes, parts: dict[int, tuple[int, bool]]) -> Nodes:
     )
 
 
-def _parts(nodes: Nodes) -> dict[int, tuple[int, bool]]:
-    """The element that stands for each part, the element that holds the part, and whether a fallback stands in for it."""
+def _calls(nodes: Nodes) -> dict[str, tuple[str, bool]]:
+    """What the scripts of a page put in place: by the id of each place the id of its part, and whether a fallback stands there."""
     calls: dict[str, tuple[str, bool]] = {}
     for text, owner in zip(nodes.text, nodes.owner, strict=True):
         if _CALLED in text and nodes.tag[owner] == "script":
             for which, first, second in _CALL.findall(text):
                 place, part = (second, first) if which == "S" else (first, second)
                 calls.setdefault(place, (part, which != "S"))
-    if not calls:
-        return {}
-    end = subtree_ends(np.array(nodes.parent, np.intp)).tolist()
-    found: dict[int, tuple[int, bool]] = {}
-    taken: set[int] = set()
-    for name, (part, has_fallback) in calls.items():
-        place, root = nodes.ids.get(name), nodes.ids.get(part)
-        if (
-            place is None
-            or root is None
-            or root in taken
-            or nodes.tag[place] != "template"
-            or root <= place < end[root]
-        ):
-            continue
-        found[place] = root, has_fallback
-        taken.add(root)
-    return found
+    return calls
 
 
 class _Page:
@@ -162,12 +148,29 @@ class _Page:
         self._nodes = nodes
         end = subtree_ends(np.array(nodes.parent, np.intp))
         self._end: list[int] = end.tolist()
-        before = np.append(0, np.bincount(np.array(nodes.owner, np.intp), minlength=len(end)).cumsum())
-        self._texts: list[int] = (before[end] - before[:-1]).tolist()  # in each element
+        texts = subtree_sums(np.ones((len(nodes.text), 1)), np.array(nodes.owner, np.intp), end)[:, 0]
+        self._texts: list[int] = texts.astype(np.intp).tolist()  # in each element
         self._marks: dict[int, list[_Mark]] = {}
-        for mark, around, elements, texts in nodes.marks:
-            self._marks.setdefault(around, []).append((elements, texts, mark == _CLOSING))
+        for mark, around, element, text in nodes.marks:
+            self._marks.setdefault(around, []).append((element, text, mark == _CLOSING))
         self._closing = {around: _closings(marks) for around, marks in self._marks.items()}
+
+    def parts(self, calls: dict[str, tuple[str, bool]]) -> dict[int, tuple[int, bool]]:
+        """The element that stands for each part, the element that holds the part, and whether a fallback stands in for it.
+
+        Browsers find no place of what is called twice, or stands around its own place.
+        """
+        ids, tags, end = self._nodes.ids, self._nodes.tag, self._end
+        found: dict[int, tuple[int, bool]] = {}
+        taken: set[int] = set()
+        for name, (part, has_fallback) in calls.items():
+            place, root = ids.get(name), ids.get(part)
+            if place is None or root is None or root in taken:
+                continue
+            if tags[place] == "template" and not root <= place < end[root]:
+                found[place] = root, has_fallback
+                taken.add(root)
+        return found
 
     def within(self, element: int) -> _Range:
         """What is in an element."""
