@@ -5,13 +5,15 @@ Its pages are other people's and stay where they are; see the model card for sou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from stripper.errors import CorpusError
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage, read_page, read_rows
 from stripper.learn.dialogs import Notices, language
+from training.held_out import held_out_sites
 from training.phrases import PLACED, Phrases, read_phrases
 from training.reviewed import Reviewed, read_reviewed, read_whole
 
@@ -52,24 +54,33 @@ class SharedCorpus:
 
 
 def read_shared(folder: Path, *, unlabelled: bool = False) -> SharedCorpus:
-    """Read ``gold.jsonl``, ``body.jsonl``, ``news.jsonl``, ``snippets.jsonl`` and ``cookie_notices.jsonl``.
+    """Read what may be learnt from: ``gold.jsonl``, ``body.jsonl``, ``news.jsonl``, ``snippets.jsonl``, ``cookie_notices.jsonl``.
 
-    ``unlabelled``: also the pages of which nothing is known.
+    Pages of sites that are set aside are left out. ``unlabelled``: also the pages of which nothing is known.
     """
+    return _read(folder, lambda site: site not in held_out_sites(), unlabelled=unlabelled)
+
+
+def read_held_out(folder: Path) -> SharedCorpus:
+    """Read the labelled pages of the sites that are set aside: for ``training.scoreboard`` alone."""
+    return _read(folder, held_out_sites().__contains__, unlabelled=False)
+
+
+def _read(folder: Path, is_wanted: Callable[[str], bool], *, unlabelled: bool) -> SharedCorpus:
     if not folder.is_dir():
         raise CorpusError(f"{folder}: no such folder; the corpus is expected there (--corpus names another)")
-    pages = [*_gold(folder)]
+    pages = [*_gold(folder, is_wanted)]
     bodies = {}
-    for _, row in read_rows(folder / "body.jsonl"):
+    for row in _rows(folder / "body.jsonl", is_wanted):
         bodies[row["page"]] = BodyGold(row["body"], row["page_type"])
         pages.append(_page(folder, row, [(row["body"], "body")], BODY_TEXT))
-    for _, row in read_rows(folder / "news.jsonl"):
+    for row in _rows(folder / "news.jsonl", is_wanted):
         segments = [(text, "body") for text in row["body"]]
         segments += [(text, "caption") for text in row["captions"]] + [(text, "credit") for text in row["credits"]]
         pages.append(_page(folder, row, segments, BODY_TEXT))
     reviewed = read_reviewed()
     labelled = {name for name, labels in reviewed.items() if any(labels.values())}
-    pages.extend(page for page in _snippets(folder) if page.segments or page.name in labelled or unlabelled)
+    pages.extend(page for page in _snippets(folder, is_wanted) if page.segments or page.name in labelled or unlabelled)
     return SharedCorpus(pages, bodies, read_notices(folder), reviewed, read_phrases(), read_whole())
 
 
@@ -81,14 +92,19 @@ def read_notices(folder: Path) -> Notices:
     return notices
 
 
-def _gold(folder: Path) -> Iterator[LabelledPage]:
-    for _, row in read_rows(folder / "gold.jsonl"):
+def _rows(path: Path, is_wanted: Callable[[str], bool]) -> Iterator[dict[str, Any]]:
+    """The rows of a file whose site is wanted."""
+    return (row for _, row in read_rows(path) if is_wanted(row["site"]))
+
+
+def _gold(folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[LabelledPage]:
+    for row in _rows(folder / "gold.jsonl", is_wanted):
         yield _page(folder, row, [(text, label) for text, label in row["segments"]], ALL)
 
 
-def _snippets(folder: Path) -> Iterator[LabelledPage]:
+def _snippets(folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[LabelledPage]:
     """Pages of which some texts are known, or none: they must, or must not, stand in the body."""
-    for _, row in read_rows(folder / "snippets.jsonl"):
+    for row in _rows(folder / "snippets.jsonl", is_wanted):
         segments = [(text, "body") for text in row["must_have"]] + [(text, "other") for text in row["must_not_have"]]
         yield _page(folder, row, segments, SOME)
 
