@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from stripper.segment import Segments
 
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "ProductModal" is a product's modal
 AROUND_ALL = ("html", "body", "main")  # elements around all of a page
-
-
-def called(s: Segments, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    """Whether each element has one of the names, in lower case, as a whole word of its class, id or role: (n_elements,).
-
-    For those around all of the page the answer is no: their words say what page it is, or what is open on it.
-    """
-    whole = _whole_words(names)
-    named = with_words(
-        s, names, lambda words: bool(whole.search(words.lower()) or whole.search(_HUMP.sub("-", words).lower()))
-    )
-    for tag in AROUND_ALL:
-        if tag in s.nodes.tag:
-            named[s.nodes.tag.index(tag)] = False
-    return named
 
 
 def with_words(s: Segments, names: tuple[str, ...], fits: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
@@ -43,8 +25,3 @@ def with_words(s: Segments, names: tuple[str, ...], fits: Callable[[str], bool])
     for index in {index for name in found for index, words in enumerate(lower) if name in words}:
         is_named[index] = fits(all_words[index])
     return is_named[np.array(s.nodes.words, np.intp)]
-
-
-@cache
-def _whole_words(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, names))})(?![a-z])")

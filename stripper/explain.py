@@ -35,15 +35,8 @@ _CHOSEN = f"{_NOT_THE_MOST_PROBABLE}: the choice is made for the body text of th
 _CHANGED = f"{_NOT_THE_MOST_PROBABLE}: it was changed after the model and its rules had decided."
 # What is said where a rule decided, whatever the probabilities.
 _RULES: dict[Rule, str] = {
-    "wholes": "A rule decided: paragraphs, lists, tables and quotations of which most is kept stay whole.",
-    "pictures": "A rule decided: it stands as captions and credits do, below pictures in a table, above a player, behind the name of a picture's file.",
-    "unseen": "A rule decided: readers do not see it, or only once they open it, or it is the number of a line of code.",
-    "endings": "A rule decided: at an article's end notes on its author and links go.",
-    "asides": "A rule decided: it is in a box among the article's paragraphs, and the model is not sure of that box.",
-    "products": "A rule decided: reviews and other products beside the page's own go.",
-    "further articles": "A rule decided: further articles below the page's own go.",
+    "unseen": "A rule decided: readers do not see it, or it is the number of a line of code.",
     "repeats": "A rule decided: what the page has twice is kept once.",
-    "names": "A rule decided: captions and credits are told apart by what stands with them.",
 }
 MINUS = "\N{MINUS SIGN}"
 

@@ -2,8 +2,7 @@
 
 Some are for screen readers alone ("opens in a new window"): style sheets move them off the screen, under a few
 well-known names (Bootstrap, Drupal, Foundation, Tailwind, WordPress). Fonts of icons draw the name of an icon
-("arrow_forward"). MediaWiki puts a link to edit it beside every heading. Dialogs and tooltips are closed until somebody
-opens them. And the numbers of a listing's lines are seen, but are none of its code.
+("arrow_forward"). MediaWiki puts a link to edit it beside every heading. And the numbers of a listing's lines are seen, but are none of its code.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from stripper.called import called, with_words
-from stripper.segment import Segments, blocks_within
+from stripper.called import with_words
+from stripper.segment import Segments
 from stripper.tags import BIT
 from stripper.tree import inherit, nearest, subtree_sums
 
@@ -34,8 +33,6 @@ _NUMBERS = (
     "linenos", "lineno", "linenumber", "line-number", "line-numbers", "gutter", "rouge-gutter", "hljs-ln-numbers", "lnt",
 )  # fmt: skip
 _NUMBERS_WORDS = frozenset(_NUMBERS)
-# Bootstrap's names, and other kits', of what their scripts open.
-_OVERLAYS = ("modal", "lightbox", "popup", "pop-up", "popover", "tooltip", "tool-tip", "infotip")
 
 
 def unseen_elements(s: Segments) -> Bools:
@@ -88,14 +85,3 @@ def unseen_blocks(s: Segments) -> Bools:
     for block in np.flatnonzero(whole).tolist():
         whole[block] = all(is_unseen[owner] for owner, _, _ in s.chunks[block])
     return whole
-
-
-def overlaid_blocks(s: Segments) -> tuple[Bools, Bools]:
-    """Whether each block stands in a dialog or a tooltip, by its role and by its class words: (n_blocks,) each.
-
-    A link with such a name is in a sentence, and opens one.
-    """
-    over = (s.flags & BIT["dialog"]) != 0
-    over[s.nodes.overlays] = True
-    named = called(s, _OVERLAYS) & ((s.flags & BIT["link"]) == 0)
-    return blocks_within(over, s), blocks_within(named, s)

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from fixture_pages import cut, surely_body
 
-from stripper.decide.steps import MOST_BY_NAME, MOST_OF_IT, decide
+from stripper.decide.steps import decide
 from stripper.labels import BODY, OTHER
-from stripper.unseen import overlaid_blocks, unseen_blocks
+from stripper.unseen import unseen_blocks
 
 
 def unseen(html: str) -> list[str]:
@@ -71,34 +71,3 @@ def test_numbers_of_lines_are_no_code(html: str, numbers: list[str]):
 def test_is_no_body_however_sure_the_model_is():
     s = cut("<p>a</p><ul><li>b</li><li class=sr-only>c</li><li>d</li></ul>")
     assert decide(surely_body(s), s).tolist() == [BODY, BODY, OTHER, BODY]
-
-
-@pytest.mark.parametrize(
-    ("attribute", "by_role", "by_name"),
-    [
-        ("role=tooltip", True, True),
-        ("role=alertdialog", True, False),
-        ("class='modal fade'", False, True),
-        ("id=sizeGuidePopup", False, True),
-        ("class=c-tool-tip__text", False, True),
-        *((f"class={name}", False, True) for name in ("lightBox", "pop-up", "popOver-body", "infotip", "productModal")),
-        ("class=bimodal", False, False),
-        ("class=modality", False, False),
-    ],
-)
-def test_overlays_are_told_by_role_and_by_name(attribute, by_role, by_name):
-    s = cut(f"<body class=modal-open><p>a</p><div {attribute}><p>b</p></div>")
-    assert [one.tolist() for one in overlaid_blocks(s)] == [[False, by_role], [False, by_name]]
-
-
-def test_a_link_that_opens_an_overlay_is_none():
-    s = cut("<p>See the <a class=glossary-tooltip href=#g>mill</a>.</p>")
-    assert not overlaid_blocks(s)[1].any()
-
-
-@pytest.mark.parametrize(("words", "most"), [("role=dialog", MOST_OF_IT), ("class=modal", MOST_BY_NAME)])
-def test_overlays_that_are_much_of_the_page_stay(words, most):
-    for share, label in ((most - 0.05, OTHER), (most + 0.05, BODY)):
-        over = round(1000 * share)
-        s = cut(f"<p>{'x' * (1000 - over)}</p><div {words}><p>{'y' * over}</p></div>")
-        assert decide(surely_body(s), s).tolist() == [BODY, label]
