@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stripper.limits import Limits
     from stripper.model import Model
     from stripper.page import Block, Page
-    from stripper.pool import Pool, aclean, aclean_text, alabel
+    from stripper.workers.pool import Pool, aclean, aclean_text, alabel
 
 __version__ = "0.1.0"
 __all__ = [
@@ -118,7 +118,7 @@ def __getattr__(name: str) -> Any:
 
         return Limits
     if name in ("Pool", "aclean", "aclean_text", "alabel"):
-        from stripper import pool
+        from stripper.workers import pool
 
         return getattr(pool, name)
     if name == "errors":

@@ -18,9 +18,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
+from stripper.archive.answers import CLEANED, EMPTY, Answer
 from stripper.archive.folders import ACCOUNTS, account_of
 from stripper.archive.inputs import Place
-from stripper.archive.nursery import CLEANED, EMPTY, Answer
 from stripper.archive.records import Lost, Record, identity, pages_in
 from stripper.archive.writers import complete, temporary, write_whole
 from stripper.errors import ArchiveError

@@ -15,11 +15,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from stripper.archive.answers import CLEANED, EMPTY, Answer, Duty, Workers
 from stripper.archive.inputs import Place, Source, read_source
-from stripper.archive.nursery import CLEANED, EMPTY, Answer, Duty
 from stripper.archive.records import Lost, Record, Skipped, carried_as, identity
 from stripper.archive.rows import Columns, batch_items
-from stripper.archive.supervisor import Supervisor
 from stripper.archive.work import Allowance, Wanted, to_json
 from stripper.archive.writers import schema
 from stripper.errors import ArchiveError
@@ -71,7 +70,7 @@ def clean_batches(
                 yield None, "", item  # a source is a column of the batch, and goes through
 
     answers: list[_Answered] = []
-    with Supervisor[None](Duty(wanted, allowance or Allowance()), workers, ordered=True) as pool:
+    with Workers[None](Duty(wanted, allowance or Allowance()), workers, ordered=True) as pool:
         for _, item, answer in pool.map(items()):
             answers.append((item, answer))
             while waiting and len(answers) >= waiting[0].num_rows:

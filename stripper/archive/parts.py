@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from stripper.archive.accounts import Accounts, Counts, PartAccount, failure_line
+from stripper.archive.answers import CLEANED, EMPTY, Answer
 from stripper.archive.inputs import STDIN, Place, Source
-from stripper.archive.nursery import CLEANED, EMPTY, Answer
 from stripper.archive.records import Lost, Record
 from stripper.archive.writers import SUFFIXES, Writer, complete, open_writer, temporary
 

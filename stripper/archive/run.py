@@ -20,18 +20,17 @@ import numpy as np
 from stripper.archive import progress as shown
 from stripper.archive import sites
 from stripper.archive.accounts import Accounts, Counts, model_hash, versions
+from stripper.archive.answers import FAILED, Answer, Duty, Workers
 from stripper.archive.inputs import Place, Source, find_again, find_sources, read_source
 from stripper.archive.job import Job, check_stdin, going_on, lock, noted, remember
-from stripper.archive.nursery import FAILED, Answer, Duty
 from stripper.archive.parts import Part
 from stripper.archive.records import Item, Lost, Record, Skipped, pages_in
 from stripper.archive.retry import chosen, numbers_of
-from stripper.archive.supervisor import Supervisor
 from stripper.archive.work import Wanted
 from stripper.archive.writers import check_form
 from stripper.errors import WriteError
 from stripper.number import how_many
-from stripper.processes import processors
+from stripper.workers.processes import processors
 
 _SITES = "sites.npy"
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -190,7 +189,7 @@ class _Run:
         workers = job.workers or processors()
         try:
             with (
-                Supervisor[Any](Duty(wanted, job.allowance, learns), workers, ordered=job.ordered) as pool,
+                Workers[Any](Duty(wanted, job.allowance, learns), workers, ordered=job.ordered) as pool,
                 self.interrupts(pool),
             ):
                 for tag, item, answer in pool.map(items):
@@ -200,7 +199,7 @@ class _Run:
             bar.close()
 
     @contextmanager
-    def interrupts(self, pool: Supervisor[Any]) -> Iterator[None]:
+    def interrupts(self, pool: Workers[Any]) -> Iterator[None]:
         """Let Ctrl-C and SIGTERM stop the pool; a second one ends the program."""
 
         def stop(_number: int, _frame: FrameType | None) -> None:

@@ -15,9 +15,8 @@ from typing import Any
 from datatrove.pipeline.base import PipelineStep
 from datatrove.utils.typeshelper import StatHints
 
-from stripper.archive.nursery import CLEANED, EMPTY, Duty
+from stripper.archive.answers import CLEANED, EMPTY, Duty, Workers
 from stripper.archive.records import Record
-from stripper.archive.supervisor import Supervisor
 from stripper.archive.work import Allowance, Wanted
 
 FIELDS = ("text", "title", "language", "captions", "credits", "cookies", "warnings")
@@ -49,7 +48,7 @@ class StripperExtractor(PipelineStep):  # type: ignore[misc]  # datatrove has no
 
     def run(self, data: Any, rank: int = 0, world_size: int = 1) -> Iterator[Any]:  # noqa: ARG002
         """Clean the documents of a pipeline, in order."""
-        with self.exclusion_writer or nullcontext() as excluded, Supervisor[Any](self.duty, 1, ordered=True) as pool:
+        with self.exclusion_writer or nullcontext() as excluded, Workers[Any](self.duty, 1, ordered=True) as pool:
             for document, _, (kind, payload) in pool.map(self._records(data)):
                 self.stat_update(StatHints.total)
                 if kind == CLEANED:

@@ -29,7 +29,7 @@ from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 from stripper.errors import StripperError
 from stripper.labels import check_labels
 from stripper.limits import LIMITS, Limits
-from stripper.pool import MEMORY, Pool, portable
+from stripper.workers.pool import MEMORY, Pool, portable
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

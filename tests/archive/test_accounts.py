@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from stripper.archive.accounts import Accounts, Counts, PartAccount, model_hash
-from stripper.archive.nursery import CLEANED, EMPTY
+from stripper.archive.answers import CLEANED, EMPTY, failure
 from stripper.archive.records import Lost, Record
-from stripper.archive.supervisor import failure
 from stripper.archive.writers import open_writer
 from stripper.errors import ArchiveError, MissingPackage
 

@@ -38,11 +38,10 @@ from samples import (
 )
 
 from stripper import model
+from stripper.archive.answers import Duty, Workers
 from stripper.archive.inputs import find_sources, read_source
 from stripper.archive.job import Job, lock
-from stripper.archive.nursery import Duty
 from stripper.archive.run import Outcome, run
-from stripper.archive.supervisor import Supervisor
 from stripper.archive.work import Allowance, Wanted
 from stripper.errors import ArchiveError, WriteError
 
@@ -65,13 +64,13 @@ def test_without_a_number_there_is_a_worker_for_each_core_that_it_may_use(
     job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     seen = []
-    begin = Supervisor.__init__
+    begin = Workers.__init__
 
-    def spy(pool: Supervisor[Any], duty: Duty, workers: int, *, ordered: bool) -> None:
+    def spy(pool: Workers[Any], duty: Duty, workers: int, *, ordered: bool) -> None:
         seen.append(workers)
         begin(pool, duty, workers, ordered=ordered)
 
-    monkeypatch.setattr(Supervisor, "__init__", spy)
+    monkeypatch.setattr(Workers, "__init__", spy)
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
     run_on(job, tmp_path, "a.jsonl", jsonl([{"html": article(0).decode()}]), workers=0)
     assert seen == [3]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stripper.pool import Pool
+from stripper.workers.pool import Pool
 
 
 @pytest.fixture(scope="session")

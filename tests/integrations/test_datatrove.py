@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +13,8 @@ sys.path.append(str(Path(__file__).parent.parent / "archive"))
 
 from samples import article, jsonl, rows_of
 
+from stripper.archive.answers import Duty
 from stripper.archive.job import Job
-from stripper.archive.nursery import Duty
 from stripper.archive.run import run
 from stripper.archive.work import Allowance, Wanted
 
@@ -59,16 +57,16 @@ def test_datatrove_gives_the_rows_of_the_engine_here(small_model: Path, tmp_path
 
 
 def test_with_its_worker_killed_nothing_is_lost(small_model: Path, monkeypatch: pytest.MonkeyPatch):
-    from stripper.archive.supervisor import Supervisor
+    from stripper.archive.answers import Workers
 
-    pools: list[Supervisor[Any]] = []
-    enter = Supervisor.__enter__
-    monkeypatch.setattr(Supervisor, "__enter__", lambda self: pools.append(self) or enter(self))
+    pools: list[Workers[Any]] = []
+    enter = Workers.__enter__
+    monkeypatch.setattr(Workers, "__enter__", lambda self: pools.append(self) or enter(self))
     found = []
     for document in step(small_model).run(documents(300)):
         found.append(document.id)
         if len(found) in (40, 200):
-            os.kill(next(worker.pid for worker in pools[0]._workers), signal.SIGKILL)
+            next(iter(pools[0]._supervisor._alive)).process.kill()
     assert found == [str(i) for i in range(300)]
 
 

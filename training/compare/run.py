@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from stripper.errors import StripperError
-from stripper.processes import environment
+from stripper.workers.processes import environment
 from training.compare.peers import Extractor
 from training.compare.read import GoldPage
 from training.compare.worker import Answer, Request

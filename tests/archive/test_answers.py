@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -16,13 +16,12 @@ import pytest
 from poison import POISONS
 from samples import article
 
-from stripper.archive import supervisor
-from stripper.archive.nursery import CLEANED, EMPTY, Duty
+from stripper.archive.answers import CLEANED, EMPTY, PAGES_IN_HAND, Duty, Workers
 from stripper.archive.records import Lost, Record
-from stripper.archive.supervisor import Supervisor
 from stripper.archive.work import Allowance, Wanted
 from stripper.errors import ArchiveError
 from stripper.limits import Limits
+from stripper.workers import supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +52,11 @@ def records(count: int) -> Iterator[tuple[int, str, Record]]:
         yield number, "source", Record(article(number))
 
 
+def processes(pool: Workers[Any]) -> list[subprocess.Popen[bytes]]:
+    """The workers that have loaded, and so have no more to say."""
+    return [worker.process for worker in tuple(pool._supervisor._alive) if worker.process.stderr.closed]
+
+
 def kind_of(answer: tuple[bytes, bytes]) -> str:
     names = {CLEANED: "cleaned", EMPTY: "empty"}
     return names.get(answer[0]) or json.loads(answer[1])[0]
@@ -60,7 +64,7 @@ def kind_of(answer: tuple[bytes, bytes]) -> str:
 
 def test_import_path_may_have_entries_that_are_no_text(duty: Duty, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sys, "path", [*sys.path, Path("project"), None])
-    with Supervisor[int](duty, 1) as pool:
+    with Workers[int](duty, 1) as pool:
         assert [kind_of(answer) for _, _, answer in pool.map(records(1))] == ["cleaned"]
 
 
@@ -68,14 +72,14 @@ def test_a_project_may_have_any_name_for_its_modules(duty: Duty, tmp_path: Path,
     (tmp_path / "random.py").write_text("raise SystemExit('the project has its own')")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.chdir(tmp_path)
-    with Supervisor[int](duty, 1) as pool:
+    with Workers[int](duty, 1) as pool:
         assert [kind_of(answer) for _, _, answer in pool.map(records(1))] == ["cleaned"]
 
 
 def test_why_the_workers_do_not_start_is_said(duty: Duty, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(supervisor, "_NURSERY", "print('first'); raise OSError('no room for the model')")
+    monkeypatch.setattr(supervisor, "_PROGRAM", "print('first'); raise OSError('no room for the model')")
     with pytest.raises(ArchiveError, match=r"the worker processes do not start: OSError: no room for the model$"):
-        Supervisor[int](duty, 1).__enter__()
+        Workers[int](duty, 1).__enter__()
 
 
 @pytest.mark.parametrize("name", POISONS)
@@ -84,7 +88,7 @@ def test_a_bad_page_costs_itself_alone(name: bytes, duty: Duty):
         for number in range(40):
             yield number, "source", poisoned(name) if number == 11 else Record(article(number))
 
-    with Supervisor[int](duty, 2) as pool:
+    with Workers[int](duty, 2) as pool:
         found = {tag: kind_of(answer) for tag, _, answer in pool.map(items())}
     assert found == {number: KINDS[name] if number == 11 else "cleaned" for number in range(40)}
 
@@ -100,14 +104,14 @@ def nested(depth: int) -> list[Any]:
 def test_a_row_that_is_nested_too_deep_costs_itself_alone(duty: Duty):
     deep = replace(Record(article(3)), carried={"tree": nested(800)})
     items = [deep if number % 2 else Record(article(number)) for number in range(40)]
-    with Supervisor[int](duty, 2, ordered=True) as pool:
+    with Workers[int](duty, 2, ordered=True) as pool:
         found = [kind_of(answer) for _, _, answer in pool.map((i, "", item) for i, item in enumerate(items))]
     assert found == ["cleaned", "malformed"] * 20
 
 
 def test_nothing_but_poison_ends_too(duty: Duty):
     names = [name for name in POISONS if KINDS[name] != "timeout"] * 3
-    with Supervisor[int](duty, 2) as pool:
+    with Workers[int](duty, 2) as pool:
         found = [kind_of(answer) for _, _, answer in pool.map((i, "", poisoned(n)) for i, n in enumerate(names))]
     assert Counter(found) == Counter(KINDS[name] for name in names)
 
@@ -117,24 +121,24 @@ def test_order_is_kept_when_asked_for(duty: Duty):
         for number in range(60):
             yield number, "", poisoned(b"POISON:abort") if number % 7 == 3 else Record(article(number))
 
-    with Supervisor[int](duty, 2, ordered=True) as pool:
+    with Workers[int](duty, 2, ordered=True) as pool:
         assert [tag for tag, _, _ in pool.map(items())] == list(range(60))
 
 
 def test_what_was_lost_before_is_a_failure(duty: Duty):
-    with Supervisor[int](duty, 1) as pool:
+    with Workers[int](duty, 1) as pool:
         [(_, _, answer)] = pool.map(iter([(1, "", Lost("damaged", "gzip: broken"))]))
     assert json.loads(answer[1]) == ["damaged", "gzip: broken"]
 
 
 def test_an_empty_page_is_empty(duty: Duty):
-    with Supervisor[int](duty, 1) as pool:
+    with Workers[int](duty, 1) as pool:
         found = [answer[0] for _, _, answer in pool.map((0, "", Record(page)) for page in (b"", b" \n", b"<p></p>"))]
     assert found == [EMPTY] * 3
 
 
 def test_no_pages_are_no_answers(duty: Duty):
-    with Supervisor[int](duty, 2) as pool:
+    with Workers[int](duty, 2) as pool:
         assert list(pool.map(iter([]))) == []
 
 
@@ -146,65 +150,63 @@ def test_reading_waits_for_the_workers(duty: Duty):
             read.append(number)
             yield number, "", Record(article(number))
 
-    with Supervisor[int](duty, 1) as pool:
+    with Workers[int](duty, 1) as pool:
         next(pool.map(items()))
-        assert len(read) <= 2 * supervisor.PAGES_IN_HAND
+        assert len(read) <= 2 * PAGES_IN_HAND
 
 
 def test_a_worker_killed_from_outside_loses_nothing(duty: Duty):
     answers = []
-    with Supervisor[int](duty, 2) as pool:
+    with Workers[int](duty, 2) as pool:
         for tag, _, answer in pool.map(records(200)):
             answers.append((tag, kind_of(answer)))
             if len(answers) in (30, 90, 150):
-                victim = next(worker for worker in pool._workers if worker.pid)
-                os.kill(victim.pid, signal.SIGKILL)
+                processes(pool)[0].kill()
     assert sorted(answers) == [(number, "cleaned") for number in range(200)]
 
 
 def test_pages_have_their_limits_and_the_clock_rules(duty: Duty):
     allowance = replace(ALLOWANCE, page=Limits(size=5_000, seconds=1e-6))
     pages = [Record(article(1)), Record(article(1) + b" " * 5_000)]
-    with Supervisor[int](replace(duty, allowance=allowance), 1) as pool:
+    with Workers[int](replace(duty, allowance=allowance), 1) as pool:
         found = [kind_of(answer) for _, _, answer in pool.map((0, "", page) for page in pages)]
     assert found == ["cleaned", "limit"]
 
 
-def test_how_workers_died_is_kept_no_longer_than_needed(duty: Duty):
-    with Supervisor[int](duty, 1) as pool:
+def test_workers_that_stepped_down_are_forgotten(duty: Duty):
+    with Workers[int](duty, 1) as pool:
         found = [kind_of(answer) for _, _, answer in pool.map((i, "", poisoned(b"POISON:memory")) for i in range(8))]
-        kept = len(pool._statuses) + len(pool._buried)
+        kept, deaths = len(processes(pool)), pool._supervisor.deaths
     assert found == ["memory"] * 8
-    assert kept <= 2  # of the last worker, and the one before
+    assert (kept <= 1, deaths) == (True, 0)
 
 
-def test_a_nursery_killed_from_outside_loses_nothing(duty: Duty):
+def test_all_workers_killed_from_outside_lose_nothing(duty: Duty):
     answers = []
-    with Supervisor[int](duty, 2) as pool:
+    with Workers[int](duty, 2) as pool:
         for tag, _, answer in pool.map(records(120)):
             answers.append((tag, kind_of(answer)))
             if len(answers) == 30:
-                pool._process.kill()
-                os.kill(next(iter(pool._workers)).pid, signal.SIGKILL)
+                for process in processes(pool):
+                    process.kill()
     assert sorted(answers) == [(number, "cleaned") for number in range(120)]
 
 
-def test_the_supervisors_clock_ends_a_worker_whose_own_has_stopped(duty: Duty, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(supervisor, "_GRACE", 1.0)
+def test_the_supervisors_clock_ends_a_worker_whose_own_has_stopped(duty: Duty):
     slow = Duty(duty.wanted, Allowance(3.0, 192 << 20))
-    with Supervisor[int](slow, 1) as pool:
+    with Workers[int](slow, 1) as pool:
         answers = pool.map(records(400))
         next(answers)
-        [worker] = pool._workers
-        os.kill(worker.pid, signal.SIGSTOP)
+        [process] = processes(pool)
+        process.send_signal(signal.SIGSTOP)
         found = [kind_of(answer) for _, _, answer in answers]
     assert Counter(found) == {"cleaned": 398, "timeout": 1}
 
 
 def test_processes_end_with_the_pool(duty: Duty):
-    with Supervisor[int](duty, 2) as pool:
+    with Workers[int](duty, 2) as pool:
         next(pool.map(records(50)))
-        pids = [worker.pid for worker in pool._workers if worker.pid] + [pool._process.pid]
+        pids = [process.pid for process in processes(pool)]
     until = time.monotonic() + 5
     while time.monotonic() < until and any(Path(f"/proc/{pid}").exists() for pid in pids):
         time.sleep(0.05)
@@ -217,18 +219,18 @@ def test_processes_end_with_the_pool(duty: Duty):
 )
 def test_a_cleaner_that_cannot_be_made_is_said(cleaner: str, message: str):
     with pytest.raises(ArchiveError, match=message):
-        Supervisor[Any](Duty(Wanted(cleaner=cleaner), ALLOWANCE), 1)
+        Workers[Any](Duty(Wanted(cleaner=cleaner), ALLOWANCE), 1)
 
 
 def test_a_model_that_cannot_be_read_is_said(tmp_path: Path):
     with pytest.raises(ArchiveError, match="model"):
-        Supervisor[Any](Duty(Wanted(model=str(tmp_path)), ALLOWANCE), 1)
+        Workers[Any](Duty(Wanted(model=str(tmp_path)), ALLOWANCE), 1)
 
 
 def test_rows_do_not_depend_on_the_number_of_workers(duty: Duty):
     rows = []
     for workers in (1, 3):
-        with Supervisor[int](duty, workers) as pool:
+        with Workers[int](duty, workers) as pool:
             rows.append(sorted(answer for _, _, answer in pool.map(records(60))))
     assert rows[0] == rows[1]
 
@@ -241,7 +243,7 @@ def test_stopped_it_answers_what_is_in_hand(duty: Duty):
             read.append(item[0])
             yield item
 
-    with Supervisor[int](duty, 2) as pool:
+    with Workers[int](duty, 2) as pool:
         for tag, _, _ in pool.map(items()):
             answered.append(tag)
             if len(answered) == 20:
@@ -257,7 +259,7 @@ def test_what_a_maker_raises_is_said_whatever_it_warned_of(tmp_path: Path, monke
     (tmp_path / "loud.py").write_text(f"def make(folder, limits):\n    {LOUD}\n")
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(ArchiveError, match=r"do not start: RuntimeError: the licence file is missing$"):
-        Supervisor[int](Duty(Wanted(cleaner="loud:make"), ALLOWANCE), 1).__enter__()
+        Workers[int](Duty(Wanted(cleaner="loud:make"), ALLOWANCE), 1).__enter__()
 
 
 def test_workers_load_the_package_that_their_caller_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -269,4 +271,4 @@ def test_workers_load_the_package_that_their_caller_has(tmp_path: Path, monkeypa
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.syspath_prepend(tmp_path / "caller")
     with pytest.raises(ArchiveError, match=r"caller/stripper/__init__\.py"):
-        Supervisor[int](Duty(Wanted(cleaner="which:make"), ALLOWANCE), 1).__enter__()
+        Workers[int](Duty(Wanted(cleaner="which:make"), ALLOWANCE), 1).__enter__()

@@ -4,7 +4,7 @@ import json
 import subprocess
 from typing import TYPE_CHECKING
 
-from stripper.processes import ONE_THREAD, environment, python
+from stripper.workers.processes import ONE_THREAD, environment, python
 
 if TYPE_CHECKING:
     import pytest

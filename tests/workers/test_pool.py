@@ -5,16 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fixture_pages import NAMES, ROOT, corpus
 from lxml import html
 
 import stripper
-from stripper import pool as pools
 from stripper.errors import (
     InputError,
     InputTooLarge,
@@ -26,13 +27,14 @@ from stripper.errors import (
     WorkerDied,
 )
 from stripper.limits import Limits
-from stripper.pool import Pool, aclean, alabel
+from stripper.workers import supervisor
+from stripper.workers.pool import Pool, aclean, alabel
 
 PAGE = "<p>Il ponte sul fiume ha riaperto ieri mattina al traffico dopo due anni di lavori.</p>"
 TEXT = PAGE[3:-4]
 DYING = (
-    "import json, os, sys; sys.path += json.loads(sys.argv[1]); from stripper.worker import receive, send; "
-    "send(sys.stdout.buffer, (None, None)); receive(sys.stdin.buffer); os.kill(os.getpid(), 9)"
+    "import os; from stripper.workers.worker import receive, send; "
+    "receive(sys.stdin.buffer); send(sys.stdout.buffer, None); receive(sys.stdin.buffer); os.kill(os.getpid(), 9)"
 )
 
 
@@ -141,7 +143,7 @@ def test_workers_that_were_killed_idle_are_replaced(small_model: Path):
 
 
 def test_page_that_takes_down_two_workers_is_to_blame(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pools, "_START", DYING)
+    monkeypatch.setattr(supervisor, "_PROGRAM", DYING)
     with Pool(1) as pool:
         with pytest.raises(
             WorkerDied, match="a worker process was killed by SIGKILL over this page, and so did a second"
@@ -167,26 +169,40 @@ def test_page_that_takes_too_much_memory_costs_itself_alone(small_model: Path):
         assert asyncio.run(aclean(PAGE, pool=pool, keep=("body", "other"))) == TEXT
 
 
-def test_alarm_that_goes_off_after_the_answer_harms_no_other_page(small_model: Path):
-    with Pool(1, small_model) as pool:
-        worker = pool._idle[0]
-        worker._time_out()  # nothing was asked of it
-        assert (worker.timed_out, worker.process.poll()) == (False, None)
+def test_clock_harms_no_worker_that_was_asked_nothing(small_model: Path):
+    with Pool(1, small_model, limits=Limits(seconds=0.1)) as pool:
+        time.sleep(0.4)
+        assert (pool._idle[0].timed_out, pool._idle[0].process.poll()) == (False, None)
+
+
+def test_clock_of_a_process_that_was_stopped_gives_pages_their_time_anew(monkeypatch: pytest.MonkeyPatch):
+    class Over:
+        looks = 0
+
+        def wait(self, _step: float) -> bool:
+            time.sleep(0.3)  # as if Ctrl-Z had come
+            self.looks += 1
+            return self.looks > 1
+
+    monkeypatch.setattr(supervisor, "_STEP", 0.1)
+    worker = SimpleNamespace(until=time.monotonic() + 0.2, timed_out=False)
+    supervisor._watch([worker], threading.Lock(), Over(), 0.1)  # type: ignore[arg-type]
+    assert (worker.timed_out, worker.until > time.monotonic() - 0.3) == (False, True)
 
 
 def test_worker_whose_time_was_up_as_it_answered_takes_no_further_page(
     small_model: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    real = pools._Worker._receive
+    real = supervisor._Worker.hear
 
     def late(self):
         answer = real(self)
-        if getattr(self, "_asked", False):
-            self._time_out()
+        self.timed_out = True
+        self.process.kill()
         return answer
 
     with Pool(1, small_model) as pool:
-        monkeypatch.setattr(pools._Worker, "_receive", late)
+        monkeypatch.setattr(supervisor._Worker, "hear", late)
         first = pool.submit("clean", PAGE, None, None, ("body", "other")).result()
         monkeypatch.undo()
         assert (first, pool.submit("clean", PAGE, None, None, ("body", "other")).result()) == (TEXT, TEXT)
@@ -264,7 +280,7 @@ def test_worker_that_dies_while_it_loads_is_replaced(
         f"import os, pathlib; mark = pathlib.Path({str(tmp_path / 'mark')!r}); first = not mark.exists(); mark.touch()"
     )
     with Pool(1, small_model) as pool:
-        monkeypatch.setattr(pools, "_START", f"{once}; first and os.kill(os.getpid(), 9); {pools._START}")
+        monkeypatch.setattr(supervisor, "_PROGRAM", f"{once}; first and os.kill(os.getpid(), 9); {supervisor._PROGRAM}")
         pool._idle[0].process.kill()
         pool._idle[0].process.wait()
         assert (pool.submit("clean", PAGE, None, None, ("body", "other")).result(), pool.deaths) == (TEXT, 2)
@@ -272,7 +288,7 @@ def test_worker_that_dies_while_it_loads_is_replaced(
 
 def test_page_is_told_that_no_worker_comes_up(small_model: Path, monkeypatch: pytest.MonkeyPatch):
     with Pool(1, small_model) as pool:
-        monkeypatch.setattr(pools, "_START", "raise SystemExit(3)")
+        monkeypatch.setattr(supervisor, "_PROGRAM", "raise SystemExit(3)")
         pool._idle[0].process.kill()
         pool._idle[0].process.wait()
         with pytest.raises(WorkerDied, match="ended with status 3 while it loaded"):
@@ -281,7 +297,7 @@ def test_page_is_told_that_no_worker_comes_up(small_model: Path, monkeypatch: py
 
 
 def test_worker_that_does_not_come_up_is_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pools, "_START", "raise SystemExit(3)")
+    monkeypatch.setattr(supervisor, "_PROGRAM", "raise SystemExit(3)")
     with pytest.raises(WorkerDied, match="a worker process ended with status 3 while it loaded"):
         Pool().open()
 
@@ -293,7 +309,7 @@ def test_worker_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_worker_that_does_not_end_by_itself_is_killed(small_model: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(pools, "_PATIENCE", 0.1)
+    monkeypatch.setattr(supervisor, "_PATIENCE", 0.1)
     pool = Pool(1, small_model).open()
     worker = pool._idle[0].process
     worker.send_signal(signal.SIGSTOP)
