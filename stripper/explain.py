@@ -21,7 +21,7 @@ from stripper.model import Model
 from stripper.number import how_many
 from stripper.segment import GAP_BLOCK, Segments
 from stripper.tags import BIT
-from stripper.web import document
+from stripper.web import document, meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,10 +71,11 @@ def report(page: Page, model: Model, name: str) -> str:
     return document(
         "explain",
         f"{escaped(title)} – explained by stripper",
-        _bar_widths(),
+        f"{_filters()}{_bar_widths()}",
         title=escaped(title),
         source=_source(page, name, title),
         legend="\n".join(_legend(page)),
+        meanings=meanings(lambda label: label.meaning),
         nothing="\n".join(f'<p class="warning">{escaped(warning)}</p>' for warning in _warnings(page)),
         doubt=f"{DOUBTFUL:.0%}",
         blocks="\n".join(blocks),
@@ -174,6 +175,10 @@ def _signed(value: float) -> str:
 
 def _step(share: float) -> int:
     return round(min(share, 1) * _BAR_STEPS)
+
+
+def _filters() -> str:
+    return "".join(f"body:has(#show-{label}:not(:checked)) .block.{label}{{display:none}}" for label in LABELS)
 
 
 def _bar_widths() -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 from stripper import model as models
 from stripper.decide.steps import decide
+from stripper.labels import RESIDUES
 from stripper.learn.corpus import BODY_TEXT, LabelledPage, read_page, read_rows
 from stripper.learn.dialogs import Notices
 from stripper.learn.documents import (
@@ -30,6 +31,7 @@ from stripper.learn.documents import (
 from stripper.learn.examples import example, targets
 from stripper.learn.fit import one_thread
 from stripper.learn.fit_text import TextCrossFit, TextRecipe, TextScores, fit_text, measure_text
+from stripper.learn.metrics import SCORED
 from stripper.learn.progress import Report
 from stripper.learn.wordings import Told
 from stripper.model import Model
@@ -220,11 +222,11 @@ def section(measured: Measured, written: Measured, corpus: TextCorpus) -> str:
 
 
 def _points(measured: Measured) -> str:
-    head = ("threshold", "body recall", "caption F1", "credit F1", "cookie F1", "and other boilerplate: body recall",
+    head = ("threshold", "body recall", *(f"{label} F1" for label in RESIDUES), "and other boilerplate: body recall",
             "and other boilerplate: body precision", "unchanged", "lost")  # fmt: skip
     rows = []
     for point, one in measured.items():
-        f1 = [f"{one.residues[label]['f1']:.3f}" for label in ("caption", "credit", "cookie")]
+        f1 = [f"{one.residues[label]['f1']:.3f}" for label in RESIDUES]
         name = f"{point} ({OPERATING_POINTS[point]})" if isinstance(point, str) else point
         rows.append(
             (
@@ -241,10 +243,9 @@ def _points(measured: Measured) -> str:
 
 
 def _precision(measured: Measured) -> str:
-    labels = ("body", "caption", "credit", "cookie")
-    head = ("threshold", *(f"{label} {what}" for label in labels for what in ("precision", "recall")))
+    head = ("threshold", *(f"{label} {what}" for label in SCORED for what in ("precision", "recall")))
     rows = [
-        (point, *(f"{one.residues[label][what]:.3f}" for label in labels for what in ("precision", "recall")))
+        (point, *(f"{one.residues[label][what]:.3f}" for label in SCORED for what in ("precision", "recall")))
         for point, one in measured.items()
     ]
     return table(head, rows)

@@ -22,7 +22,7 @@ from stripper.errors import CorpusError
 from stripper.features import Tree, grow
 from stripper.features.cues import CUED, cued
 from stripper.features.repetition import REPETITION, repetition_features
-from stripper.labels import BODY, CAPTION, CREDIT, LABELS, OTHER
+from stripper.labels import BODY, CAPTION, CREDIT, LABELS, OTHER, RESIDUE_COLUMNS
 from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
 from stripper.reading.decode import decode
 from stripper.reading.parse import read_html
@@ -48,13 +48,13 @@ def unsure(s: Segments, p: npt.NDArray[np.float32], *, body_known: bool) -> list
     """The blocks of a page to ask for, by the probabilities of their labels: of each template a few, of too many the most open."""
     asked = p.max(axis=1) < UNSURE
     if body_known:
-        asked &= p[:, CAPTION:OTHER].sum(axis=1) > PICTURE
+        asked &= p[:, RESIDUE_COLUMNS].sum(axis=1) > PICTURE
     return _some_of(asked, s, p, ALIKE)
 
 
 def residues(s: Segments, p: npt.NDArray[np.float32]) -> list[int]:
     """The blocks of a page that are captions, credits or consent texts, or may be: of each template a few."""
-    return _some_of(p[:, CAPTION:OTHER].sum(axis=1) > RESIDUE, s, p, ALIKE_RESIDUES)
+    return _some_of(p[:, RESIDUE_COLUMNS].sum(axis=1) > RESIDUE, s, p, ALIKE_RESIDUES)
 
 
 def whole(s: Segments, p: npt.NDArray[np.float32]) -> list[int]:
@@ -93,7 +93,7 @@ def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]
     named = (cues["picture cue at start"] + cues["cue agency"]) > 0
     short = inside & (s.size <= SHORT) & (s.size > 1) & (p.max(axis=1) >= UNSURE)
     pictured = short & body & beside & ((s.inside[s.element] & (BIT["heading"] | BIT["table"] | BIT["list"])) == 0)
-    other = p[:, CAPTION:OTHER].max(axis=1) < 0.5
+    other = p[:, RESIDUE_COLUMNS].max(axis=1) < 0.5
     asked = np.flatnonzero(pictured | (short & named & other))
     likely = (p[:, CAPTION] + p[:, CREDIT])[asked]
     return sorted(asked[np.argsort(-likely, kind="stable")][:A_PAGE_OVERLOOKED].tolist())

@@ -8,7 +8,7 @@ from stripper.escape import escaped
 from stripper.labels import LABELS, OTHER
 from stripper.learn.charts import Axis, Line, chart
 from stripper.learn.evaluation_text import group_rows, interval
-from stripper.learn.metrics import SCORED
+from stripper.learn.metrics import SCORED, SURPLUS
 from stripper.learn.resample import LEVEL
 from stripper.learn.summary import Assessment, Comparison, Evaluation, Point, Worst, names_of
 from stripper.number import how_many
@@ -115,7 +115,7 @@ def _cells(counts: Sequence[int], row: int) -> Iterator[str]:
     whole = max(sum(counts), 1)
     for column, count in enumerate(counts):
         shade = round(_SHADES * (count / whole) ** 0.5) if count else 0
-        kind = "right" if column == min(row, OTHER) else "wrong"
+        kind = "right" if column == (OTHER if row == SURPLUS else row) else "wrong"
         yield f'<td class="{kind} s{shade}">{count:,}<small>{100 * count / whole:.1f} %</small></td>'
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from stripper.called import AROUND_ALL
 from stripper.characters import code_points, spelled
 from stripper.features import Tree, grow
-from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, OTHER
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, NOT_BODY, OTHER, RESIDUE_COLUMNS
 from stripper.learn.align import label_shares, spot_shares, tokenize
 from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
 from stripper.reading.decode import decode
@@ -170,7 +170,7 @@ def labels_given(one: Example) -> tuple[Ints, npt.NDArray[np.float64]]:
     # same
     is_body = shares[:, BODY] > 0.5
     sure_body = is_body & ((one.segments.inside[one.segments.element] & BIT["figcaption"]) == 0)
-    residue = shares[:, CAPTION:OTHER].max(axis=1) > 0.5
+    residue = shares[:, RESIDUE_COLUMNS].max(axis=1) > 0.5
     trust *= PARTIAL_WEIGHT * (sure_body | residue)
     if one.page.covers == BODY_TEXT:
         consent = ~is_body & ~residue & _in_consent_dialog(one.segments)
@@ -187,26 +187,26 @@ def _of_spots(one: Example, guess: Floats, known: npt.NDArray[np.bool_]) -> tupl
     """
     label = np.where(known, one.shares.argmax(axis=1), guess.argmax(axis=1))
     trust = np.where(known, SPOT_WEIGHT, np.where(guess.max(axis=1, initial=0) > SURE, GUESSED_WEIGHT, 0.0))
-    trust[known & (label == OTHER) & (guess[:, CAPTION:OTHER].sum(axis=1) > 0.3)] = 0
+    trust[known & (label == OTHER) & (guess[:, RESIDUE_COLUMNS].sum(axis=1) > 0.3)] = 0
     return label, trust
 
 
 def _of_body(one: Example, guess: Floats) -> tuple[Ints, npt.NDArray[np.float64]]:
     """Label and trust where the body is known."""
     is_body = one.shares[:, BODY] > 0.5
-    others = guess[:, CAPTION:]
-    label = np.where(is_body, BODY, others.argmax(axis=1) + CAPTION)
+    others = guess[:, NOT_BODY]
+    label = np.where(is_body, BODY, np.take(NOT_BODY, others.argmax(axis=1)))
     picture = guess[:, CAPTION] + guess[:, CREDIT]
     marked = (one.segments.inside[one.segments.element] & BIT["figcaption"]) != 0
     overruled = is_body & ((picture > 0.6) | (marked & (picture > 0.3)))
-    label[overruled] = guess[overruled][:, CAPTION:COOKIE].argmax(axis=1) + CAPTION
+    label[overruled] = np.where(guess[overruled, CREDIT] > guess[overruled, CAPTION], CREDIT, CAPTION)
     trust = np.full(len(label), PARTIAL_WEIGHT)
     trust[is_body & ~overruled & (picture + guess[:, COOKIE] > 0.3)] *= DOUBTFUL_WEIGHT
     sure = others.max(axis=1) > SURE * others.sum(axis=1)
     trust[~is_body & ~sure] *= UNSURE_WEIGHT
     consent = ~is_body & _in_consent_dialog(one.segments)
     label[consent], trust[consent] = COOKIE, CONSENT_WEIGHT
-    for label_number in (CAPTION, CREDIT, COOKIE):  # what the publisher's own markup says of them wins
+    for label_number in RESIDUE_COLUMNS:  # what the publisher's own markup says of them wins
         label[one.shares[:, label_number] > 0.5] = label_number
     return label, trust
 

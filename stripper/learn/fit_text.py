@@ -23,10 +23,10 @@ from stripper.learn.examples import Targets
 from stripper.learn.fit import bytes_to_fit, one_thread
 from stripper.learn.fit_network import DropoutPerceptron, merged
 from stripper.learn.folds import folds_to_learn_from
-from stripper.learn.metrics import added, confusion, scores
+from stripper.learn.metrics import SCORED, added, confusion, scores
 from stripper.learn.progress import Report, in_parallel, quiet, workers
 from stripper.learn.rows import Rows
-from stripper.learn.wordings import CHARS_COUNTED, Told, fit_table, matrix, with_told
+from stripper.learn.wordings import CHARS_COUNTED, LABEL_WEIGHTS, Told, fit_table, matrix, with_told
 from stripper.network import Network
 from stripper.number import how_many
 from stripper.plain.decide import OPERATING_POINTS, decide_text
@@ -73,7 +73,8 @@ PARTIAL_WORDING = 4
 # A page's body and its menus are in many documents: one in so many of their rows stands for all, in a third of the
 # time.
 THINNED = 3
-LINE_WEIGHTS = np.array([1, 4, 4, 3, 0.5], np.float32)  # of the labels, in the wording tables
+# How much lines of each label count in the wording tables.
+LINE_WEIGHTS = np.where(np.arange(len(LABELS)) == OTHER, LABEL_WEIGHTS / 2, LABEL_WEIGHTS)
 
 
 def fit_line_tables(pages: Sequence[TextPage], told: Told = (), seed: int = 0) -> LineTables:
@@ -266,9 +267,6 @@ class TextScores:
         }
 
 
-RESIDUES = LABELS[:OTHER]
-
-
 def measure_text(
     pages: Sequence[TextPage], crossed: TextCrossFit, points: Iterable[str | float] = OPERATING_POINTS
 ) -> dict[str | float, TextScores]:
@@ -288,7 +286,7 @@ def measure_text(
     return {point: _scores(answers, point) for point in points}
 
 
-_VARIANTS = {"residues": RESIDUES, "boilerplate": LABELS, "clean": ("body",)}
+_VARIANTS = {"residues": SCORED, "boilerplate": LABELS, "clean": ("body",)}
 
 
 @dataclass(frozen=True, slots=True)

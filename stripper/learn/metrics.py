@@ -3,8 +3,8 @@
 Labels are scored by tokens, whatever way a page is cut: gold and prediction each become one sequence
 of tokens, aligned by longest matching runs, and are counted in a confusion matrix: a row for each gold label and
 one for predicted tokens without a partner, a column for each predicted label. A gold token that the prediction
-never mentions counts as predicted ``other``. ``leak`` is the share of caption, credit or cookie tokens that were
-taken for body. Body text is scored by word F1 (bags of words) and,
+never mentions counts as predicted ``other``. ``leak`` is the share of a residue's tokens (captions, credits, consent
+notices) that were taken for body. Body text is scored by word F1 (bags of words) and,
 for articles, by 4-gram shingles as the article-extraction-benchmark does.
 """
 
@@ -21,10 +21,11 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import SOFT_HYPHEN
-from stripper.labels import BODY, LABELS, OTHER
+from stripper.labels import BODY, LABELS, RESIDUES
 from stripper.learn.align import tokenize
 
-SCORED = LABELS[:OTHER]
+SCORED = ("body", *RESIDUES)
+_SCORED = [LABELS.index(label) for label in SCORED]
 SURPLUS = len(LABELS)  # the row of tokens that are not in the gold
 MATRIX = (len(LABELS) + 1, len(LABELS))
 _WORD = re.compile(r"\w+")
@@ -80,17 +81,15 @@ def added(matrices: Iterable[Counts]) -> Counts:
 
 
 def rates(counts: npt.NDArray[Any]) -> dict[str, Doubles]:
-    """Precision, recall, F1 and leak of the first four labels, from matrices (…, *MATRIX): float64 (…, 4) each.
+    """Precision, recall, F1 and leak of the labels in ``SCORED``, from matrices (…, *MATRIX): float64 (…, n_scored) each.
 
     Not a number where there is nothing to be right or wrong about. ``leak`` is the share of a label's tokens that
     were taken for body.
     """
-    scored = len(SCORED)
-    hits = np.diagonal(counts, axis1=-2, axis2=-1)[..., :scored]
-    wanted = counts[..., :scored, :].sum(axis=-1)
-    predicted = counts[..., :scored].sum(axis=-2)
-    leaked = counts[..., :scored, BODY].copy()
-    leaked[..., BODY] = 0
+    hits = np.diagonal(counts, axis1=-2, axis2=-1)[..., _SCORED]
+    wanted = counts[..., _SCORED, :].sum(axis=-1)
+    predicted = counts[..., _SCORED].sum(axis=-2)
+    leaked = counts[..., _SCORED, BODY] * np.isin(SCORED, RESIDUES)
     return {
         "precision": _share(hits, predicted),
         "recall": _share(hits, wanted),
@@ -113,9 +112,9 @@ def scores(counts: Counts) -> dict[str, dict[str, float]]:
     out: dict[str, dict[str, float]] = {}
     for label, precision, recall, leak in zip(SCORED, found["precision"], found["recall"], found["leak"], strict=True):
         f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        out[label] = {"precision": precision, "recall": recall, "f1": f1}
-        if label != LABELS[BODY]:
-            out[label]["leak"] = leak
+        out[label] = {"precision": precision, "recall": recall, "f1": f1} | (
+            {"leak": leak} if label in RESIDUES else {}
+        )
     return {label: {name: round(value, 4) for name, value in row.items()} for label, row in out.items()}
 
 

@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from stripper import render
 from stripper.decide.steps import decide
-from stripper.labels import BODY, LABELS
+from stripper.labels import BODY, LABELS, RESIDUE_COLUMNS
 from stripper.learn.corpus import SOME
 from stripper.learn.examples import Example
-from stripper.learn.metrics import MATRIX, SURPLUS, Counts, added, confusion, word_f1
+from stripper.learn.metrics import MATRIX, Counts, added, confusion, word_f1
 from stripper.model import Model
 
 Floats = npt.NDArray[np.float32]
@@ -45,7 +45,7 @@ class PageScore:
     @property
     def leaked(self) -> int:
         """Tokens of captions, credits and consent notices that were taken for body."""
-        return int(self.confusion[BODY + 1 : SURPLUS - 1, BODY].sum())
+        return int(self.confusion[RESIDUE_COLUMNS, BODY].sum())
 
 
 def score_page(model: Model, one: Example) -> PageScore:

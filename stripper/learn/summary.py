@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from stripper.labels import BODY, LABELS
+from stripper.labels import LABELS, RESIDUES
 from stripper.learn.metrics import SCORED, Reliability, rates, reliability
 from stripper.learn.resample import LEVEL, Difference, Doubles, Estimate, Measure, Sums, compare, estimates, site_sums
 from stripper.learn.score import PageScore, total
@@ -102,17 +102,17 @@ def assess(model: str, pages: Sequence[PageScore], seen_sites: Sequence[str] = (
     """Sum up the scores of one model's pages."""
     sums = site_sums(pages)
     measures = {
-        f"{label} {rate}": partial(_rate, rate, number)
-        for number, label in enumerate(SCORED)
+        f"{label} {rate}": partial(_rate, rate, label)
+        for label in SCORED
         for rate in ("precision", "recall", "f1", "leak")
-        if _occurs(sums, number) and not (rate == "leak" and number == BODY)
+        if _occurs(sums, label) and (rate != "leak" or label in RESIDUES)
     }
     found = estimates(sums, {**measures, TEXT: Sums.mean_f1}, seed)
     labels: dict[str, dict[str, Estimate]] = {}
     for name in measures:
         label, rate = name.split()
         labels.setdefault(label, {})[rate] = found[name]
-    curves = {label: curve for number, label in enumerate(SCORED) if (curve := _precision_recall(pages, number))}
+    curves = {label: curve for label in SCORED if (curve := _precision_recall(pages, LABELS.index(label)))}
     return Assessment(
         model,
         pages=len(pages),
@@ -129,12 +129,13 @@ def assess(model: str, pages: Sequence[PageScore], seen_sites: Sequence[str] = (
     )
 
 
-def _rate(rate: str, label: int, sums: Sums) -> Doubles:
-    return rates(sums.confusion)[rate][..., label]
+def _rate(rate: str, label: str, sums: Sums) -> Doubles:
+    return rates(sums.confusion)[rate][..., SCORED.index(label)]
 
 
-def _occurs(sums: Sums, label: int) -> bool:
-    return bool(sums.confusion[:, label, :].sum() + sums.confusion[:, :, label].sum())
+def _occurs(sums: Sums, label: str) -> bool:
+    number = LABELS.index(label)
+    return bool(sums.confusion[:, number, :].sum() + sums.confusion[:, :, number].sum())
 
 
 def groups(pages: Sequence[PageScore], names: Sequence[str]) -> list[Group]:
@@ -186,9 +187,7 @@ def contrast(a: Sequence[PageScore], b: Sequence[PageScore], seed: int = 0) -> C
     """Compare two models on the same pages, measure by measure."""
     one, two = site_sums(a), site_sums(b)
     measures: dict[str, Measure] = {
-        label: partial(_rate, "f1", number)
-        for number, label in enumerate(SCORED)
-        if _occurs(one, number) and _occurs(two, number)
+        label: partial(_rate, "f1", label) for label in SCORED if _occurs(one, label) and _occurs(two, label)
     }
     differences = compare(one, two, {**measures, TEXT: Sums.mean_f1}, seed)
     return Comparison(differences, verdict(differences, len(one.pages)))

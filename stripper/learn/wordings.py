@@ -14,7 +14,7 @@ from sklearn.linear_model import SGDClassifier
 
 from stripper.characters import code_points, spelled
 from stripper.features import Wordings
-from stripper.labels import LABELS
+from stripper.labels import LABELS, TABLE
 from stripper.learn.examples import Example, labels_given
 from stripper.wording import BUCKETS, Grams, text_grams
 
@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float32]
 Told = Sequence[tuple[str, str]]  # texts that stand on no page, with their labels
 
 # Rare labels count more here, so that the tables speak up for them; the networks weigh it back.
-LABEL_WEIGHTS = np.array([1, 4, 4, 3, 1], np.float32)
+LABEL_WEIGHTS = np.array([label.leak_weight for label in TABLE], np.float32)
 CHARS_COUNTED = 200
 CONTAINERS_READ = 4  # ancestors whose class words are read with a block's own
 TOLD_CHARS = 40  # a text shorter than this ("OK") says little by itself

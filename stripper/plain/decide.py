@@ -35,7 +35,7 @@ import numpy.typing as npt
 
 from stripper.errors import InputError
 from stripper.features.cues import CUED, cued
-from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, NOT_BODY, OTHER, RESIDUE_COLUMNS
 from stripper.plain.lines import Lines
 
 # The threshold of each named operating point. What each costs and wins is in the model card.
@@ -82,7 +82,7 @@ def decide_text(
     """The label of each line, as an index into ``LABELS``: (n_lines,)."""
     if not len(probabilities):
         return np.zeros(0, np.intp)
-    label = probabilities[:, BODY + 1 :].argmax(axis=1) + BODY + 1
+    label = np.take(NOT_BODY, probabilities[:, NOT_BODY].argmax(axis=1))
     chars = lines.end - lines.start
     before_credit = np.append(probabilities[1:, CREDIT] >= 0.5, np.False_) & (chars <= LONGEST_CAPTION)
     likeliest = probabilities.argmax(axis=1)
@@ -141,7 +141,7 @@ def _most_body(
     is_cased: bool,
 ) -> npt.NDArray[np.float64]:
     """How probable body may be at most for a line to go: (n_lines,)."""
-    if probabilities[:, BODY + 1 : OTHER].max() < SURE:
+    if probabilities[:, RESIDUE_COLUMNS].max() < SURE:
         most = np.full(len(label), doubt**UNTOUCHED)
     else:
         before = np.full(len(label), BEFORE_CREDIT if is_cased else BEFORE_CREDIT_UNSURE)

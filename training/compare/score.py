@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import SOFT_HYPHEN
-from stripper.labels import BODY, LABELS
+from stripper.labels import BODY, LABELS, RESIDUES
 from stripper.learn.metrics import Counts, confusion, shingle_score, word_f1
 from training.compare.read import ARTICLE, Benchmark, GoldPage
 
@@ -25,7 +25,6 @@ Row = dict[str, float]
 DRAWS = 1000
 INTERVAL = (2.5, 97.5)  # percentiles
 _WORD = re.compile(r"\w")
-LEAKS = ("caption", "credit", "cookie")
 
 
 def page_row(page: GoldPage, text: str, *, skips_empty: bool) -> Row:
@@ -54,7 +53,7 @@ def _counts(counts: Counts) -> Row:
     kept, wanted = counts[:, BODY], counts.sum(axis=1)
     hits = int(kept[BODY])
     row = {"tp": float(hits), "fp": float(kept.sum() - hits), "fn": float(wanted[BODY] - hits)}
-    for label in LEAKS:
+    for label in RESIDUES:
         number = LABELS.index(label)
         row[f"{label} leak"], row[f"{label} all"] = float(kept[number]), float(wanted[number])
     return row
@@ -113,7 +112,7 @@ def measures(benchmark: Benchmark) -> list[Measure]:
     """What a benchmark is scored by, the headline first."""
     groups = sorted({page.group for page in benchmark.pages})
     if all(page.segments for page in benchmark.pages):
-        return [body(), *(leak(label) for label in LEAKS), *(body(group) for group in groups)]
+        return [body(), *(leak(label) for label in RESIDUES), *(body(group) for group in groups)]
     if groups == [ARTICLE]:
         return [shingles(), words()]
     articles = [shingles(ARTICLE)] if ARTICLE in groups else []

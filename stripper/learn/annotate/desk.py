@@ -16,7 +16,7 @@ from typing import Any
 
 from stripper.cleaner import Cleaner
 from stripper.errors import CorpusError, StripperError
-from stripper.labels import BODY, DOUBTFUL, LABELS
+from stripper.labels import BODY, DOUBTFUL, LABELS, NOT_BODY
 from stripper.learn.annotate.original import original
 from stripper.learn.annotate.queue import PAGES, Doubts, labelled, page_files
 from stripper.learn.corpus import ALL, BODY_TEXT, LABELS_FILE, parse_line, read_rows, row_faults
@@ -290,7 +290,7 @@ def _piece(
     if piece.segment is not None:
         label = segments[piece.segment][1]
     elif covers == BODY_TEXT and label == LABELS[BODY]:  # the body is known, and this is none of it
-        label = LABELS[int(row[BODY + 1 :].argmax()) + BODY + 1]
+        label = LABELS[NOT_BODY[row[NOT_BODY].argmax()]]
     flags = int(s.inside[s.element[block]])
     return {
         "block": block,

@@ -14,6 +14,7 @@ import socket
 import traceback
 from collections.abc import Callable
 from importlib.resources import files
+from string import Template
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -27,9 +28,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from stripper.errors import SaveError, StripperError
+from stripper.labels import LABELS, LETTERS
 from stripper.learn.annotate.desk import Desk, WrongInput
 from stripper.learn.annotate.original import POLICY
 from stripper.learn.store import Stale
+from stripper.web import meanings, palette
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -51,7 +54,6 @@ _HEADERS = {
 }
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 _WEB = ("index.html", "annotate.css", "palette.css", "app.js", "blocks.js", "saving.js")
-_SHARED = ("palette.css",)  # with the reports
 _GRACE = 2  # seconds for requests under way when the program is stopped
 
 
@@ -113,13 +115,32 @@ Endpoint = Callable[[Request], Any]
 
 
 def _file(name: str) -> Endpoint:
-    folder = files("stripper.web") if name in _SHARED else files("stripper.learn.annotate").joinpath("web")
-
     def endpoint(_: Request) -> Response:
-        media_type = _TYPES[name.rpartition(".")[2]]
-        return Response(folder.joinpath(name).read_bytes(), media_type=media_type)
+        return Response(_text(name), media_type=_TYPES[name.rpartition(".")[2]])
 
     return endpoint
+
+
+def _text(name: str) -> str:
+    """A file of the browser's side; what it says of labels comes from their table."""
+    if name == "palette.css":  # shared with the reports
+        return palette()
+    found = files("stripper.learn.annotate").joinpath("web", name).read_text(encoding="utf-8")
+    return found if name != "index.html" else Template(found).substitute(_of_labels())
+
+
+def _of_labels() -> dict[str, str]:
+    buttons = [
+        f'<button type="button" class="label {name}" data-key="{key}" data-label="{name}" aria-keyshortcuts="{key}">'
+        f'<kbd>{key}</kbd> {name} <span class="count"></span></button>'
+        for key, name in zip(LETTERS, LABELS, strict=True)
+    ]
+    return {
+        "buttons": "\n".join(buttons),
+        "keys": " ".join(f"<kbd>{key}</kbd>" for key in LETTERS),
+        "labels": f"{', '.join(LABELS[:-1])} or {LABELS[-1]}",
+        "rules": meanings(lambda label: label.rule),
+    }
 
 
 def _answer(ask: Callable[[Request], Any]) -> Endpoint:

@@ -1,6 +1,7 @@
 // The list of blocks: what is in it, which are chosen, where the cursor is. Knows nothing of the server.
 
-export const LABELS = { b: "body", c: "caption", r: "credit", k: "cookie", o: "other" };
+// By their keys, as the page has them from the table of labels.
+export const LABELS = Object.fromEntries([...document.querySelectorAll(".tools .label")].map(({ dataset }) => [dataset.key, dataset.label]));
 const MOST_UNDONE = 200;
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
