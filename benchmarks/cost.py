@@ -93,7 +93,7 @@ def stages(cleaner: Cleaner, page: bytes, rounds: int) -> dict[str, float]:
 
 def sizes(pages: list[bytes]) -> npt.NDArray[np.float64]:
     """Blocks and kilobytes of each page: (n_pages, 2)."""
-    return np.array([(len(segment(read_html(decode(page)))), len(page) / 1e3) for page in pages])
+    return np.array([(len(page_table(page)), len(page) / 1e3) for page in pages])
 
 
 def main() -> int:

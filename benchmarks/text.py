@@ -25,7 +25,7 @@ import numpy as np
 
 import stripper
 from stripper.cleaner import shipped
-from stripper.features.line_table import line_context, line_features
+from stripper.plain.line_table import line_context, line_features
 from stripper.labels import BODY
 from stripper.plain.decide import decide_text
 from stripper.plain.label import label_text

@@ -17,8 +17,9 @@ from stripper.page import Page
 from stripper.plain import label as plain
 from stripper.plain.decide import DEFAULT
 from stripper.reading.read import read
-from stripper.segment import Segments, hidden_text, segment
-from stripper.threads import few_threads
+from stripper.core.cut import hidden_text
+from stripper.core.page_table import PageTable
+from stripper.segment import segment
 
 NO_TEXT = "no text on the page; check that it was saved whole, or fetch it with a browser"
 PAGES_ONLY = "this model was trained on pages only; train its part for plain text too (see Retraining in the README)"
@@ -48,14 +49,13 @@ class Cleaner:
                 raise TypeError(f"{name} is a str, not {type(given).__name__}")
         watch = Watch(self.limits)
         page = read(html, charset, watch)
-        segments = segment(page.nodes)
-        watch.blocks(len(segments), "blocks")
+        table = segment(page.table)
+        watch.blocks(len(table), "blocks")
         watch.time("cut into blocks")
-        with few_threads:
-            probabilities = self.model.probabilities(segments)
+        probabilities = self.model.probabilities(table)
         watch.time("labelled")
-        warnings = (*page.warnings, *_unseen(segments))
-        return Page(segments, probabilities, decide(probabilities, segments), page.source, url, warnings=warnings)
+        warnings = (*page.warnings, *_unseen(table))
+        return Page(table, probabilities, decide(probabilities, table), page.source, url, warnings=warnings)
 
     def clean(
         self, html: Any, url: str | None = None, *, charset: str | None = None, keep: Iterable[str] = BODY_ONLY
@@ -73,8 +73,7 @@ class Cleaner:
         """
         if self.model.text is None:
             raise ModelError(PAGES_ONLY)
-        with few_threads:
-            return plain.label_text(text, self.model.text, threshold, self.limits)
+        return plain.label_text(text, self.model.text, threshold, self.limits)
 
     def clean_text(self, text: str, threshold: str | float = DEFAULT, *, keep: Iterable[str] = BODY_ONLY) -> str:
         """The text without what is clearly a caption, credit, consent notice or other boilerplate.
@@ -85,12 +84,12 @@ class Cleaner:
         return self.label_text(text, threshold).keeping(labels).text
 
 
-def _unseen(segments: Segments) -> Iterator[str]:
+def _unseen(table: PageTable) -> Iterator[str]:
     """Say what of a page was not looked at: most of it, or all."""
-    hidden = hidden_text(segments)
+    hidden = hidden_text(table)
     if hidden:
         yield f"most of the page's text is inside <{hidden}>, where browsers show other things, and was left out"
-    if not len(segments):
+    if not len(table):
         yield NO_TEXT
 
 

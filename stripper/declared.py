@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from stripper.characters import spelled
-from stripper.reading.nodes import Nodes
+from stripper.core.characters import spelled
+from stripper.core.elements import first_of, meta, structured
+from stripper.core.plain_words import plain, plain_lines
+
+if TYPE_CHECKING:
+    from stripper.core.page_table import PageTable
+
+__all__ = ["Declared", "declare", "plain", "plain_lines", "said"]
 
 _T = TypeVar("_T")
 # Which of schema.org's properties say what. A page's "name" may be its title, its author or its publisher.
@@ -28,23 +34,26 @@ _KEYS = {
     "authors": frozenset({"author"}),  # and the name of one
     "dates": frozenset({"datePublished", "dateModified", "dateCreated", "uploadDate"}),
 }
+_KIND = {key: kind for kind, keys in _KEYS.items() for key in keys}
+_PRODUCTS = frozenset({"product", "productgroup", "product.item"})
 _OF_PAGE = ("@graph", "mainEntity")  # what of a thing is the page's own, too
-_TITLES_IN_META = ("og:title", "twitter:title", "title")
-_DESCRIPTIONS_IN_META = ("description", "og:description", "twitter:description")
-_NAMES_IN_META = ("author", "article:author", "og:site_name", "dc.creator")
-_AUTHORS_IN_META = ("author", "article:author", "dc.creator", "parsely-author")
+_TYPE_IN_META = "og:type"
+# The names of the ``<meta>`` values that are of a kind.
+_IN_META = {
+    "titles": ("og:title", "twitter:title", "title"),
+    "description": ("description", "og:description", "twitter:description"),
+    "names": ("author", "article:author", "og:site_name", "dc.creator"),
+    "authors": ("author", "article:author", "dc.creator", "parsely-author"),
+}
 _DATE_IN_META = re.compile(r"date|time|publi|modif")
 _DATE = re.compile(r"(\d{4})-\d\d-(\d\d)(?!\d)")  # ISO 8601: year and day; the month is a word as often as a number
-# Characters of plain words in a text that may be a title: what is shorter may be the name of the site, and so many are compared.
-SHORTEST_TITLE, LONGEST_TITLE = 8, 200
 MOST_LOOKED_FOR = 20  # authors, and dates; a page with more is a list
-_NO_WORD = re.compile(r"[\W_]+")
-_NO_WORD_BUT_LINE_END = re.compile(r"[^\w\n]+")
-_SPACES = re.compile(" {2,}")
-_ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() or chr(code) == "\n" else " " for code in range(128)}
 _MARKUP = re.compile(r"<[^<>]*>")  # without "<" in it: looking for the end from each would take its square
+# A reference to a character with so many digits that it may be one of thousands: CPython refuses to read such numbers.
+_LONG_REFERENCE = re.compile(r"&#([0-9]{8,});?")
+_DIGITS = 8  # of a number that is beyond all characters
 _TITLE_PARTS = re.compile(r"\s+[|–—·•:»-]\s+|\s*\|\s*")
-# Characters of a declared text, of an article's apart, and of all captions: every block is looked for in them.
+# Characters of a declared text, of an article's apart, and of all captions.
 LONGEST_DECLARED, MOST_CAPTIONS = 10_000, 100_000
 MOST_DATA = 1 << 20  # characters of structured data that are read; more is a catalogue
 
@@ -68,50 +77,43 @@ class Declared:
     dates: tuple[tuple[str, str], ...]
     types: frozenset[str]
 
-
-def plain(text: str) -> str:
-    """A text as plain words.
-
-    >>> plain("L’alba, «vista»  dal_ponte")
-    'l alba vista dal ponte'
-    """
-    return _NO_WORD.sub(" ", text.lower()).strip()
+    @property
+    def is_product(self) -> bool:
+        """Whether the page is that of a product: Open Graph and others put a name of their own before the word."""
+        return any(kind in _PRODUCTS or kind.endswith(":product") for kind in self.types)
 
 
-def plain_lines(texts: list[str]) -> list[str]:
-    """Several texts as plain words; they must have no line ends.
-
-    Those in ASCII by a table, in a third of the time that the pattern takes, which gives the same.
-    """
-    simple = "\n".join([text for text in texts if text.isascii()]).translate(_ASCII_WORDS)
-    others = "\n".join([text for text in texts if not text.isascii()]).lower().replace("_", " ")
-    of_table = iter(_SPACES.sub(" ", simple).split("\n"))
-    of_pattern = iter(_NO_WORD_BUT_LINE_END.sub(" ", others).split("\n"))
-    return [next(of_table if text.isascii() else of_pattern).strip() for text in texts]
-
-
-def declare(nodes: Nodes) -> Declared:
+def declare(table: PageTable) -> Declared:
     """Read what a page says of itself."""
-    found: dict[str, list[str]] = {kind: [] for kind in _KEYS}
-    title = _text_of(nodes, "title")[:LONGEST_DECLARED]
+    return said(_title(table), meta(table), structured(table))
+
+
+def _title(table: PageTable) -> str:
+    """The text of the first ``<title>``, "" where there is none."""
+    element = first_of(table, "title")
+    if element < 0:
+        return ""
+    texts = (table.text_owner == element).nonzero()[0].tolist()
+    return " ".join([table.raw_text(int(table.text_start[text]), int(table.text_end[text])) for text in texts])
+
+
+def said(title: str, in_meta: dict[str, str], sources: Iterable[str]) -> Declared:
+    """What a page says in its title, in its ``<meta>`` values by lower-case name, and in its JSON-LD scripts.
+
+    What is no JSON is passed over.
+    """
+    title = " ".join(title.split())[:LONGEST_DECLARED]
+    found = {kind: [in_meta[name] for name in _IN_META.get(kind, ()) if name in in_meta] for kind in _KEYS}
     found["titles"] += [title, *_TITLE_PARTS.split(title)]
-    meta = nodes.meta
-    found["titles"] += [meta[name] for name in _TITLES_IN_META if name in meta]
-    found["description"] += [meta[name] for name in _DESCRIPTIONS_IN_META if name in meta]
-    found["names"] += [meta[name] for name in _NAMES_IN_META if name in meta]
-    found["authors"] += [meta[name] for name in _AUTHORS_IN_META if name in meta]
-    found["dates"] += [value for name, value in meta.items() if _DATE_IN_META.search(name)]
-    types = [meta["og:type"]] if "og:type" in meta else []
-    for data in _structured(nodes):
+    found["dates"] += [value for name, value in in_meta.items() if _DATE_IN_META.search(name)]
+    types = [in_meta[_TYPE_IN_META]] if _TYPE_IN_META in in_meta else []
+    for data in filter(None, map(_parsed, sources)):
         types += _types(data)
         for kind, value in _declarations(data):
-            found[kind].append(_MARKUP.sub(" ", unescape(value)) if "<" in value or "&" in value else value)
+            found[kind].append(_without_markup(value))
     dates = [_DATE.match(value.strip()) for value in found.pop("dates")]
     found["authors"] = [name for name in found["authors"] if "://" not in name]  # of a page about them
-    words = {
-        kind: [text if kind == "body" else text[:LONGEST_DECLARED] for text in map(plain, spelled(texts)) if text]
-        for kind, texts in found.items()
-    }
+    words = {kind: list(_plain_texts(kind, texts)) for kind, texts in found.items()}
     return Declared(
         title,
         frozenset(words["titles"]),
@@ -125,36 +127,37 @@ def declare(nodes: Nodes) -> Declared:
     )
 
 
+def _plain_texts(kind: str, texts: list[str]) -> Iterator[str]:
+    """Declared texts of a kind as plain words, their beginnings but for an article's; none that says nothing."""
+    longest = None if kind == "body" else LONGEST_DECLARED
+    return (text[:longest] for text in map(plain, spelled(texts)) if text)
+
+
 def _first(values: list[_T]) -> tuple[_T, ...]:
     """The first few of different values."""
     return tuple(dict.fromkeys(values))[:MOST_LOOKED_FOR]
 
 
-def _text_of(nodes: Nodes, tag: str) -> str:
-    """The text of the first element of a tag, its white space collapsed."""
-    if tag not in nodes.tag:
-        return ""
-    return " ".join(" ".join(_texts_in(nodes, nodes.tag.index(tag))).split())
+def _parsed(source: str) -> Any:
+    """The value of a JSON-LD script; None where it is no JSON, or a catalogue."""
+    if len(source) > MOST_DATA:
+        return None
+    try:
+        return json.loads(source, strict=False)
+    except (ValueError, RecursionError):
+        return None
 
 
-def _texts_in(nodes: Nodes, element: int) -> list[str]:
-    return [text for text, owner in zip(nodes.text, nodes.owner, strict=True) if owner == element]
+def _without_markup(text: str) -> str:
+    """A text of structured data without the tags and references to characters that some pages leave in it."""
+    if "<" not in text and "&" not in text:
+        return text
+    return _MARKUP.sub(" ", unescape(_LONG_REFERENCE.sub(_shortened, text)))
 
 
-def _structured(nodes: Nodes) -> Iterator[Any]:
-    """The values of the page's JSON-LD scripts; what is no JSON is passed over."""
-    texts: dict[int, list[str]] = {element: [] for element in nodes.data}
-    if texts:
-        for text, owner in zip(nodes.text, nodes.owner, strict=True):
-            if owner in texts:
-                texts[owner].append(text)
-    for parts in texts.values():
-        source = "".join(parts)
-        if len(source) <= MOST_DATA:
-            try:
-                yield json.loads(source, strict=False)
-            except (ValueError, RecursionError):
-                continue
+def _shortened(reference: re.Match[str]) -> str:
+    """The same reference without leading zeros; of a number that is beyond all characters its beginning, which is so, too."""
+    return f"&#{reference[1].lstrip('0')[:_DIGITS] or '0'};"
 
 
 def _types(data: Any) -> Iterator[str]:
@@ -184,6 +187,3 @@ def _declarations(data: Any) -> Iterator[tuple[str, str]]:
                 yield _KIND[key], value
             if key == "name" and owner in _KEYS["authors"]:
                 yield "authors", value
-
-
-_KIND = {key: kind for kind, keys in _KEYS.items() for key in keys}

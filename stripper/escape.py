@@ -1,4 +1,4 @@
-"""Write the text of other people into a report, whatever is in it."""
+"""Write the text of other people into a report or a message, whatever is in it."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def escaped(text: str) -> str:
     '&lt;b&gt; &amp; �'
     """
     return escape(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def printable(text: str) -> str:
+    """Write what is no printable character of a text (line ends, escape codes) as Python would."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

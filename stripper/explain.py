@@ -19,7 +19,8 @@ from stripper.influence import Influence, deciding, influences
 from stripper.labels import DOUBTFUL, LABELS
 from stripper.model import Model
 from stripper.number import how_many
-from stripper.segment import GAP_BLOCK, Segments
+from stripper.core.cut import GAP_BLOCK
+from stripper.core.page_table import PageTable
 from stripper.tags import BIT
 from stripper.web import document, meanings
 
@@ -109,7 +110,7 @@ def _legend(page: Page) -> Iterator[str]:
     )
 
 
-def _looks(s: Segments, number: int) -> str:
+def _looks(s: PageTable, number: int) -> str:
     """Classes that let a block look a little as it did on its page."""
     flags = int(s.inside[s.element[number]])
     names = [name for name in ("heading", "pre", "item") if flags & BIT[name]]

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from stripper.decide.steps import Rule, steps
 from stripper.model import FIRST, INPUTS, Model, unsettled
 from stripper.network import Network
-from stripper.segment import Segments
+from stripper.core.page_table import PageTable
 
 if TYPE_CHECKING:
     from stripper.page import Page
@@ -67,12 +67,12 @@ def _against_rivals(outputs: Floats, chosen: Ints) -> Floats:
     return aims
 
 
-def influences(model: Model, segments: Segments, chosen: Ints) -> list[list[Influence]]:
+def influences(model: Model, table: PageTable, chosen: Ints) -> list[list[Influence]]:
     """Find the inputs that moved each block's decision most, strongest first; ``chosen`` are the decisions.
 
     They are those of the network that had the last word: the second, or the first where that was sure.
     """
-    rows = model.inputs(segments)
+    rows = model.inputs(table)
     found: list[list[Influence]] = [[] for _ in range(len(rows))]
     asked = unsettled(rows[:, FIRST])
     for network, blocks in ((model.first, np.setdiff1d(np.arange(len(rows)), asked)), (model.second, asked)):

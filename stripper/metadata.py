@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from stripper.declared import plain
-from stripper.reading.parse import parse_lxml
-from stripper.segment import NO_TEXT
-from stripper.shown import without_unseen
+from stripper.reading.parse import to_utf8
+from stripper.core.cut import NO_TEXT
+from stripper.render.shown import without_unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +132,21 @@ def _html_tree(source: Any) -> Any:
     from lxml import etree, html
 
     if isinstance(source, str):
-        return parse_lxml(source)
+        return _parsed(source)
     if next(source.iter(f"{_XHTML}*"), None) is not None:
         source = _without_namespace(source)
     elif isinstance(source, html.HtmlElement):
         return source
-    return parse_lxml(etree.tostring(source, method="html", encoding="unicode", with_tail=False))
+    return _parsed(etree.tostring(source, method="html", encoding="unicode", with_tail=False))
+
+
+def _parsed(source: str) -> Any:
+    from lxml import etree, html
+
+    try:
+        return etree.fromstring(to_utf8(source), html.HTMLParser(encoding="utf-8", huge_tree=True))
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _without_namespace(tree: Any) -> Any:

@@ -20,13 +20,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stripper.core.features import featurize
+from stripper.core.network import Network
+from stripper.core.page_table import PageTable
+from stripper.core.stages import SETTLED, probabilities
+from stripper.core.surroundings import CONTEXT, surroundings
 from stripper.errors import ModelError
-from stripper.features import CONTEXT, FEATURES, Wordings, featurize, grow, surroundings
+from stripper.feature_names import FEATURES
 from stripper.labels import LABELS
-from stripper.network import Network, network_arrays, read_network, read_table
+from stripper.network import network_arrays, read_network, read_table
 from stripper.plain import model as text_model
 from stripper.plain.model import LINE_INPUTS, TextModel
-from stripper.segment import Segments
 
 Floats = npt.NDArray[np.float32]
 
@@ -39,12 +43,16 @@ FIRST = slice(len(FEATURES), len(FEATURES) + len(LABELS))  # where the first sta
 LINE_NAMES = "line_names"  # of the description: what the features of the part for plain text were
 # What reading a spoiled file raises, beside the errors that are of one format alone.
 _SPOILED = (KeyError, IndexError, TypeError, ValueError, OverflowError)
-# The first stage's probability of a label from which on the second is not asked. (Three in four blocks of the gold
-# pages have it, by networks that have not seen the site; on 400 pages of the corpus no decision of 116,752 changed,
-# with 0.98 three, with 0.9 seventy-three.)
-SETTLED = 0.99
 FILES = ("model.json", "model.safetensors")  # those that decide what a model answers
 LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """Weights of the linear models behind the wording features: float32 (BUCKETS, n_labels) each."""
+
+    text: Floats
+    words: Floats
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,23 +71,20 @@ class Model:
     def __repr__(self) -> str:
         return f"<Model for pages{' and plain text' if self.text else ''}>"
 
-    def probabilities(self, segments: Segments) -> Floats:
-        """Probability of each label for each block: float32 (n_blocks, n_labels).
+    def probabilities(self, table: PageTable) -> Floats:
+        """Probability of each label for each block: float32 (n_blocks, n_labels)."""
+        found: Floats = probabilities(table, self.features(table), self.first, self.second)
+        return found
 
-        It is the mean of both stages, and the first stage's alone where that is sure. (By site-grouped cross-validation
-        the mean has 0.015 more caption F1 than the second stage alone.)
-        """
-        if not len(segments):
-            return np.zeros((0, len(LABELS)), np.float32)
-        inputs = self.inputs(segments)
-        return together(inputs[:, FIRST], lambda rows: self.second.predict(inputs[rows]))
+    def features(self, table: PageTable) -> Floats:
+        """Measure what the first network sees: float32 (n_blocks, n_features), columns as in ``FEATURES``."""
+        found: Floats = featurize(table, self.wordings.text, self.wordings.words)
+        return found
 
-    def inputs(self, segments: Segments) -> Floats:
+    def inputs(self, table: PageTable) -> Floats:
         """Measure what the second network sees: float32 (n_blocks, n_inputs), columns as in ``INPUTS``."""
-        tree = grow(segments)
-        features = featurize(segments, tree, self.wordings)
-        first = self.first.predict(features)
-        return np.concatenate([features, surroundings(segments, tree, first)], axis=1)
+        features = self.features(table)
+        return np.concatenate([features, surroundings(table, self.first.predict(features))], axis=1)
 
 
 def unsettled(first: Floats) -> npt.NDArray[np.intp]:

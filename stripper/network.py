@@ -1,61 +1,23 @@
-"""A small neural network as plain arrays: how it answers, and how it is written as named arrays and read back."""
+"""How a network is written as named arrays, and read back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from stripper.core.network import CLIP, Network
 from stripper.labels import LABELS
 from stripper.wording import BUCKETS
 
 Floats = npt.NDArray[np.float32]
+__all__ = ["CLIP", "LARGEST", "Network", "floats", "network_arrays", "read_network", "read_table"]
 Arrays = Mapping[str, npt.NDArray[Any]]
 
-_ROWS = 8_192  # at once, so that the hidden layers of a huge page do not fill the memory
 # What no fitted network comes near, and what keeps the sums of a forged one below float32's largest number.
 _MOST_LAYERS, LARGEST = 4, 1e6
-CLIP = 5.0  # standard deviations at which a feature is cut off
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A multilayer perceptron with its scaling: standardize, clip, then layers with ReLU between.
-
-    ``mean`` and ``scale`` have shape (n_inputs,); ``weights[i]`` is (n_in, n_out), ``biases[i]``
-    (n_out,). ``temperature`` divides the outputs before the softmax (Guo et al. 2017, temperature
-    scaling), so that probabilities mean what they say.
-    """
-
-    mean: Floats
-    scale: Floats
-    weights: tuple[Floats, ...]
-    biases: tuple[Floats, ...]
-    temperature: float = 1.0
-
-    def predict(self, x: Floats) -> Floats:
-        """Probability of each label: float32 (n_rows, n_labels)."""
-        if len(x) > _ROWS:
-            return np.concatenate([self.predict(x[begin : begin + _ROWS]) for begin in range(0, len(x), _ROWS)])
-        logits = self.layers(x)[-1]
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        shares: Floats = odds / odds.sum(axis=1, keepdims=True)
-        return shares
-
-    def layers(self, x: Floats) -> list[Floats]:
-        """Values of every layer, (n_rows, n_units) each.
-
-        First the scaled inputs, then each hidden layer after its ReLU, last the outputs over the temperature.
-        """
-        scaled = (x - self.mean) * self.scale
-        values = [np.minimum(np.maximum(scaled, -CLIP, out=scaled), CLIP, out=scaled)]  # np.clip takes twice the time
-        for weight, bias in zip(self.weights[:-1], self.biases[:-1], strict=True):
-            values.append(np.maximum(values[-1] @ weight + bias, 0))
-        values.append((values[-1] @ self.weights[-1] + self.biases[-1]) / self.temperature)
-        return values
 
 
 def network_arrays(name: str, network: Network) -> dict[str, npt.NDArray[Any]]:

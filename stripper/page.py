@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper import render
+from stripper.core.page_table import PageTable
 from stripper.errors import InputError
 from stripper.labels import BODY_ONLY, LABELS, check_labels
 from stripper.number import how_many
 from stripper.plain import render as plain
 from stripper.plain.lines import Lines
-from stripper.segment import Segments
+from stripper.render.html import to_html
+from stripper.render.text import texts_of, to_text
 
 if TYPE_CHECKING:
     from stripper.metadata import Metadata
@@ -54,7 +55,7 @@ class Page:
     or is unlikely to be what was meant.
     """
 
-    segments: Segments | Lines
+    segments: PageTable | Lines
     probabilities: npt.NDArray[np.float32]  # (n_blocks, n_labels)
     decisions: npt.NDArray[np.intp]  # (n_blocks,), indices into LABELS
     source: Any  # what was labelled: the HTML or plain text, or the caller's tree
@@ -94,7 +95,7 @@ class Page:
         return [(xpath, None) for xpath in xpaths(self.segments, self.source)]
 
     @property
-    def markup(self) -> Segments:
+    def markup(self) -> PageTable:
         """The blocks of a page with the elements around them. Raises ``InputError`` for plain text, which has none."""
         if isinstance(self.segments, Lines):
             raise InputError("plain text has no markup to look at; its lines and their labels are in page.blocks")
@@ -111,7 +112,7 @@ class Page:
         """The kept blocks as plain text; of a plain text what is kept stands byte for byte as it did."""
         if isinstance(self.segments, Lines):
             return plain.to_text(self.segments, self.kept)
-        return render.to_text(self.segments, self.kept)
+        return to_text(self.segments, self.kept)
 
     @cached_property
     def html(self) -> str:
@@ -122,12 +123,12 @@ class Page:
         """
         if isinstance(self.segments, Lines):
             return plain.to_html(self.segments, self.kept)
-        return render.to_html(self.segments, self.kept, self.url)
+        return to_html(self.segments, self.kept, self.url)
 
     @cached_property
     def markdown(self) -> str:
         """The kept blocks as Markdown."""
-        from stripper.markdown import from_html  # loads Beautiful Soup
+        from stripper.render.markdown import from_html  # loads Beautiful Soup
 
         return from_html(self.html)
 
@@ -165,6 +166,6 @@ class Page:
         texts = (
             [s.text[line] for line in found]
             if isinstance(s, Lines)
-            else [text for _, text in render.texts_of(s, found)]
+            else [text for _, text in texts_of(s, found)]
         )
         return [stripped for text in texts if (stripped := text.strip(_SEPARATORS))]

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.called import with_words
-from stripper.segment import Segments
+from stripper.core.page_table import PageTable
 from stripper.tags import BIT
 from stripper.tree import inherit, nearest, subtree_sums
 
@@ -35,13 +35,18 @@ _NUMBERS = (
 _NUMBERS_WORDS = frozenset(_NUMBERS)
 
 
-def unseen_elements(s: Segments) -> Bools:
+def unseen_elements(s: PageTable) -> Bools:
     """Whether readers see the text of each element as something else or not at all: (n_elements,)."""
+    found: Bools = s.once("unseen elements", _unseen_elements)
+    return found
+
+
+def _unseen_elements(s: PageTable) -> Bools:
     named = with_words(s, _NAMES, lambda words: _NAMED.search(words.lower()) is not None)
     return _inherited(named, s) | line_numbers(s)
 
 
-def line_numbers(s: Segments) -> Bools:
+def line_numbers(s: PageTable) -> Bools:
     """Whether each element is in one that holds nothing but the numbers of a listing's lines: (n_elements,).
 
     It is one within a ``pre``, or in a table with code; but what holds code itself is code.
@@ -49,10 +54,11 @@ def line_numbers(s: Segments) -> Bools:
     named = with_words(s, _NUMBERS, lambda words: not _NUMBERS_WORDS.isdisjoint(words.lower().split()))
     if named.any():
         is_pre, is_table, is_cell = ((s.flags & BIT[flag]) != 0 for flag in ("pre", "table", "cell"))
-        is_code = np.array([tag == "code" for tag in s.nodes.tag])
+        is_code = s.tag == (s.tag_names.index("code") if "code" in s.tag_names else -1)
         listings, code = subtree_sums(np.stack([is_pre, is_code], axis=1), np.arange(len(named)), s.end).T
-        words = np.array([[not _is_number(text)] for text in s.nodes.text])
-        others = subtree_sums(words, np.array(s.nodes.owner, np.intp), s.end)[:, 0]
+        places = zip(s.listed("text_start"), s.listed("text_end"), strict=True)
+        words = np.array([[not _is_number(s.raw_text(start, end))] for start, end in places])
+        others = subtree_sums(words, s.text_owner, s.end)[:, 0]
         table = nearest(is_table, s.parent)
         of_code = listings > 0
         of_code[table[is_cell & with_words(s, ("code",), lambda words: "code" in words.lower().split())]] = True
@@ -61,7 +67,7 @@ def line_numbers(s: Segments) -> Bools:
     return _inherited(named, s)
 
 
-def _inherited(named: Bools, s: Segments) -> Bools:
+def _inherited(named: Bools, s: PageTable) -> Bools:
     """Whether each element is one of those named, or in one."""
     found: Bools = inherit(named.astype(np.intp), s.parent) != 0 if named.any() else named
     return found
@@ -71,7 +77,7 @@ def _is_number(text: str) -> bool:
     return all(map(str.isdecimal, text.split()))
 
 
-def unseen_blocks(s: Segments) -> Bools:
+def unseen_blocks(s: PageTable) -> Bools:
     """Whether readers see none of the text of each block: (n_blocks,).
 
     In a cell of a table it stands for what they do see ("yes"), but for the numbers of lines.
@@ -79,9 +85,9 @@ def unseen_blocks(s: Segments) -> Bools:
     is_unseen = unseen_elements(s)
     if not is_unseen.any():
         return np.zeros(len(s.element), np.bool_)
-    first = [chunks[0][0] for chunks in s.chunks]
+    first = s.chunk_owner[s.chunk_first[:-1]]
     in_cell = (s.inside[s.element] & BIT["cell"]) != 0
     whole: Bools = is_unseen[first] & (~in_cell | line_numbers(s)[first])
     for block in np.flatnonzero(whole).tolist():
-        whole[block] = all(is_unseen[owner] for owner, _, _ in s.chunks[block])
+        whole[block] = is_unseen[s.chunk_owner[s.chunk_first[block] : s.chunk_first[block + 1]]].all()
     return whole

@@ -16,7 +16,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import lower_table, ranges
+from stripper.characters import ranges
 from stripper.labels import LABELS
 from stripper.wordlists import concepts
 
@@ -57,28 +57,6 @@ def _hash(codes: npt.NDArray[np.unsignedinteger], order: int, salt: npt.NDArray[
     return hashed & np.uint32(BUCKETS - 1)
 
 
-def text_grams(codes: Codes, offsets: Ints) -> Grams:
-    """The n-grams of texts given as code points, text ``i`` at ``offsets[i]:offsets[i + 1]``."""
-    length = np.diff(offsets)
-    # the beginnings of all texts one after the other, then what stands at their edges: the middle of a long text is not
-    # read
-    spread, edge = np.minimum(length, SPREAD), np.minimum(length, EDGE)
-    edges = np.stack([edge, edge])
-    begins = lower_table()[codes[ranges(offsets[:-1], spread)]]
-    at_edges = lower_table()[codes[ranges(np.concatenate([offsets[:-1], offsets[1:] - edge]), edges.ravel())]]
-    side = np.repeat(_SIDES, edge.sum())
-    return collected(
-        [part(begins, spread[None], 4, _LONG), *(part(at_edges, edges, n, side + _ORDER[n]) for n in (2, 3))]
-    )
-
-
-def class_grams(codes: Codes, offsets: Ints) -> Grams:
-    """The n-grams of class and id attributes."""
-    length = np.minimum(np.diff(offsets), CLASS_WIDTH)
-    lowered = lower_table()[codes[ranges(offsets[:-1], length)]]
-    return collected([part(lowered, length[None], n, _CLASSES + _ORDER[n]) for n in (4, 5)])
-
-
 def part(
     codes: npt.NDArray[np.unsignedinteger], length: Ints, order: int, salt: npt.NDArray[np.uint32]
 ) -> tuple[Ints, Ints]:
@@ -116,23 +94,6 @@ def weigh(grams: Grams, table: Floats) -> Floats:
 
 
 @cache
-def class_cues() -> tuple[tuple[str, ...], npt.NDArray[np.uint32]]:
-    """Concepts that class words can name, and for each bucket the bits of those it stands for: (BUCKETS,)."""
-    names: list[str] = []
-    bits = np.zeros(BUCKETS, np.uint32)
-    for name, cues in concepts("class_cues"):
-        for start in [cue[:5] for cue in cues.split()]:
-            codes = np.array([ord(character) for character in start], np.uint16)
-            bits[int(_hash(codes, len(start), _CLASSES + _ORDER[len(start)])[0])] |= np.uint32(1 << len(names))
-        names.append(name)
-    bits.flags.writeable = False
-    return tuple(names), bits
-
-
-def spot(grams: Grams, bits: npt.NDArray[np.uint32]) -> npt.NDArray[np.intp]:
-    """The bits of all of each text's n-grams together: (n_texts,)."""
-    out = np.zeros(len(grams.offset) - 1, np.intp)
-    some = np.flatnonzero(np.diff(grams.offset))
-    if len(some):
-        out[some] = np.bitwise_or.reduceat(bits[grams.bucket], grams.offset[:-1][some])
-    return out
+def class_cue_words() -> dict[str, list[str]]:
+    """The concepts that class words can name, each with the first five letters of the words for it."""
+    return {name: [cue[:5] for cue in cues.split()] for name, cues in concepts("class_cues")}

@@ -13,12 +13,10 @@ import numpy.typing as npt
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from stripper.core.page_table import PageTable
 from stripper.labels import BODY, LABELS
 from stripper.learn.corpus import LabelledPage, read_corpus
-from stripper.reading.decode import decode
-from stripper.reading.nodes import Nodes
-from stripper.reading.parse import read_html
-from stripper.segment import Segments, segment
+from stripper.segment import page_table
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -35,17 +33,17 @@ def corpus() -> dict[str, LabelledPage]:
 
 
 @cache
-def fixture(name: str) -> Segments:
+def fixture(name: str) -> PageTable:
     """The blocks of a fixture."""
-    return cut(decode(corpus()[name].html))
+    return page_table(corpus()[name].html)
 
 
-def cut(html: str) -> Segments:
+def cut(html: str) -> PageTable:
     """The blocks of a page."""
-    return segment(read_html(html))
+    return page_table(html)
 
 
-def surely_body(s: Segments) -> npt.NDArray[np.float32]:
+def surely_body(s: PageTable) -> npt.NDArray[np.float32]:
     """The probabilities of a model that takes all of a page for body: (n_blocks, n_labels)."""
     sure = np.full((len(s), len(LABELS)), 0.001, np.float32)
     sure[:, BODY] = 0.99
@@ -65,7 +63,7 @@ def as_read(text: str) -> str:
     return _UNSEEN.sub("", normalize("NFKC", text))
 
 
-def visible(nodes: Nodes) -> list[str]:
+def visible(table: PageTable) -> list[str]:
     """The texts of a page that stand in nothing invisible, found by walking up from each one."""
     unseen = {
         *[
@@ -89,12 +87,12 @@ def visible(nodes: Nodes) -> list[str]:
         ]
     }
     shown = []
-    for text, owner in zip(nodes.text, nodes.owner, strict=True):
+    for start, end, owner in zip(table.text_start, table.text_end, table.text_owner, strict=True):
         element = owner
-        while nodes.tag[element] not in unseen and nodes.parent[element] != element:
-            element = nodes.parent[element]
-        if nodes.tag[element] not in unseen:
-            shown.append(text)
+        while table.tag_of(element) not in unseen and table.parent[element] != element:
+            element = table.parent[element]
+        if table.tag_of(element) not in unseen:
+            shown.append(table.raw_text(start, end))
     return shown
 
 

@@ -63,7 +63,7 @@ EXPLAINED = """
 import numpy as np
 from stripper.explain import report
 from stripper.features.context import CONTEXT
-from stripper.features.line_table import LINE_FEATURES
+from stripper.plain.line_table import LINE_FEATURES
 from stripper.features.table import FEATURES
 from stripper.features.table import Wordings
 from stripper.labels import LABELS

@@ -16,14 +16,14 @@ from lxml.html import fromstring
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from stripper.markdown import from_html
+from stripper.render.markdown import from_html
 from stripper.reading.parse import read_tree
 from stripper.render import SAFE_TAGS, to_html, to_text
 from stripper.segment import segment
-from stripper.shown import Shown
+from stripper.render.shown import Shown
 
 if TYPE_CHECKING:
-    from stripper.segment import Segments
+    from stripper.core.page_table import PageTable
 
 
 def everything(s: Segments) -> list[int]:

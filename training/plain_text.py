@@ -37,9 +37,8 @@ from stripper.learn.wordings import Told
 from stripper.model import Model
 from stripper.plain.decide import OPERATING_POINTS
 from stripper.plain.model import TextModel
-from stripper.reading.decode import decode
-from stripper.reading.parse import read_html
-from stripper.segment import segment
+from stripper.segment import page_table
+from training.held_out import held_out_sites
 from training.card import table
 from training.own import ARTICLES, OWN
 from training.reviewed import in_full, labelled_example
@@ -121,8 +120,10 @@ def taught(folder: Path, model: Model) -> list[TextPage]:
     pages = []
     path = folder / "snippets.jsonl"
     for _, row in read_rows(path) if path.exists() else ():
+        if row["site"] in held_out_sites():
+            continue
         page = LabelledPage(row["page"], read_page(folder / row["page"]), (), row["site"], lang=row.get("lang") or "")
-        segments = segment(read_html(decode(page.html)))
+        segments = page_table(page.html)
         probabilities = model.probabilities(segments)
         pages.append(text_page_by_model(page, segments.text, probabilities, decide(probabilities, segments)))
     return [page for page in pages if page.lines]

@@ -23,7 +23,7 @@ from stripper.errors import CorpusError
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.corpus import ALL, BODY_TEXT, SOME, LabelledPage, read_rows
 from stripper.learn.examples import Example, example
-from stripper.render import texts_of
+from stripper.render.text import texts_of
 
 FILE = Path(__file__).with_name("reviewed.jsonl")
 DIGEST_BYTES = 6  # two of some hundred texts on a page have the same digest once in billions of pages

@@ -15,18 +15,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import spelled
 from stripper.cleaner import shipped
+from stripper.core.characters import spelled
+from stripper.core.cues import cued
+from stripper.core.cut import GAP_BREAK, GAP_NONE
+from stripper.core.echo import title_block
+from stripper.core.page_table import PageTable
+from stripper.core.repetition import repetition_features
 from stripper.decide.steps import decide
 from stripper.errors import CorpusError
-from stripper.features import Tree, grow
-from stripper.features.cues import CUED, cued
-from stripper.features.repetition import REPETITION, repetition_features
+from stripper.feature_names import CUED, REPETITION
 from stripper.labels import BODY, CAPTION, CREDIT, LABELS, OTHER, RESIDUE_COLUMNS
 from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
-from stripper.reading.decode import decode
-from stripper.reading.parse import read_html
-from stripper.segment import GAP_BREAK, GAP_NONE, Segments, segment
+from stripper.segment import page_table
 from stripper.tags import BIT
 from training.reviewed import Reviewed, keys_of, labels_of
 
@@ -44,7 +45,7 @@ SHORT, NEAR, A_PAGE_OVERLOOKED = 140, 4, 8  # characters, elements to a picture,
 INDEX = "index.json"
 
 
-def unsure(s: Segments, p: npt.NDArray[np.float32], *, body_known: bool) -> list[int]:
+def unsure(s: PageTable, p: npt.NDArray[np.float32], *, body_known: bool) -> list[int]:
     """The blocks of a page to ask for, by the probabilities of their labels: of each template a few, of too many the most open."""
     asked = p.max(axis=1) < UNSURE
     if body_known:
@@ -52,18 +53,18 @@ def unsure(s: Segments, p: npt.NDArray[np.float32], *, body_known: bool) -> list
     return _some_of(asked, s, p, ALIKE)
 
 
-def residues(s: Segments, p: npt.NDArray[np.float32]) -> list[int]:
+def residues(s: PageTable, p: npt.NDArray[np.float32]) -> list[int]:
     """The blocks of a page that are captions, credits or consent texts, or may be: of each template a few."""
     return _some_of(p[:, RESIDUE_COLUMNS].sum(axis=1) > RESIDUE, s, p, ALIKE_RESIDUES)
 
 
-def whole(s: Segments, p: npt.NDArray[np.float32]) -> list[int]:
+def whole(s: PageTable, p: npt.NDArray[np.float32]) -> list[int]:
     """The blocks of a page but for what is plainly other boilerplate."""
     shown = np.flatnonzero((decide(p, s) != OTHER) | (p[:, OTHER] < NOT_PLAIN)).tolist()
     return shown if len(shown) <= A_PAGE_WHOLE else []
 
 
-def _some_of(asked: npt.NDArray[np.bool_], s: Segments, p: npt.NDArray[np.float32], alike: int) -> list[int]:
+def _some_of(asked: npt.NDArray[np.bool_], s: PageTable, p: npt.NDArray[np.float32], alike: int) -> list[int]:
     """Of each template at most ``alike`` blocks, of too many the most open."""
     groups: dict[tuple[tuple[str, int], ...], list[int]] = {}
     for block in np.flatnonzero(asked).tolist():
@@ -74,7 +75,7 @@ def _some_of(asked: npt.NDArray[np.bool_], s: Segments, p: npt.NDArray[np.float3
     return sorted(sorted(some, key=lambda block: float(-entropy[block]))[:A_PAGE])
 
 
-def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]:
+def overlooked(s: PageTable, p: npt.NDArray[np.float32]) -> list[int]:
     """Blocks of the article that may be captions or credits though the model is sure that they are something else.
 
     Those are short and beside a picture, or name an agency or what a credit begins with.
@@ -82,7 +83,9 @@ def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]
     if not len(s):
         return []
     cues = dict(zip(CUED, cued(spelled(s.text)).T, strict=True))
-    near = dict(zip(REPETITION, repetition_features(s, tree), strict=True))
+    repetition = np.zeros((len(s), len(REPETITION)), np.float32)
+    repetition_features(s, title_block(s), repetition)
+    near = dict(zip(REPETITION, repetition.T, strict=True))
     body = p[:, BODY] >= UNSURE
     article = np.flatnonzero(body & (s.size > SHORT))
     if not len(article):
@@ -99,19 +102,19 @@ def overlooked(s: Segments, p: npt.NDArray[np.float32], tree: Tree) -> list[int]
     return sorted(asked[np.argsort(-likely, kind="stable")][:A_PAGE_OVERLOOKED].tolist())
 
 
-ASKED: dict[str, Callable[[LabelledPage, Segments, npt.NDArray[np.float32]], list[int]]] = {
+ASKED: dict[str, Callable[[LabelledPage, PageTable, npt.NDArray[np.float32]], list[int]]] = {
     "unsure": lambda page, s, p: unsure(s, p, body_known=page.covers == BODY_TEXT),
-    "overlooked": lambda _, s, p: overlooked(s, p, grow(s)),
+    "overlooked": lambda _, s, p: overlooked(s, p),
     "residues": lambda _, s, p: residues(s, p),
     WHOLE: lambda page, s, p: whole(s, p) if page.covers == SOME else [],
 }
 
 
-def _template(s: Segments, block: int) -> tuple[tuple[str, int], ...]:
+def _template(s: PageTable, block: int) -> tuple[tuple[str, int], ...]:
     element = int(s.block_element[block])
     path = []
     for _ in range(3):
-        path.append((s.nodes.tag[element], s.nodes.words[element]))
+        path.append((s.tag_of(element), int(s.words[element])))
         element = int(s.parent[element])
     return tuple(path)
 
@@ -121,7 +124,7 @@ def _spread(group: Sequence[int], count: int) -> Sequence[int]:
     return [group[at] for at in sorted({round(step * (len(group) - 1) / (count - 1)) for step in range(count)})]
 
 
-def sheet(name: str, s: Segments, labels: Sequence[str], asked: Sequence[int], *, proposed: bool = False) -> str:
+def sheet(name: str, s: PageTable, labels: Sequence[str], asked: Sequence[int], *, proposed: bool = False) -> str:
     """A page as it is shown to a reader; ``proposed``: the labels of the blocks that are asked for, too."""
     body = [index for index, label in enumerate(labels) if label == "body"]
     shown = {*asked, *(one + step for one in asked for step in (-1, 1)), *body[:2], *body[-1:]}
@@ -146,10 +149,10 @@ def sheet(name: str, s: Segments, labels: Sequence[str], asked: Sequence[int], *
     return "\n".join(lines) + "\n"
 
 
-def _tags(s: Segments, block: int) -> Iterator[str]:
+def _tags(s: PageTable, block: int) -> Iterator[str]:
     element = int(s.element[block])
     for _ in range(3):
-        yield s.nodes.tag[element]
+        yield s.tag_of(element)
         element = int(s.parent[element])
 
 
@@ -172,7 +175,7 @@ def write_sheets(
     index: dict[str, dict[str, Any]] = {}
     texts = []
     for number, one in enumerate(pages):
-        s = segment(read_html(decode(one.html)))
+        s = page_table(one.html)
         p = model.probabilities(s)
         known = reviewed.get(one.name, {})
         given = labels_of(s.text, known)

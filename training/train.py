@@ -25,7 +25,7 @@ import sklearn
 
 import stripper
 from stripper import model as models
-from stripper import render
+from stripper.render import text as render
 from stripper.decide.steps import decide
 from stripper.labels import BODY, LABELS
 from stripper.learn.artefact import CARD_FILE, check_place, write_model

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from tarfile import EOFHeaderError, InvalidHeaderError, SubsequentHeaderError  # type: ignore[attr-defined]  # its stubs leave them out
 from typing import IO, Self, cast
 
-from stripper.archive.forms import HEAD, begins_as_row, has_page_rows, is_document, named_kind
+from stripper.archive.forms import HEAD, has_page_rows, is_document, named_kind
+from stripper.archive.kinds import KINDS, begins_as_row
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
 from stripper.archive.streams import DamagedStream, packing
 from stripper.errors import NotHtml
@@ -35,7 +36,6 @@ _NO_PAGE = re.compile(
     r")$",
     re.IGNORECASE,
 )
-_OF_PAGES = ("warc", "jsonl", "parquet")  # archives that hold nothing else
 _PACKED = re.compile(r"\.(?:gz|zst|zstd|bz2|xz)$", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|(?:html|head|body|div|p|article|section|table|title|meta|span|h[1-6])[\s>/])", re.IGNORECASE
@@ -87,7 +87,8 @@ def _asked(content: bytes, name: str, encoding: str) -> Item:
 def _other(content: bytes, name: str, inner: str) -> Item | None:
     """What a file that is no HTML document is instead, if its name or its first bytes say that it is no page."""
     is_row = begins_as_row(content) and not (_TEXT.search(inner) or _HTML.search(inner))
-    if named_kind(name) in _OF_PAGES or (is_row and has_page_rows(content[:HEAD])):
+    named = named_kind(name)
+    if (named and KINDS[named].holds_pages) or (is_row and has_page_rows(content[:HEAD])):
         return Lost("unreadable", "an archive within another is not read; unpack it, and name it as an input", name)
     return SKIPPED if is_row or _NO_PAGE.search(inner) else None
 

@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
+from stripper.archive.writers import ROW_FILES
+
 ACCOUNTS = ".accounts"  # is in every output folder
 _OF_JOB = re.compile(r"(?:job|manifest)\.json|failures\.jsonl|sites\.npy")
-_PART = re.compile(r".+-[0-9a-f]{8}-\d{5}\.(?:jsonl(?:\.gz|\.zst)?|parquet)")
+_PART = re.compile(rf".+-[0-9a-f]{{8}}-\d{{5}}\.(?:{'|'.join(map(re.escape, ROW_FILES))})")
 
 
 def may_be_of_run(file: Path) -> bool:

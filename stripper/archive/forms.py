@@ -12,18 +12,12 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from stripper.archive.kinds import BOM, KINDS
 from stripper.archive.streams import LOOK, Codec, codec, codec_of, first_of
 from stripper.reading.decode import decode_text
 
 HEAD = LOOK  # bytes of a file that say what it is
 
-_BOM = b"\xef\xbb\xbf"
-_WARC = re.compile(rb"[\r\n]*WARC/")
-_WARC_WITHIN = re.compile(rb"WARC/1\.\d\r?\n[\w-]+:")
-_TAR_AT, _TAR = 257, (b"ustar\0", b"ustar ")  # POSIX's and GNU's
-_ROW = re.compile(rb'\s*+\{\s*+(?:"|\}[ \t\r]*+\n)')
-# A row in the second line, behind one that is damaged: it does not begin as markup, or ends as a row does.
-_SECOND_ROW = re.compile(rb'\s*+(?:[^<\s][^\n]*+|[^\n]*\}[ \t\r]*+)\n\s*+\{\s*+"')
 _ROWS = re.compile(rb'[^\n]*\}[ \t\r]*+\n\s*+\{\s*+"')
 _PAGE_NAMES = ("html", "text", "content")
 _MARKUP = re.compile(r"[\s\ufeff\0\u200b]*<[!a-zA-Z?]")
@@ -34,14 +28,6 @@ _DOCUMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DOCUMENT_HEAD = 8192
-_LONG_LINE = 1 << 16  # bytes; a page that is one line is seldom longer, and a row often
-_NAMES = (
-    ("warc", re.compile(r"\.(?:warc|wet)\b", re.IGNORECASE)),
-    ("jsonl", re.compile(r"\.(?:jsonl|ndjson)\b", re.IGNORECASE)),
-    ("tar", re.compile(r"\.(?:tar|tgz|tbz2?|txz|tzst)\b", re.IGNORECASE)),
-    ("parquet", re.compile(r"\.parquet$", re.IGNORECASE)),
-    ("zip", re.compile(r"\.zip$", re.IGNORECASE)),
-)
 _PACKED = (
     ("gzip", re.compile(r"\.(?:gz|tgz)$", re.IGNORECASE)),
     ("zstd", re.compile(r"\.(?:zst|zstd|tzst)$", re.IGNORECASE)),
@@ -54,7 +40,7 @@ _FOREIGN = re.compile(r"\.(?:7z|br|lz|lz4|lzma|lzo|rar|sz|z)$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a file is: ``kind`` is warc, jsonl, tar, parquet, zip, page, or foreign: an archive packed as is not read."""
+    """What a file is: ``kind`` is one of ``KINDS``, page, or foreign: an archive packed as is not read."""
 
     kind: str
     codec: Codec | None = None
@@ -68,13 +54,13 @@ def form_of(head: bytes, name: str) -> Form:
     """
     packed = codec_of(head)
     inner = first_of(head, packed) if packed else head
-    kind = ("" if packed else _kind_read_from_its_end(head)) or _kind(inner)
+    kind = next((name for name, one in KINDS.items() if one.begins(inner) and not (packed and one.from_end)), "")
     if kind:
         return Form(kind, packed)
     named = named_kind(name)
     if not named:
         return Form(_kind_within(inner, name) or "page", packed)
-    if _is_page(inner, named):
+    if is_document(inner) and not KINDS[named].is_cut(inner):
         return Form("page", packed)
     if _FOREIGN.search(name):
         return Form("foreign")
@@ -86,7 +72,7 @@ def named_kind(name: str) -> str:
     name = PurePath(name).name
     if _NO_ARCHIVE.search(name):
         return ""
-    return next((kind for kind, pattern in _NAMES if pattern.search(name)), "")
+    return next((kind for kind, one in KINDS.items() if one.named.search(name)), "")
 
 
 def is_document(content: bytes) -> bool:
@@ -98,11 +84,6 @@ def is_document(content: bytes) -> bool:
     return bool(_DOCUMENT.match(content, 0, _DOCUMENT_HEAD))
 
 
-def begins_as_row(content: bytes) -> bool:
-    """Whether content begins as a row of JSON lines does; so do files of settings."""
-    return bool(_ROW.match(content.removeprefix(_BOM)))
-
-
 def has_page_rows(head: bytes) -> bool:
     """Whether JSON is rows, and not a file of settings: a second row follows the first, or that one holds a page.
 
@@ -110,7 +91,7 @@ def has_page_rows(head: bytes) -> bool:
     (False, True)
     """
     packed = codec_of(head)
-    inner = (first_of(head, packed) if packed else head).removeprefix(_BOM).lstrip()
+    inner = (first_of(head, packed) if packed else head).removeprefix(BOM).lstrip()
     if _ROWS.match(inner):
         return True
     line, end, _ = inner.partition(b"\n")
@@ -125,39 +106,13 @@ def _is_page_field(name: str, value: object) -> bool:
     return isinstance(value, str) and (name in _PAGE_NAMES or begins_as_markup(value))
 
 
-def _kind(inner: bytes) -> str:
-    if _WARC.match(inner):
-        return "warc"
-    if inner.startswith(_TAR, _TAR_AT):
-        return "tar"
-    return "jsonl" if begins_as_row(inner) else ""
-
-
-def _kind_read_from_its_end(head: bytes) -> str:
-    if head.startswith(b"PAR1"):
-        return "parquet"
-    return "zip" if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) else ""
-
-
 def _kind_within(inner: bytes, name: str) -> str:
     """The kind of a file without a name that says it, from what follows a damaged beginning."""
     for _, suffix in _PACKED:
         name = suffix.sub("", name)
     if PurePath(name).suffix.lower() not in ("", ".json"):
         return ""
-    if _SECOND_ROW.match(inner.removeprefix(_BOM)):
-        return "jsonl"
-    return "warc" if not inner.lstrip().startswith(b"<") and _WARC_WITHIN.search(inner) else ""
-
-
-def _is_page(inner: bytes, named: str) -> bool:
-    """Whether what is named as an archive is a page: not where it is an archive that was cut within a page."""
-    if not is_document(inner):
-        return False
-    if named == "jsonl":  # a row is one line, which ends in a brace
-        line, end, _ = inner.partition(b"\n")
-        return (bool(end) or len(inner) < _LONG_LINE) and not line.rstrip().endswith(b"}")
-    return named != "warc" or not _WARC_WITHIN.search(inner)
+    return next((kind for kind, one in KINDS.items() if one.is_behind(inner)), "")
 
 
 def _codec_behind(head: bytes, name: str) -> Codec | None:

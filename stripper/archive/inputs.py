@@ -16,18 +16,17 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from stripper.archive.containers import page_of, read_tar, read_zip
+from stripper.archive.containers import page_of
 from stripper.archive.folders import is_of_run, walk
 from stripper.archive.forms import HEAD, form_of, has_page_rows, is_packed, named_kind
+from stripper.archive.kinds import KINDS
 from stripper.archive.records import LARGEST, Item, Lost, Skipped, pages_in
-from stripper.archive.rows import Columns, read_jsonl, read_parquet
+from stripper.archive.rows import Columns
 from stripper.archive.streams import Piece, PieceFile, pieces
-from stripper.archive.warc import read_warc
 from stripper.errors import ArchiveError
 from stripper.number import how_many
 
 STDIN = "-"
-_SEEKING = ("parquet", "zip")  # read from their end
 _GONE = "gone: "
 Progress = Callable[[int], None]
 
@@ -242,7 +241,8 @@ def _items_of_pipe(pipe: IO[bytes], name: str, columns: Columns) -> Iterator[Ite
         return
     whole = chain([Piece(head, 0, ends=False, packed=False)], pieces(pipe, None))
     file = io.BufferedReader(PieceFile(whole))
-    if form_of(head, name).kind not in _SEEKING:
+    kind = KINDS.get(form_of(head, name).kind)
+    if kind is None or not kind.from_end:
         yield from _read(file, head, name, columns)
         return
     with tempfile.TemporaryFile() as spool:
@@ -262,14 +262,8 @@ def _read(file: Any, head: bytes, name: str, columns: Columns) -> Iterator[Item]
     form = form_of(head, name)
     if not head and (form.kind == "warc" or is_packed(name)):
         yield Lost("damaged", "the file is empty; fetch it again", name)
-    elif form.kind == "warc":
-        yield from read_warc(pieces(file, form.codec))
-    elif form.kind == "jsonl":
-        yield from read_jsonl(pieces(file, form.codec), columns)
-    elif form.kind == "tar":
-        yield from read_tar(io.BufferedReader(PieceFile(pieces(file, form.codec))))
-    elif form.kind in _SEEKING:
-        yield from read_parquet(file, columns) if form.kind == "parquet" else read_zip(file)
+    elif form.kind in KINDS:
+        yield from KINDS[form.kind].read(file, form.codec, columns)
     elif form.kind == "foreign":
         yield Lost("unreadable", "a compression that is not read; unpack the file first", name)
     else:

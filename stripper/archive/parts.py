@@ -11,7 +11,7 @@ from stripper.archive.accounts import Accounts, Counts, PartAccount, failure_lin
 from stripper.archive.answers import CLEANED, EMPTY, Answer
 from stripper.archive.inputs import STDIN, Place, Source
 from stripper.archive.records import Lost, Record
-from stripper.archive.writers import SUFFIXES, Writer, complete, open_writer, temporary
+from stripper.archive.writers import Writer, complete, open_writer, temporary
 
 # Suffixes that are dropped from a source's name. tzst is missing on purpose: with it existing outputs would change
 # their names.
@@ -31,7 +31,7 @@ def file_name(source: str, number: int, form: str) -> str:
     base = "stdin" if source == STDIN else _UNSAFE.sub("_", _SUFFIX.sub("", Path(source).name))
     base = base.encode()[:_LONGEST].decode("utf-8", "ignore")
     digest = hashlib.sha256(source.encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    return f"{base or 'pages'}-{digest}-{number:05d}{SUFFIXES[form]}"
+    return f"{base or 'pages'}-{digest}-{number:05d}.{form}"
 
 
 class Part:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from stripper.archive.accounts import Accounts, model_hash
 from stripper.archive.forms import HEAD, form_of
 from stripper.archive.inputs import STDIN, Source, find_again, find_sources
 from stripper.archive.job import Job, check_alone, check_same, check_stdin, noted
+from stripper.archive.kinds import KINDS
 from stripper.archive.packages import check_package
 from stripper.archive.parts import file_name
 from stripper.archive.retry import numbers_of
@@ -23,14 +23,7 @@ from stripper.errors import ArchiveError
 from stripper.number import how_many
 
 Engine = Literal["here", "spark"]
-_KINDS = {
-    "warc": "WARC",
-    "jsonl": "JSON lines",
-    "parquet": "Parquet",
-    "page": "a page",
-    "foreign": "packed as is not read",
-}
-_NEEDED = {"warc": "fastwarc", "parquet": "pyarrow"}
+_PLAIN = {"page": "a page", "foreign": "packed as is not read"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,24 +132,8 @@ def _kind(source: Source) -> tuple[str, str]:
     with Path(source.name).open("rb") as file:
         head = file.read(HEAD)
     form = form_of(head, source.name)
-    check_package(_NEEDED.get(form.kind), f"reading {source.name}")
-    kind = _KINDS.get(form.kind, form.kind)
-    return f"{kind} ({form.codec.name})" if form.codec else kind, _content(source.name, form.kind)
-
-
-def _content(name: str, form: str) -> str:
-    if form == "parquet":
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        try:
-            return how_many(pq.read_metadata(name).num_rows, "row")
-        except (pa.ArrowException, OSError, UnicodeDecodeError):
-            return "damaged"
-    if form == "zip":
-        try:
-            with zipfile.ZipFile(name) as archive:
-                return how_many(sum(not member.is_dir() for member in archive.infolist()), "file")
-        except (zipfile.BadZipFile, OSError, NotImplementedError):
-            return "damaged"
-    return ""
+    found = KINDS.get(form.kind)
+    title = found.title if found else _PLAIN[form.kind]
+    check_package(found.needs if found else None, f"reading {source.name}")
+    packed = f"{title} ({form.codec.name})" if form.codec else title
+    return packed, found.content(source.name) if found else ""

@@ -25,8 +25,7 @@ from stripper.errors import ArchiveError
 from stripper.labels import BODY, OTHER
 from stripper.plain.lines import cut
 from stripper.reading.decode import decode
-from stripper.reading.parse import read_html
-from stripper.segment import segment
+from stripper.segment import page_table
 
 if TYPE_CHECKING:
     from stripper.page import Page
@@ -89,7 +88,7 @@ def keys(record: Record) -> Keys:
         blocks = cut(text_of(content, record.charset)).text
     else:
         html = content if isinstance(content, str) else decode(content, record.charset)
-        blocks = segment(read_html(html)).text
+        blocks = page_table(html).text
     host = _host(record)
     if not blocks or not host:
         return np.zeros(0, np.uint64)

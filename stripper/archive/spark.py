@@ -30,7 +30,7 @@ from stripper.archive.records import FIELDS, with_carried
 from stripper.archive.rows import Columns
 from stripper.archive.run import Outcome
 from stripper.archive.work import Allowance, Wanted, to_json
-from stripper.archive.writers import write_whole
+from stripper.archive.writers import ROW_FILES, write_whole
 from stripper.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 Batches = Iterator[pa.RecordBatch]
 ROWS = "rows"  # the folder that Spark writes the rows to
-_COMPRESSIONS = {"jsonl": "none", "jsonl.gz": "gzip", "jsonl.zst": "zstd"}
 
 
 def clean(
@@ -174,11 +173,12 @@ def _known(counts: Counts) -> dict[str, Any]:
 def _write(rows: DataFrame, job: Job) -> None:
     place = str((job.out / ROWS).resolve())
     fields = job.wanted.columns
-    if job.form == "parquet":
-        rows.select(*fields, "carried").write.parquet(place, compression="zstd")
+    compression = ROW_FILES[job.form].spark
+    if compression is None:
+        rows.select(*fields, "carried").write.format(job.form).option("compression", "zstd").save(place)
     else:
         lines = rows.select(*fields, "carried").mapInArrow(_json_lines(fields), "value string")
-        lines.write.text(place, compression=_COMPRESSIONS[job.form])
+        lines.write.text(place, compression=compression)
 
 
 def _json_lines(fields: tuple[str, ...]) -> Callable[[Batches], Batches]:

@@ -12,16 +12,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
-from stripper import render
 from stripper.archive.encodings import decoded, text_of
 from stripper.archive.records import FIELDS, Record, identity, with_carried
+from stripper.core import elements
 from stripper.errors import ArchiveError, EmptyInput
+from stripper.formats import FORMATS, TEXTS
 from stripper.labels import BODY_ONLY, LABELS
 from stripper.limits import DEFAULT, Limits, check_above_zero
 from stripper.plain.lines import Lines
 from stripper.reading.read import undecoded, unheeded
+from stripper.render import text as render
 
 if TYPE_CHECKING:
     from stripper.page import Page
@@ -30,8 +32,6 @@ _LANG = re.compile(
     r"<html\b[^>]{0,2000}?\s(?:xml:)?lang\s*=\s*[\"']?([a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]+)*)", re.IGNORECASE
 )
 _LANG_META = ("content-language", "og:locale", "language")
-Format = Literal["text", "markdown", "html"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -58,7 +58,7 @@ class Allowance:
 class Wanted:
     """What of a page goes into its row, and what cleans it.
 
-    ``fields`` are some of ``stripper.archive.records.FIELDS``; ``format`` is how the text is written. With ``labels``
+    ``fields`` are some of ``stripper.archive.records.FIELDS``; ``format``, one of ``stripper.formats.TEXTS``, is how the text is written. With ``labels``
     all text is kept, and a further column, ``attributes``, says where each label stands in it: that needs the field
     ``text`` and the format ``text``. Raises ``ArchiveError`` where it is not so.
 
@@ -68,7 +68,7 @@ class Wanted:
     """
 
     fields: tuple[str, ...] = FIELDS
-    format: Format = "text"
+    format: str = "text"
     labels: bool = False
     model: str | None = None
     cleaner: str = "stripper.archive.work:make_cleaner"
@@ -80,8 +80,8 @@ class Wanted:
         unknown = [name for name in self.fields if name not in FIELDS]
         if unknown:
             raise ArchiveError(f"unknown field {', '.join(map(repr, unknown))}; the fields are {', '.join(FIELDS)}")
-        if self.format not in FORMATS:
-            raise ArchiveError(f"unknown format {self.format!r}; the formats are {', '.join(FORMATS)}")
+        if self.format not in TEXTS:
+            raise ArchiveError(f"unknown format {self.format!r}; the formats are {', '.join(TEXTS)}")
         if self.labels and (self.format != "text" or "text" not in self.fields):
             raise ArchiveError(
                 "labels (--labels) are offsets into the field text: keep it among the fields, and the format text"
@@ -133,7 +133,7 @@ def _warned(page: Page, warnings: tuple[str, ...]) -> Page:
 
 def row(page: Page, record: Record, source: str, wanted: Wanted) -> dict[str, Any] | None:
     """The row of a labelled page; None where none of its text is wanted."""
-    text = getattr(page.keeping(LABELS if wanted.labels else BODY_ONLY), wanted.format)
+    text = FORMATS[wanted.format].write(page.keeping(LABELS if wanted.labels else BODY_ONLY), "")
     if not text.strip():
         return None
     values: dict[str, Callable[[], Any]] = {
@@ -181,7 +181,7 @@ def title(page: Page) -> str | None:
     segments = page.segments
     if isinstance(segments, Lines):
         return None
-    found = segments.nodes.meta.get("og:title") or segments.declared.title
+    found = elements.meta(segments).get("og:title") or segments.declared.title
     return " ".join(found.split()) or None
 
 
@@ -191,7 +191,7 @@ def language(page: Page) -> str | None:
     if isinstance(segments, Lines):
         return None
     match = _LANG.search(page.source[:65_536]) if isinstance(page.source, str) else None
-    found = match[1] if match else next(filter(None, map(segments.nodes.meta.get, _LANG_META)), "")
+    found = match[1] if match else next(filter(None, map(elements.meta(segments).get, _LANG_META)), "")
     return found.strip().lower().replace("_", "-") or None
 
 

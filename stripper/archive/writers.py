@@ -5,14 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from stripper.archive.packages import check_package, missing
 
-SUFFIXES = {"jsonl": ".jsonl", "jsonl.gz": ".jsonl.gz", "jsonl.zst": ".jsonl.zst", "parquet": ".parquet"}
-_NEEDED = {"jsonl.zst": "zstandard", "parquet": "pyarrow"}
 _ROW_GROUP, _ROW_GROUP_BYTES = 1000, 8 << 20  # of JSON
 _LISTS = ("captions", "credits", "cookies", "warnings")
 
@@ -32,14 +32,14 @@ def temporary(path: Path) -> Path:
 
 def check_form(form: str) -> None:
     """Raise ``MissingPackage`` where that is not installed with which files of a form are written."""
-    check_package(_NEEDED.get(form), "writing such files")
+    check_package(ROW_FILES[form].needs, "writing such files")
 
 
 def open_writer(path: Path, form: str, fields: tuple[str, ...]) -> Writer:
-    """A writer to the temporary name of ``path``; ``form`` is a key of ``SUFFIXES``."""
+    """A writer to the temporary name of ``path``; ``form`` is a key of ``ROW_FILES``."""
     file = temporary(path).open("wb")
     try:
-        return _Parquet(file, fields) if form == "parquet" else _Lines(file, form)
+        return ROW_FILES[form].open(file, fields)
     except BaseException:
         file.close()
         raise
@@ -69,19 +69,10 @@ def _sync(file: IO[bytes]) -> None:
 
 
 class _Lines:
-    """JSON lines, compressed or not."""
+    """JSON lines, packed or not."""
 
-    def __init__(self, file: IO[bytes], form: str) -> None:
-        self._file = file
-        self._out: Any = file
-        if form == "jsonl.gz":
-            self._out = gzip.GzipFile(fileobj=file, mode="wb", mtime=0, compresslevel=6, filename="")
-        elif form == "jsonl.zst":
-            try:
-                import zstandard
-            except ImportError as error:
-                raise missing(error, "writing .zst files") from error
-            self._out = zstandard.ZstdCompressor(level=3).stream_writer(file, closefd=False)
+    def __init__(self, file: IO[bytes], packed: Any) -> None:
+        self._file, self._out = file, packed
 
     def write(self, line: bytes) -> None:
         self._out.write(line)
@@ -97,6 +88,22 @@ class _Lines:
     def abandon(self) -> None:
         with suppress(OSError):  # what is still in a buffer has nowhere to go
             self._file.close()
+
+
+def _lines(file: IO[bytes], _fields: tuple[str, ...]) -> Writer:
+    return _Lines(file, file)
+
+
+def _gzip(file: IO[bytes], _fields: tuple[str, ...]) -> Writer:
+    return _Lines(file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, compresslevel=6, filename=""))
+
+
+def _zstd(file: IO[bytes], _fields: tuple[str, ...]) -> Writer:
+    try:
+        import zstandard
+    except ImportError as error:
+        raise missing(error, "writing .zst files") from error
+    return _Lines(file, zstandard.ZstdCompressor(level=3).stream_writer(file, closefd=False))
 
 
 class _Parquet:
@@ -159,3 +166,24 @@ def schema(fields: tuple[str, ...]) -> Any:
     types = dict.fromkeys(_LISTS, pa.list_(pa.string()))
     types["attributes"] = pa.map_(pa.string(), pa.list_(pa.list_(pa.float64())))
     return pa.schema([pa.field(field, types.get(field, pa.string())) for field in fields])
+
+
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """A kind of files of rows: what opens one for rows with some fields, and the package that takes.
+
+    ``spark`` is how Spark calls the compression of such lines of text; None: it writes such files itself.
+    """
+
+    open: Callable[[IO[bytes], tuple[str, ...]], Writer]
+    needs: str | None = None
+    spark: str | None = None
+
+
+# By name, which is the suffix of the files, too. To write another kind, add an entry.
+ROW_FILES = {
+    "jsonl": RowFile(_lines, spark="none"),
+    "jsonl.gz": RowFile(_gzip, spark="gzip"),
+    "jsonl.zst": RowFile(_zstd, "zstandard", spark="zstd"),
+    "parquet": RowFile(_Parquet, "pyarrow"),
+}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from stripper.errors import InputError, ModelError, StripperError
+from stripper.escape import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,11 +126,6 @@ charset_option = click.option(
 def say(message: str) -> None:
     """Tell the user something, in one line whatever is in it, on standard error."""
     click.echo(f"stripper: {printable(message)}", err=True)
-
-
-def printable(text: str) -> str:
-    """Write what is no printable character of a text (line ends, escape codes) as Python would."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def fail(message: str, status: int = FAILED) -> NoReturn:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from stripper.archive.records import FIELDS
-from stripper.archive.writers import SUFFIXES
+from stripper.archive.writers import ROW_FILES
 from stripper.cli import INTERRUPTED
-from stripper.cli._common import FAILED, WRONG, check_limits, check_size, model_option, printable, say, write
+from stripper.cli._common import FAILED, WRONG, check_limits, check_size, model_option, say, write
 from stripper.errors import ArchiveError, WriteError
+from stripper.escape import printable
+from stripper.formats import TEXTS
 from stripper.number import how_many
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
     "--out", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path), help="Where to write."
 )
 @click.option(
-    "--as", "form", type=click.Choice(tuple(SUFFIXES)), default="jsonl", show_default=True, help="What files to write."
+    "--as", "form", type=click.Choice(tuple(ROW_FILES)), default="jsonl", show_default=True, help="What files to write."
 )
 @click.option(
     "--fields",
@@ -92,7 +94,7 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
 @click.option(
     "--format",
     "text_format",
-    type=click.Choice(("text", "markdown", "html")),
+    type=click.Choice(TEXTS),
     default="text",
     show_default=True,
     help="What the field text holds.",

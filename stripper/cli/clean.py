@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import asdict
-from html import escape
 from typing import TYPE_CHECKING
 
 import click
@@ -21,49 +17,17 @@ from stripper.cli._common import (
     load,
     load_for_text,
     model_option,
-    printable,
     text_option,
     threshold_option,
 )
 from stripper.errors import InputError, UnknownLabel
+from stripper.formats import FORMATS
 from stripper.labels import LABELS, check_labels
 
 if TYPE_CHECKING:
     from stripper.limits import Limits
-    from stripper.page import Page
 
 
-def _json(name: str, page: Page) -> str:
-    found = {
-        "file": name,
-        "text": page.text,
-        "captions": page.captions,
-        "credits": page.credits,
-        "cookies": page.cookies,
-        "metadata": asdict(page.metadata),
-    }
-    return json.dumps(found, ensure_ascii=False) + "\n"
-
-
-_BEFORE_DASH = re.compile("-(?=-)")
-
-
-def _under_line(name: str, text: str) -> str:
-    return f"==> {printable(name)} <==\n{text}\n"
-
-
-def _under_comment(name: str, text: str) -> str:
-    # A comment is all that Markdown has for what is not to be shown; two dashes would end it.
-    return f"<!-- {_BEFORE_DASH.sub('- ', printable(name))} -->\n\n{text}\n"
-
-
-def _in_article(name: str, text: str) -> str:
-    return f'<article data-file="{escape(name)}">\n{text}</article>\n'
-
-
-# How one output is told from the next, where there are several; the keys are Page's names for its text.
-FRAMES = {"text": _under_line, "markdown": _under_comment, "html": _in_article}
-FORMATS = (*FRAMES, "json")
 _EXAMPLES = """\b
 Examples:
   stripper clean page.html > article.txt
@@ -73,16 +37,16 @@ Examples:
   stripper clean --text --threshold balanced extracted.txt > cleaned.txt
 """
 
-_HELP = """Write the article body of pages: no captions, credits, cookie notices or other boilerplate.
+_WIDTH = max(map(len, FORMATS)) + 2
+_PARTED = "\n".join(
+    f"  {name:{_WIDTH}}" + form.summary.replace("\n", "\n" + " " * (_WIDTH + 2)) for name, form in FORMATS.items()
+)
+_HELP = f"""Write the article body of pages: no captions, credits, cookie notices or other boilerplate.
 
 A FILE of - is standard input. What parts the outputs of several files:
 
 \b
-  text      a line ==> FILE <== above each, as head and tail write it
-  markdown  a comment <!-- FILE --> above each
-  html      an <article data-file="FILE"> around each
-  json      one object a line, always: file, text, captions, credits,
-            cookies, metadata (title, author, date, language, site_name)
+{_PARTED}
 
 A page that has no article body gives a message and no output, and the exit status is then 1.
 
@@ -108,7 +72,9 @@ def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
 
 @click.command(help=_HELP, epilog=_EXAMPLES, short_help="Write the article body of pages.")
 @click.argument("files", metavar="FILE...|-", nargs=-1, required=True, type=click.Path(readable=False))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to write.")
+@click.option(
+    "--format", "form", type=click.Choice(tuple(FORMATS)), default="text", show_default=True, help="What to write."
+)
 @click.option(
     "--keep",
     metavar="LABELS",
@@ -151,11 +117,10 @@ def command(
         page = page.keeping(keep)
         if not page.text:
             raise _nothing(name, keep, is_text=is_text)
-        if form == "json":
-            return _json(name, page)
-        text = getattr(page, form)
+        text = FORMATS[form].write(page, name)
         if not (is_text and form == "text"):  # a plain text has the end that it came with
             text += "\n"
-        return FRAMES[form](name, text) if len(files) > 1 else text
+        parted = FORMATS[form].parted
+        return parted(name, text) if parted and len(files) > 1 else text
 
     attempt_all(work, files)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from stripper.cli._common import FAILED, WRONG, fail, printable, say, write
+from stripper.cli._common import FAILED, WRONG, fail, say, write
 from stripper.errors import StripperError, UnknownLabel, lacking
+from stripper.escape import printable
 from stripper.labels import check_labels
 from stripper.number import how_many
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stripper.cli._common import FAILED, SHIPPED, WRONG, fail, load, printable, say, write
+from stripper.cli._common import FAILED, SHIPPED, WRONG, fail, load, say, write
 from stripper.cli._progress import Bar
 from stripper.cli.train import need
 from stripper.errors import StripperError
+from stripper.escape import printable
 from stripper.number import how_many
 
 if TYPE_CHECKING:

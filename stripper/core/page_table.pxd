@@ -9,7 +9,7 @@ cdef class PageTable:
     cdef readonly list vocabulary
     cdef readonly list tag_names
     cdef readonly bytes attr_text
-    cdef readonly object declared
+    cdef public object declared
     cdef list _texts
     cdef dict _lists
 
@@ -47,3 +47,4 @@ cdef class PageTable:
     cdef uint16_t[::1] new_uint16(self, str name, Py_ssize_t n)
     cdef uint8_t[::1] new_uint8(self, str name, Py_ssize_t n)
     cdef double[::1] new_double(self, str name, Py_ssize_t n)
+    cdef inline Py_ssize_t _checked(self, Py_ssize_t index, Py_ssize_t count) except -1

@@ -139,17 +139,56 @@ cdef class PageTable:
             self._lists[name] = self.arrays[name].tolist()
         return self._lists[name]
 
+    def once(self, str name, compute):
+        """What ``compute`` makes of the table, by name: computed when first asked for, by whichever stage asks."""
+        if self._lists is None:
+            self._lists = {}
+        key = ("once", name)
+        if key not in self._lists:
+            self._lists[key] = compute(self)
+        return self._lists[key]
+
     def tag_of(self, Py_ssize_t node):
         """The tag of an element, in lower case."""
-        if not 0 <= node < self.n_nodes:
-            raise IndexError(f"element {node} of {self.n_nodes}")
-        return self.tag_names[self.tag[node]]
+        return self.tag_names[self.tag[self._checked(node, self.n_nodes)]]
+
+    def parent_of(self, Py_ssize_t node):
+        """The element around an element."""
+        return self.parent[self._checked(node, self.n_nodes)]
+
+    def flags_of(self, Py_ssize_t node):
+        """The bits of an element's tag and attributes."""
+        return self.flags[self._checked(node, self.n_nodes)]
+
+    def inside_of(self, Py_ssize_t node):
+        """The bits of an element and of all around it."""
+        return self.inside[self._checked(node, self.n_nodes)]
+
+    def element_of(self, Py_ssize_t block):
+        """The innermost element known to hold a whole block."""
+        return self.element[self._checked(block, self.n_blocks)]
+
+    def home_of(self, Py_ssize_t block):
+        """The nearest block-level element around a block."""
+        return self.block_element[self._checked(block, self.n_blocks)]
+
+    def gap_of(self, Py_ssize_t block):
+        """How a block is parted from the one before it."""
+        return self.gap[self._checked(block, self.n_blocks)]
+
+    def n_chunks_of(self, Py_ssize_t block):
+        """How many texts, or parts of them, a block has."""
+        return self.chunk_first[self._checked(block, self.n_blocks) + 1] - self.chunk_first[block]
+
+    cdef inline Py_ssize_t _checked(self, Py_ssize_t index, Py_ssize_t count) except -1:
+        if not 0 <= index < count:
+            raise IndexError(f"{index} of {count}")
+        return index
 
     def chunks(self, Py_ssize_t block):
         """The texts of a block, or the parts of them, as they stand in the markup: a list of (element, text, number of the text)."""
         cdef Py_ssize_t i
-        if not 0 <= block < self.n_blocks:
-            raise IndexError(f"block {block} of {self.n_blocks}")
+        self._checked(block, self.n_blocks)
         return [
             (self.chunk_owner[i], _string(self.raw, self.chunk_start[i], self.chunk_end[i]), self.chunk_text[i])
             for i in range(self.chunk_first[block], self.chunk_first[block + 1])

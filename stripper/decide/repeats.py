@@ -8,9 +8,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from stripper.features.headings import headings_before
 from stripper.labels import BODY, OTHER
-from stripper.segment import Segments
+from stripper.core.page_table import PageTable
 from stripper.tags import BIT
 
 PARAGRAPH = 60  # of a text that an article has but once
@@ -23,12 +22,14 @@ SHORTEST_AGAIN, SHARE_AGAIN = 1000, 0.25
 PIECES, PIECE, FOUND = 16, 40, 0.7
 
 
-def without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
+def without_repeats(label: npt.NDArray[np.intp], segments: PageTable) -> npt.NDArray[np.intp]:
     """Keep a paragraph that the page has twice only the first time: for narrow screens, for print, in a preview.
 
     Shorter texts may recur on purpose, as a refrain does, and so may lines of a paragraph, code and cells of a table; a
     paragraph beside its like; and an item of a list without its neighbours, or under another heading.
     """
+    if _all_differ(label, segments):
+        return label
     label = label.copy()
     seen: dict[str, int] = {}
     home = segments.block_element
@@ -36,7 +37,7 @@ def without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDAr
     ends = np.append(begins[1:], len(home))
     has_body = np.logical_or.reduceat(label == BODY, begins)
     paragraphs = list(zip(begins[has_body].tolist(), ends[has_body].tolist(), strict=True))
-    heading = headings_before(segments).tolist()
+    heading = segments.listed("heading")
     again = []
     for first, end in paragraphs:
         text = segments.text[first] if end == first + 1 else "\n".join(segments.text[first:end])
@@ -55,7 +56,13 @@ def without_repeats(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDAr
     return label
 
 
-def _may_recur(segments: Segments, heading: list[int], before: int, block: int) -> bool:
+def _all_differ(label: npt.NDArray[np.intp], segments: PageTable) -> bool:
+    """Whether no kept text is there twice: so it is on most pages, and quickly told."""
+    texts = [segments.text[block] for block in np.flatnonzero(label == BODY).tolist()]
+    return len(set(texts)) == len(texts)
+
+
+def _may_recur(segments: PageTable, heading: list[int], before: int, block: int) -> bool:
     """Whether one text may stand in two places on purpose: in cells, in elements alike side by side, in lists of two sections.
 
     ``heading`` is the last heading before each block.
@@ -67,19 +74,18 @@ def _may_recur(segments: Segments, heading: list[int], before: int, block: int) 
     above = [segments.text[heading[b]] if heading[b] >= 0 else "" for b in (before, block)]
     if inside & BIT["item"] and own & (BIT["item"] | BIT["paragraph"]) and above[0] != above[1]:
         return True
-    tag, words, parent = segments.nodes.tag, segments.nodes.words, segments.nodes.parent
-    return (tag[one], words[one], parent[one]) == (tag[other], words[other], parent[other])
+    tag, words, parent = segments.tag, segments.words, segments.parent
+    return bool(tag[one] == tag[other] and words[one] == words[other] and parent[one] == parent[other])
 
 
-def without_containers_again(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
+def without_containers_again(label: npt.NDArray[np.intp], segments: PageTable) -> npt.NDArray[np.intp]:
     """Keep the first of several containers that say the same, of however short blocks: each is for another width of the screen.
 
     Cells of a table and code may recur on purpose.
     """
-    kept = label == BODY
-    texts = [segments.text[block] for block in np.flatnonzero(kept).tolist()]
-    if len(set(texts)) == len(texts):  # most pages, quickly told
+    if _all_differ(label, segments):
         return label
+    kept = label == BODY
     number: dict[str, int] = {}
     text = np.array([number.setdefault(text, len(number)) for text in segments.text], np.intp)
     label = label.copy()
@@ -95,7 +101,7 @@ def without_containers_again(label: npt.NDArray[np.intp], segments: Segments) ->
     return label
 
 
-def _containers(segments: Segments, kept: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _containers(segments: PageTable, kept: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Where the blocks of each container begin and end that has several, some of them kept: outer ones before inner ones."""
     count = np.append(0, np.bincount(segments.element, minlength=len(segments.parent)).cumsum())
     begin = np.searchsorted(segments.follows, np.arange(len(segments.parent)) + 1)
@@ -107,7 +113,7 @@ def _containers(segments: Segments, kept: npt.NDArray[np.bool_]) -> tuple[npt.ND
     may_recur = (segments.inside & (BIT["cell"] | BIT["pre"])) != 0
     begin, end = np.unique(np.stack([begin, -end])[:, has_blocks & ~may_recur], axis=1)
     end = -end
-    length = np.append(0, np.cumsum([len(text) for text in segments.text]))
+    length = np.append(0, np.diff(segments.shown_first).cumsum())
     keeps = np.append(0, kept.cumsum())
     some = (length[end] - length[begin] >= SHORTEST_CONTAINER) & (keeps[end] > keeps[begin])
     return begin[some], end[some]
@@ -123,7 +129,7 @@ def _hashes(
     return hashed
 
 
-def without_article_again(label: npt.NDArray[np.intp], segments: Segments) -> npt.NDArray[np.intp]:
+def without_article_again(label: npt.NDArray[np.intp], segments: PageTable) -> npt.NDArray[np.intp]:
     """Keep the article once where the page has it again in one piece, for search engines, say, or behind what must be paid for.
 
     The piece goes, whichever comes first: the other has paragraphs. Code that is given again with a change and texts
@@ -131,7 +137,7 @@ def without_article_again(label: npt.NDArray[np.intp], segments: Segments) -> np
     """
     kept = np.flatnonzero(label == BODY)
     may_recur = (segments.inside[segments.block_element[kept]] & (BIT["pre"] | BIT["cell"])) != 0
-    length = np.array([len(segments.text[block]) for block in kept.tolist()])
+    length = np.diff(segments.shown_first)[kept]
     long = kept[~may_recur & (length >= SHORTEST_AGAIN) & (length > SHARE_AGAIN * length.sum())]  # three at most
     label = label.copy()
     for block in long[::-1].tolist():

@@ -27,6 +27,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 
 from stripper.errors import StripperError
+from stripper.formats import TEXTS
 from stripper.labels import check_labels
 from stripper.limits import LIMITS, Limits
 from stripper.workers.pool import MEMORY, Pool, portable
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# What a field may be filled with: attributes of ``Page``.
+# What a field may be filled with: formats, and attributes of ``Page``.
 SOURCES = (
-    *("text", "markdown", "html", "captions", "credits", "cookies"),
+    *(*TEXTS, "captions", "credits", "cookies"),
     *("metadata.title", "metadata.author", "metadata.date", "metadata.language", "metadata.site_name"),
 )
 _SETTINGS = (

@@ -16,7 +16,6 @@ import numpy.typing as npt
 from joblib import delayed
 
 from stripper.errors import CorpusError
-from stripper.features import Wordings
 from stripper.learn.examples import Example, Targets, label_counts, targets
 from stripper.learn.finetune import Tuning, tune
 from stripper.learn.fit import Recipe, asked_of_second, contexts, gathered, measure, one_thread
@@ -24,8 +23,8 @@ from stripper.learn.folds import folds_by_page
 from stripper.learn.progress import Report, in_parallel, quiet
 from stripper.learn.score import PageScore, can_be_scored, score_page
 from stripper.learn.shelf import selected
-from stripper.learn.wordings import moved_wordings
-from stripper.model import Model
+from stripper.learn.wordings import counts_of, moved_wordings
+from stripper.model import Model, Wordings
 from stripper.network import Network
 
 Floats = npt.NDArray[np.float32]
@@ -87,7 +86,7 @@ def check_labels_there(examples: Sequence[Example]) -> None:
 def _tables(start: Model, examples: Sequence[Example], indices: Sequence[int], how: Adaptation) -> Wordings:
     if not indices:
         return start.wordings
-    return moved_wordings(start.wordings, selected(examples, indices), how.wording_rate, how.recipe.seed)
+    return moved_wordings(start.wordings, map(counts_of, selected(examples, indices)), how.wording_rate, how.recipe.seed)
 
 
 def _tuned(start: Network, rows: Sequence[Floats], aims: Sequence[Targets | None], how: Adaptation) -> Network:

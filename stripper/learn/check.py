@@ -22,9 +22,7 @@ from stripper.learn.recut import Characters, partners
 from stripper.learn.site import site_of
 from stripper.number import how_many
 from stripper.reading import content
-from stripper.reading.decode import decode
-from stripper.reading.parse import read_html
-from stripper.segment import segment
+from stripper.segment import page_table
 
 MATCHED = 0.5  # of a segment's characters: with less, its label stands at no text, or at another one
 UNLABELLED = 0.02  # of a page's characters: a page labelled whole may lack a word that only one parser sees
@@ -99,7 +97,7 @@ def _page_faults(folder: Path, row: dict[str, object], line: int, known: Checked
 
 def _blocks(page: LabelledPage) -> list[str]:
     content.check_bytes(page.html)
-    blocks = segment(read_html(decode(page.html))).text
+    blocks = page_table(page.html).text
     if not blocks:
         raise InputError("no text on the page; fetch it again, with a browser, or take its row out")
     return blocks

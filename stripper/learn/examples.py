@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from lxml import etree
 
 from stripper.called import AROUND_ALL
-from stripper.characters import code_points, spelled
-from stripper.features import Tree, grow
+from stripper.core.page_table import PageTable
+from stripper.core.wording import text_grams
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, NOT_BODY, OTHER, RESIDUE_COLUMNS
 from stripper.learn.align import label_shares, spot_shares, tokenize
 from stripper.learn.corpus import BODY_TEXT, SOME, LabelledPage
 from stripper.reading.decode import decode
-from stripper.reading.nodes import Nodes
-from stripper.reading.parse import read_html
-from stripper.segment import Segments, blocks_within, segment
+from stripper.reading.parse import tree_of
+from stripper.segment import page_table, tree_table
 from stripper.tags import BIT
-from stripper.wording import Grams, text_grams
+from stripper.tree import inherit
+from stripper.wording import Grams
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -60,8 +62,7 @@ class Example:
     """
 
     page: LabelledPage
-    segments: Segments
-    tree: Tree
+    segments: PageTable
     shares: Floats
     tokens: Floats
     texts: Grams
@@ -84,29 +85,26 @@ class Example:
 
 def example(page: LabelledPage, *, bare: bool = False) -> Example:
     """Cut a page and carry its gold labels over to its blocks; ``bare``: without what its markup tells of pictures."""
-    nodes = read_html(decode(page.html))
-    segments = segment(without_hints(nodes) if bare else nodes)
-    texts = text_grams(*code_points(spelled(segments.text)))
+    root = tree_of(decode(page.html)) if bare else None
+    segments = page_table(page.html) if root is None else tree_table(without_hints(root))
     return Example(
         page,
         segments,
-        grow(segments),
         _shares(segments.text, page),
         np.array([len(tokenize(text)) for text in segments.text], np.float32),
-        texts,
+        _grams(segments),
         bare,
     )
 
 
-def cut_otherwise(one: Example, segments: Segments, shares: Floats) -> Example:
+def cut_otherwise(one: Example, segments: PageTable, shares: Floats) -> Example:
     """A page with other blocks and their labels: what copies that are made of it have in common."""
     return replace(
         one,
         segments=segments,
-        tree=grow(segments),
         shares=shares,
         tokens=np.array([len(tokenize(text)) for text in segments.text], np.float32),
-        texts=text_grams(*code_points(spelled(segments.text))),
+        texts=_grams(segments),
     )
 
 
@@ -121,11 +119,18 @@ def _shares(texts: Sequence[str], page: LabelledPage) -> Floats:
     return np.where(spots.any(axis=1, keepdims=True), spots, shares)
 
 
-def without_hints(nodes: Nodes) -> Nodes:
-    """A page as a plainer site would serve it: no class or id words, ``div`` and ``p`` for figures and their captions."""
+def _grams(segments: PageTable) -> Grams:
+    return Grams(*text_grams(segments.codes, segments.code_first))
+
+
+def without_hints(root: Any) -> Any:
+    """A page as a plainer site would serve it: no class or id words, ``div`` and ``p`` for figures and their captions. Changes the tree."""
     plain = {"figure": "div", "figcaption": "p", "picture": "div", "aside": "div", "header": "div", "footer": "div"}
-    tags = [plain.get(tag, tag) for tag in nodes.tag]
-    return replace(nodes, tag=tags, words=[0] * len(tags), vocabulary={"": 0}, lowered="")
+    for element in root.iter(etree.Element):
+        element.tag = plain.get(element.tag, element.tag)
+        for name in ("class", "id", "role", "itemprop"):
+            element.attrib.pop(name, None)
+    return root
 
 
 def has_picture_text(page: LabelledPage) -> bool:
@@ -211,12 +216,13 @@ def _of_body(one: Example, guess: Floats) -> tuple[Ints, npt.NDArray[np.float64]
     return label, trust
 
 
-def _in_consent_dialog(segments: Segments) -> npt.NDArray[np.bool_]:
+def _in_consent_dialog(segments: PageTable) -> npt.NDArray[np.bool_]:
     """Blocks in a container that is a consent tool's by its class words, unless it is (nearly) the whole page."""
-    named = np.array([CONSENT_TOOLS.search(words) is not None for words in segments.nodes.vocabulary])
-    whole_page = np.isin(np.array(segments.nodes.tag), AROUND_ALL)
-    says_so = named[np.array(segments.nodes.words, np.intp)] & ~whole_page
-    return blocks_within(says_so, segments)
+    named = np.array([CONSENT_TOOLS.search(words) is not None for words in segments.vocabulary])
+    whole_page = np.isin(segments.tag, [number for number, tag in enumerate(segments.tag_names) if tag in AROUND_ALL])
+    says_so = named[segments.words] & ~whole_page
+    within: npt.NDArray[np.bool_] = inherit(says_so.astype(np.intp), segments.parent)[segments.element] != 0
+    return within
 
 
 def label_counts(examples: Sequence[Example]) -> dict[str, int]:

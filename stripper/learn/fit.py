@@ -19,7 +19,9 @@ from joblib import delayed
 from threadpoolctl import threadpool_limits
 
 from stripper.errors import CorpusError
-from stripper.features import BY_CLASS_WORDS, CONTEXT, FEATURES, Wordings, featurize, surroundings
+from stripper.feature_names import BY_CLASS_WORDS, FEATURES
+from stripper.core.features import featurize
+from stripper.core.surroundings import CONTEXT, surroundings
 from stripper.labels import LABELS, OTHER
 from stripper.learn.classifiers import Classifier, all_labels, exported
 from stripper.learn.examples import Example, Targets, label_counts, targets
@@ -27,9 +29,8 @@ from stripper.learn.fit_network import DropoutPerceptron, merged
 from stripper.learn.folds import folds_to_learn_from
 from stripper.learn.progress import Report, counted, in_parallel, quiet, workers
 from stripper.learn.rows import Rows
-from stripper.learn.shelf import selected
-from stripper.learn.wordings import Told, fit_wordings
-from stripper.model import Model, together
+from stripper.learn.wordings import Counts, Told, counts_of, fit_wordings
+from stripper.model import Model, Wordings, together
 from stripper.network import Network
 from stripper.number import how_many
 
@@ -76,8 +77,8 @@ class Recipe:
     seed: int = 0
     folds: int = 5
     jobs: int = -1
-    hidden: tuple[int, ...] = (72, 32)
-    members: int = 3
+    hidden: tuple[int, ...] = (96, 32)
+    members: int = 1
     passes: int = 8
     dropout: float = 0.35
     class_dropout: float = 0.25
@@ -123,16 +124,17 @@ def cross_fit(examples: Sequence[Example], recipe: Recipe, told: Told = (), repo
     """Fit every stage on all folds but one and apply it to that one, for each fold in turn."""
     check_enough(examples, recipe)
     fold = folds_to_learn_from([one.site for one in examples], [one.page.complete for one in examples], recipe.folds)
-    pages = _read_for_wordings(examples)
+    said = count_ngrams(examples)
     tables = in_parallel(
         (
-            delayed(fit_wordings)(selected(examples, [page for page in pages if fold[page] != k]), told, recipe.seed)
+            delayed(fit_wordings)([said[page] for page in said if fold[page] != k], told, recipe.seed)
             for k in range(recipe.folds)
         ),
         recipe.folds,
         "wordings",
         report,
-        recipe.workers(len(pages) * WORDING_BYTES),
+        recipe.workers(len(said) * WORDING_BYTES),
+        prefer="threads",  # they share the counts, and fitting holds no lock
     )
     features = measure(examples, [tables[k] for k in fold], recipe, report)
     complete: list[Targets | None] = [targets(one) if one.page.complete else None for one in examples]
@@ -155,7 +157,7 @@ def fit(
     """Fit a model to labelled pages, and its wording table to further texts; also what cross-fitting said of them, to score it with."""
     recipe = recipe or Recipe()
     crossed = cross_fit(examples, recipe, told, report)
-    wordings = fit_wordings(selected(examples, _read_for_wordings(examples)), told, recipe.seed)
+    wordings = fit_wordings(count_ngrams(examples).values(), told, recipe.seed)
     first, second = in_parallel(
         (delayed(fit_network)(rows, aims, recipe) for rows, aims in crossed.stages),
         2,
@@ -173,7 +175,7 @@ def measure(
     rows = Rows([len(one.segments) for one in examples], len(FEATURES), recipe.scratch)
     pages = zip(examples, tables, strict=True)
     for number, (one, table) in enumerate(counted(pages, len(examples), "features", report)):
-        rows.put(number, featurize(one.segments, one.tree, table))
+        rows.put(number, featurize(one.segments, table.text, table.words))
     return rows
 
 
@@ -202,6 +204,11 @@ def check_enough(examples: Sequence[Example], recipe: Recipe) -> None:
         )
 
 
+def count_ngrams(examples: Sequence[Example]) -> dict[int, Counts]:
+    """The n-grams of the pages that the tables learn from, by their numbers: counted once for all folds."""
+    return {page: counts_of(examples[page]) for page in _read_for_wordings(examples)}
+
+
 def _read_for_wordings(examples: Sequence[Example]) -> Sequence[int]:
     """The pages that the wording tables are fitted to: of too many all fully labelled ones, and of the others some, evenly chosen."""
     pages = [index for index, one in enumerate(examples) if not (one.scrolls or one.is_fragment)]
@@ -220,7 +227,7 @@ def _evenly(pages: Sequence[int], most: int) -> list[int]:
 
 def second_stage_rows(one: Example, features: Floats, first: Floats) -> Floats:
     """Features and context of a page side by side: float32 (n_blocks, n_features + n_context)."""
-    return np.concatenate([features, surroundings(one.segments, one.tree, first)], axis=1)
+    return np.concatenate([features, surroundings(one.segments, first)], axis=1)
 
 
 @one_thread

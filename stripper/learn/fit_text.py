@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from joblib import delayed
 
-from stripper.characters import code_points, spelled
+from stripper.core.characters import code_points, spelled
 from stripper.errors import CorpusError
-from stripper.features.line_table import LINE_FEATURES, line_context, line_features
-from stripper.features.line_wording import ROWS, LineTables, readings
+from stripper.plain.line_table import LINE_FEATURES, line_context, line_features
+from stripper.plain.line_wording import ROWS, LineTables, readings
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.classifiers import all_labels
 from stripper.learn.dialogs import Notices

@@ -8,25 +8,28 @@ what tells it where the article is, is not there.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
 from enum import Enum
 from functools import partial
 
 import numpy as np
+from lxml import etree
 
+from stripper.core.page_table import PageTable
+from stripper.core.walk import element_at
 from stripper.labels import BODY
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, cut_otherwise, example
 from stripper.learn.shelf import Cut
-from stripper.reading.nodes import Nodes
-from stripper.segment import segment
+from stripper.reading.decode import decode
+from stripper.reading.parse import tree_of
+from stripper.segment import tree_table
 from stripper.tree import main_container, subtree_sums
 
 SHARE = 0.8  # of the article's characters that its container holds
 ONE_IN = 3  # every third fully labelled page gives a fragment
 MOST_PIECES = 6  # of the elements right in the container, where some of them are taken
-_FRAME = ("html", "head", "body")  # what the parser puts around a fragment
-_BODY = 2  # its place among them
 
 
 class Take(Enum):
@@ -70,8 +73,8 @@ def fragment(one: Example, take: Take, seed: int = 0) -> Example | None:
     whole = start, int(s.end[start])
     begin, end = whole if take is Take.CONTAINER else _pieces(one, start, take, np.random.default_rng(seed))
     blocks = np.flatnonzero((s.element >= begin) & (s.element < end))
-    cut = segment(_part(s.nodes, begin, end))
-    if not len(cut) or cut.text != [s.text[block] for block in blocks.tolist()]:
+    cut = _part(one, begin, end)
+    if cut is None or not len(cut) or cut.text != [s.text[block] for block in blocks.tolist()]:
         return None  # some of its text stands between the elements
     checked = None if one.checked is None else one.checked[blocks]
     return replace(cut_otherwise(one, cut, one.shares[blocks]), checked=checked, is_fragment=True)
@@ -94,35 +97,21 @@ def _pieces(one: Example, start: int, take: Take, random: np.random.Generator) -
     return int(children[first]), int(s.end[children[last]])
 
 
-def _part(nodes: Nodes, begin: int, end: int) -> Nodes:
-    """The elements from ``begin`` to ``end`` as a page of their own; those whose parent is not among them stand in its ``body``.
+def _part(one: Example, begin: int, end: int) -> PageTable | None:
+    """The elements from ``begin`` to ``end`` as a page of their own; None where the page has no tree.
 
-    What a page says of itself does not come along: ``meta``, ``data``, ``base``, ``cdata``; nor what is known of the parts of a streamed one (``ids``, ``marks``, ``origin``, ``before``).
+    What a page says of itself does not come along.
     """
-    move = len(_FRAME) - begin
-    inside = [index for index, owner in enumerate(nodes.owner) if begin <= owner < end]
-    return Nodes(
-        tag=[*_FRAME, *nodes.tag[begin:end]],
-        parent=[
-            0,
-            0,
-            0,
-            *(
-                above + move if begin <= above < element else _BODY
-                for element, above in enumerate(nodes.parent[begin:end], begin)
-            ),
-        ],
-        words=[0, 0, 0, *nodes.words[begin:end]],
-        text=[nodes.text[index] for index in inside],
-        owner=[nodes.owner[index] + move for index in inside],
-        follows=[nodes.follows[index] + move for index in inside],
-        vocabulary=nodes.vocabulary,
-        hidden=[element + move for element in nodes.hidden if begin <= element < end],
-        overlays=[element + move for element in nodes.overlays if begin <= element < end],
-        laid_out=[element + move for element in nodes.laid_out if begin <= element < end],
-        anchors=[element + move for element in nodes.anchors if begin <= element < end],
-        media=[(element + move, text) for element, text in nodes.media if begin <= element < end],
-        href={element + move: target for element, target in nodes.href.items() if begin <= element < end},
-        spans={element + move: span for element, span in nodes.spans.items() if begin <= element < end},
-        starts={element + move: first for element, first in nodes.starts.items() if begin <= element < end},
-    )
+    root = tree_of(decode(one.page.html))
+    if root is None:
+        return None
+    s = one.segments
+    tops = [node for node in range(begin, end) if not begin <= s.parent[node] < node]
+    page = etree.Element("html")
+    etree.SubElement(page, "head")
+    body = etree.SubElement(page, "body")
+    for element in element_at(root, s.position[tops].tolist()):
+        copy = deepcopy(element)
+        copy.tail = None
+        body.append(copy)
+    return tree_table(page)

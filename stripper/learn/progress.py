@@ -34,12 +34,17 @@ def workers(jobs: int, memory: int, bytes_each: int) -> int:
     return max(min(cpu_count() if jobs < 0 else jobs, memory // max(bytes_each, 1)), 1)
 
 
-def in_parallel(tasks: Iterable[Any], total: int, stage: str, report: Report, jobs: int) -> list[Any]:
+def in_parallel(
+    tasks: Iterable[Any], total: int, stage: str, report: Report, jobs: int, prefer: str = "processes"
+) -> list[Any]:
     """The results of ``joblib.delayed`` tasks in their order, reported as they come in.
 
     One thread of linear algebra a process: sums then do not depend on how many cores there are.
     """
     run = Parallel(
-        n_jobs=max(min(jobs, total), 1) if jobs > 0 else jobs, return_as="generator", inner_max_num_threads=1
+        n_jobs=max(min(jobs, total), 1) if jobs > 0 else jobs,
+        return_as="generator",
+        prefer=prefer,
+        **({"inner_max_num_threads": 1} if prefer == "processes" else {}),
     )
     return list(counted(run(tasks), total, stage, report))

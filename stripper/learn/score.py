@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper import render
+from stripper.render import text as render
 from stripper.decide.steps import decide
 from stripper.labels import BODY, LABELS, RESIDUE_COLUMNS
 from stripper.learn.corpus import SOME

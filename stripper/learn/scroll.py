@@ -8,20 +8,21 @@ is body. (The wording tables do not learn from these pages: as wording, the para
 from __future__ import annotations
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from copy import deepcopy
 from dataclasses import replace
-from typing import TypeVar
 
 import numpy as np
+from lxml import etree
 
+from stripper.core.page_table import PageTable
+from stripper.core.walk import element_at
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.corpus import BODY_TEXT, LabelledPage
 from stripper.learn.examples import Example, cut_otherwise
-from stripper.reading.nodes import Nodes
-from stripper.segment import segment
+from stripper.reading.decode import decode
+from stripper.reading.parse import tree_of
+from stripper.segment import tree_table
 from stripper.tree import main_container, subtree_sums
-
-Noted = TypeVar("Noted")
 
 SHARE = 0.8  # of the article's characters that its container holds
 WHOLE_PAGE = frozenset({"html", "body"})
@@ -59,12 +60,13 @@ def scrolled(one: Example, article: Sequence[str]) -> Example | None:
     body = one.shares[:, BODY] > 0.5
     weight = subtree_sums((s.size * body)[:, None], s.element, s.end)[:, 0]
     start = main_container(weight, SHARE)
-    if not body.any() or s.nodes.tag[start] in WHOLE_PAGE or not article:
+    if not body.any() or s.tag_of(start) in WHOLE_PAGE or not article:
         return None
     end = int(s.end[start])
     label = one.shares.argmax(axis=1)
-    replaced = {chunk[2] for index in np.flatnonzero(body).tolist() for chunk in s.chunks[index]}
-    again = segment(_repeat(s.nodes, start, end, article, replaced))
+    again = _repeated(one, start, article)
+    if again is None:
+        return None
     added = (again.element >= end) & (again.element < 2 * end - start)
     if (~added).sum() != len(s) or [t for t, new in zip(again.text, added, strict=True) if not new] != s.text:
         return None
@@ -78,66 +80,30 @@ def scrolled(one: Example, article: Sequence[str]) -> Example | None:
     return replace(cut_otherwise(one, again, shares), scrolls=True)
 
 
-def _repeat(nodes: Nodes, start: int, end: int, article: Sequence[str], replaced: AbstractSet[int]) -> Nodes:
-    """Put a copy of the elements from ``start`` to ``end`` behind them, with the article for the texts to be replaced."""
-    size = end - start
-
-    def moved(element: int) -> int:
-        return element + size if element >= end else element
-
-    parent = [moved(above) for above in nodes.parent]
-    copied = [above if above < start else above + size for above in nodes.parent[start:end]]
-
-    def twice(elements: list[int]) -> list[int]:
-        return [*map(moved, elements), *(element + size for element in elements if start <= element < end)]
-
-    def both(noted: dict[int, Noted]) -> dict[int, Noted]:
-        return {moved(element): what for element, what in noted.items()} | {
-            element + size: what for element, what in noted.items() if start <= element < end
-        }
-
-    out = Nodes(
-        tag=[*nodes.tag[:end], *nodes.tag[start:end], *nodes.tag[end:]],
-        parent=[*parent[:end], *copied, *parent[end:]],
-        words=[*nodes.words[:end], *nodes.words[start:end], *nodes.words[end:]],
-        vocabulary=nodes.vocabulary,
-        hidden=twice(nodes.hidden),
-        overlays=twice(nodes.overlays),
-        laid_out=twice(nodes.laid_out),
-        anchors=twice(nodes.anchors),
-        href={moved(element): target for element, target in nodes.href.items()},
-        spans=both(nodes.spans),
-        starts=both(nodes.starts),
-        base=nodes.base,
-        meta=nodes.meta,
-        data=[moved(element) for element in nodes.data],
-        cdata=nodes.cdata,
-    )
-    out.media = sorted(
-        [(moved(element), text) for element, text in nodes.media]
-        + [(element + size, "") for element, text in nodes.media if start <= element < end]
-    )
-    owners = np.array(nodes.owner, np.intp)
-    inside = (owners >= start) & (owners < end)
-    last = int(np.flatnonzero(inside)[-1]) + 1
+def _repeated(one: Example, start: int, article: Sequence[str]) -> PageTable | None:
+    """The page with a copy of an element behind it, in which the article stands for the texts of the body; None where it has no tree."""
+    root = tree_of(decode(one.page.html))
+    if root is None:
+        return None
+    s = one.segments
+    body = np.flatnonzero(one.shares[:, BODY] > 0.5).tolist()
+    replaced = {text.strip() for block in body for _, text, _ in s.chunks(block)}
+    (container,) = element_at(root, [int(s.position[start])])
+    copy = deepcopy(container)
+    copy.tail = None
     paragraphs = iter(article)
-    before = list(zip(nodes.text[:last], nodes.owner[:last], nodes.follows[:last], strict=True))
 
-    def other(index: int, text: str, owner: int) -> str | None:
-        if nodes.tag[owner] == TITLE:
+    def other(text: str | None, owner: str) -> str | None:
+        if not text or not text.strip():
+            return text
+        if owner == TITLE:
             return article[0][:HEADLINE]
-        return next(paragraphs, None) if index in replaced and len(text) >= SHORTEST_PARAGRAPH else text
+        return next(paragraphs, None) if text.strip() in replaced and len(text) >= SHORTEST_PARAGRAPH else text
 
-    again = [
-        (other(index, text, owner), owner + size, follows + size)
-        for index, (text, owner, follows) in enumerate(before)
-        if start <= owner < end
-    ]
-    behind = [
-        (text, moved(owner), follows + size)
-        for text, owner, follows in zip(nodes.text[last:], nodes.owner[last:], nodes.follows[last:], strict=True)
-    ]
-    rows = [*before, *[(text, owner, follows) for text, owner, follows in again if text], *behind]
-    out.text, out.owner = [row[0] for row in rows], [row[1] for row in rows]
-    out.follows = [row[2] for row in rows]
-    return out
+    for event, element in etree.iterwalk(copy, events=("start", "end")):
+        if event == "start":
+            element.text = other(element.text, element.tag)
+        elif element is not copy:
+            element.tail = other(element.tail, element.getparent().tag)
+    container.addnext(copy)
+    return tree_table(root)

@@ -29,7 +29,7 @@ from stripper.learn.progress import Report, in_parallel, quiet
 
 LARGEST = 20 << 30  # bytes: of a cache that has grown beyond, what was not used for longest goes when it is used next
 # What decides how a page is cut and measured.
-_CODE = ("learn/examples.py", "learn/fragments.py", "learn/align.py", "features", "words")
+_CODE = ("learn/examples.py", "learn/fragments.py", "learn/align.py", "core", "feature_names.py", "words")
 
 
 # How an example is made of a page; None where it cannot be. The cache knows it by its name and arguments.

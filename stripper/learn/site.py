@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from lxml import etree
 from tld import get_fld
 
-from stripper.reading.parse import parse_lexbor
+from stripper.reading import check_markup
+from stripper.reading.parse import to_utf8
 
 # Where a page says its own address, the most reliable first.
-_OWN_ADDRESS = (("link[rel=canonical]", "href"), ("meta[property='og:url']", "content"), ("base", "href"))
+_OWN_ADDRESS = (
+    "//link[translate(@rel, 'ACILNO', 'acilno') = 'canonical']/@href",
+    "//meta[@property = 'og:url']/@content",
+    "//base/@href",
+)
 _ADDRESS = re.compile(r"https?://[^\s/]+", re.IGNORECASE)
 
 
@@ -35,13 +41,10 @@ def site_of(url: str) -> str:
 
 def about_page(html: str) -> dict[str, str]:
     """What a page says of itself: ``url``, ``site`` and ``lang``, each empty where it does not."""
-    parser = parse_lexbor(html)
-    url = ""
-    for selector, attribute in _OWN_ADDRESS:
-        for node in parser.css(selector):
-            value = (node.attributes.get(attribute) or "").strip()
-            if not url and _ADDRESS.match(value):
-                url = value
-    root = parser.css_first("html")
-    lang = (root.attributes.get("lang") or "").strip() if root is not None else ""
-    return {"url": url, "site": site_of(url), "lang": lang}
+    try:  # of a page that is too deep for a tree, the upper part will do
+        root = etree.fromstring(to_utf8(html), check_markup.parser())
+    except etree.XMLSyntaxError:  # nothing but comments and white space
+        return {"url": "", "site": "", "lang": ""}
+    said = (str(value).strip() for path in _OWN_ADDRESS for value in root.xpath(path))
+    url = next(filter(_ADDRESS.match, said), "")
+    return {"url": url, "site": site_of(url), "lang": (root.get("lang") or "").strip()}

@@ -12,11 +12,12 @@ from scipy.optimize import brentq
 from scipy.special import expit
 from sklearn.linear_model import SGDClassifier
 
-from stripper.characters import code_points, spelled
-from stripper.features import Wordings
+from stripper.core.characters import code_points, spelled
+from stripper.core.wording import class_grams, text_grams
 from stripper.labels import LABELS, TABLE
 from stripper.learn.examples import Example, labels_given
-from stripper.wording import BUCKETS, Grams, text_grams
+from stripper.model import Wordings
+from stripper.wording import BUCKETS, Grams
 
 Floats = npt.NDArray[np.float32]
 Told = Sequence[tuple[str, str]]  # texts that stand on no page, with their labels
@@ -43,7 +44,7 @@ def matrix(grams: Sequence[Grams], buckets: int = BUCKETS) -> sparse.csr_matrix:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
+class Counts:
     """What the tables are fitted to of one page: n-grams of the blocks whose label is known, labels, weights."""
 
     texts: sparse.csr_matrix
@@ -52,21 +53,19 @@ class _Counts:
     weight: npt.NDArray[np.float64]
 
 
-def _counts(one: Example) -> _Counts:
+def counts_of(one: Example) -> Counts:
+    """Count the n-grams of a page."""
     label, trust = labels_given(one)
     known = trust > 0
     weight = (trust * np.sqrt(np.minimum(one.segments.size, CHARS_COUNTED)))[known]
-    return _Counts(matrix([one.texts])[known], _class_words(one)[known], label[known], weight)
+    return Counts(matrix([one.texts])[known], _class_words(one)[known], label[known], weight)
 
 
-def fit_wordings(examples: Iterable[Example], told: Told = (), seed: int = 0) -> Wordings:
-    """Fit both tables to the blocks whose labels were given; ``told`` are further texts.
-
-    Pages are read once, one after the other, and only their n-grams are kept.
-    """
-    texts, words, label, weight = joined(examples)
+def fit_wordings(pages: Iterable[Counts], told: Told = (), seed: int = 0) -> Wordings:
+    """Fit both tables to the blocks whose labels were given; ``told`` are further texts."""
+    texts, words, label, weight = joined(pages)
     table = fit_table(words, label, weight, seed)
-    more = matrix([text_grams(*code_points(spelled([text for text, _ in told])))])
+    more = matrix([Grams(*text_grams(*code_points(spelled([text for text, _ in told]))))])
     return Wordings(fit_table(*with_told(texts, label, weight, told, more), seed), table)
 
 
@@ -86,10 +85,10 @@ def with_told(
 
 
 def joined(
-    examples: Iterable[Example],
+    counted: Iterable[Counts],
 ) -> tuple[sparse.csr_matrix, sparse.csr_matrix, npt.NDArray[np.intp], npt.NDArray[np.float64]]:
     """N-grams of texts and of class words, labels and weights of all blocks whose label was given."""
-    pages = [_counts(one) for one in examples]
+    pages = list(counted)
     label = np.concatenate([page.label for page in pages])
     weight = np.concatenate([page.weight for page in pages])
     weight *= LABEL_WEIGHTS[label] / (weight.mean() if len(weight) else 1)
@@ -99,8 +98,8 @@ def joined(
 
 def _class_words(one: Example) -> sparse.csr_matrix:
     """Class words of each block's element and of its nearest ancestors, added up."""
-    rows = matrix([one.segments.spoken])
-    words = np.array(one.segments.nodes.words, np.intp)
+    rows = matrix([Grams(*class_grams(one.segments.vocabulary))])
+    words = one.segments.words
     element = one.segments.block_element
     total = rows[words[element]]
     for _ in range(CONTAINERS_READ):
@@ -126,9 +125,9 @@ def fit_table(
     return table.astype(np.float16).astype(np.float32)  # as they are kept
 
 
-def moved_wordings(start: Wordings, examples: Iterable[Example], rate: float, seed: int = 0) -> Wordings:
+def moved_wordings(start: Wordings, pages: Iterable[Counts], rate: float, seed: int = 0) -> Wordings:
     """Tables that were gone on with from where they were: what the pages do not contain keeps its weights."""
-    texts, words, label, weight = joined(examples)
+    texts, words, label, weight = joined(pages)
     return Wordings(
         _moved(start.text, texts, label, weight, (rate, seed)), _moved(start.words, words, label, weight, (rate, seed))
     )

@@ -34,7 +34,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.errors import InputError
-from stripper.features.cues import CUED, cued
+from stripper.core.cues import cued
+from stripper.feature_names import CUED
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, NOT_BODY, OTHER, RESIDUE_COLUMNS
 from stripper.plain.lines import Lines
 

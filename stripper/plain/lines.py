@@ -18,7 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper.characters import CLASSES, UNSPACED, class_table, code_points
+from stripper.characters import CLASSES, UNSPACED
+from stripper.core.characters import class_table, code_points
 
 Ints = npt.NDArray[np.intp]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from stripper.errors import InputError
+from stripper.formats import FORMATS
 from stripper.labels import BODY_ONLY, check_labels
 from stripper.limits import Limits, given, raising
 from stripper.workers.processes import processors
@@ -72,9 +73,9 @@ def answerer(folder: str | None, limits: Limits) -> Callable[..., Any]:
 def _render(
     cleaner: Cleaner, html: str | bytes, url: str | None, charset: str | None, keep: Iterable[str], names: Iterable[str]
 ) -> dict[str, Any]:
-    """The attributes of the labelled page that have these (dotted) names: only what is asked for is sent."""
+    """The labelled page in the formats, and its attributes, that have these (dotted) names: only what is asked for is sent."""
     page = cleaner.label(html, url, charset).keeping(keep)
-    return {name: attrgetter(name)(page) for name in names}
+    return {name: FORMATS[name].write(page, "") if name in FORMATS else attrgetter(name)(page) for name in names}
 
 
 ORDERS: dict[str, Callable[..., Any]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stripper.archive.writers import SUFFIXES, Writer, open_writer
+from stripper.archive.writers import ROW_FILES, Writer, open_writer
 
 ROW = b'{"id": "a"}\n'
 
@@ -26,7 +26,7 @@ def written(path: Path, form: str) -> Writer:
     return writer
 
 
-@pytest.mark.parametrize("form", SUFFIXES)
+@pytest.mark.parametrize("form", ROW_FILES)
 def test_a_writer_that_is_abandoned_says_nothing_later(form: str, tmp_path: Path, unraised: list[Any]):
     writer = written(tmp_path / "a", form)
     writer.abandon()
@@ -35,7 +35,7 @@ def test_a_writer_that_is_abandoned_says_nothing_later(form: str, tmp_path: Path
     assert unraised == []
 
 
-@pytest.mark.parametrize("form", SUFFIXES)
+@pytest.mark.parametrize("form", ROW_FILES)
 def test_a_writer_on_a_full_disk_says_it_once(form: str, tmp_path: Path, unraised: list[Any]):
     (tmp_path / ".a.tmp").symlink_to("/dev/full")
     writer = written(tmp_path / "a", form)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from fixture_pages import cut
 
 from stripper.decide.steps import decide
 from stripper.labels import BODY
-from stripper.segment import GAP_BLOCK, Segments
+from stripper.core.cut import GAP_BLOCK
+from stripper.core.page_table import PageTable
 
 
-def page(*lengths: int, gap: int = GAP_BLOCK) -> Segments:
+def page(*lengths: int, gap: int = GAP_BLOCK) -> PageTable:
     """Blocks of so many letters, so parted, in one element."""
     s = cut("<p>" + "<br>".join("x" * length for length in lengths))
-    return replace(s, gap=np.array([GAP_BLOCK] + [gap] * (len(lengths) - 1)))
+    arrays = {**s.arrays, "gap": np.array([GAP_BLOCK] + [gap] * (len(lengths) - 1), np.uint8)[: len(s)]}
+    return PageTable(arrays, s.vocabulary, s.tag_names, s.attr_text, s.declared)
 
 
 def rows(*values: list[float]) -> np.ndarray:
@@ -25,7 +25,7 @@ def rows(*values: list[float]) -> np.ndarray:
 BODY_ROW = [0.99, 0, 0, 0, 0.01]
 
 
-def paragraphs(*lengths: int) -> Segments:
+def paragraphs(*lengths: int) -> PageTable:
     return cut("".join(f"<p>{'x' * length}</p>" for length in lengths))
 
 

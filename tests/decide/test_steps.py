@@ -21,7 +21,7 @@ from stripper.decide.steps import (
     decide,
 )
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
-from stripper.segment import Segments
+from stripper.core.page_table import PageTable
 
 
 def test_a_clear_page_asks_for_a_half():
@@ -178,7 +178,7 @@ def test_a_caption_or_credit_is_named_only_where_it_is_likelier_than_body_by_far
     assert decide(rows(mostly_body, likely), cut("<p>a</p><p>b</p>")).tolist() == [OTHER, label]
 
 
-def under_pictures(*texts: str) -> Segments:
+def under_pictures(*texts: str) -> PageTable:
     """Blocks of pictures' texts: a caption, then a credit in an element of its own or in the same one."""
     return cut("".join(f"<div class=picture><p class=text>{text}</p></div>" for text in texts))
 

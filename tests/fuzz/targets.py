@@ -26,7 +26,7 @@ from stripper.reading.decode import decode, decode_text
 from stripper.reading.nodes import Nodes
 from stripper.reading.parse import read_html
 from stripper.segment import segment
-from stripper.shown import seen
+from stripper.render.shown import seen
 from stripper.tags import BIT, TAG_FLAGS
 from stripper.tree import inherit
 

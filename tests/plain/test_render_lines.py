@@ -5,7 +5,7 @@ from fixture_pages import PROPERTY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripper.markdown import from_html
+from stripper.render.markdown import from_html
 from stripper.plain.lines import cut
 from stripper.plain.render import to_html, to_text
 

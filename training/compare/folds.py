@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stripper import render
+from stripper.render import text as render
 from stripper.decide.steps import decide
 from stripper.labels import BODY
 from stripper.learn.fit import Recipe, cross_fit

@@ -24,7 +24,7 @@ from stripper.learn.recut import Piece, recut
 from stripper.learn.site import about_page, site_of
 from stripper.learn.store import DRAFTS, Store
 from stripper.page import Page
-from stripper.segment import GAP_BLOCK
+from stripper.core.cut import GAP_BLOCK
 from stripper.tags import BIT
 
 ABOUT = ("url", "site", "lang", "licence")  # what can be said of a page, beside its labels

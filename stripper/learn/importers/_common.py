@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stripper.errors import CorpusError
-from stripper.reading.decode import decode
-from stripper.reading.parse import read_html
-from stripper.segment import segment
+from stripper.segment import page_table
 
 Segments = list[tuple[str, str]]
 
@@ -46,7 +44,7 @@ def texts(value: Any) -> list[str]:
 
 def blocks_of(html: bytes) -> list[str]:
     """The blocks of a page."""
-    return segment(read_html(decode(html))).text
+    return page_table(html).text
 
 
 def in_page_order(html: bytes, body: Segments, others: Iterable[tuple[str, str]]) -> Segments:

@@ -1,0 +1,235 @@
+"""Write kept blocks as HTML that is safe to show.
+
+It is written anew from the few elements that carry meaning in an article (headings, paragraphs, lists, quotes, tables,
+code, emphasis, links), so nothing of the page's own markup gets through, and then goes through nh3 (ammonia) all the
+same. Markdown is made from it (``stripper.render.markdown``). A table that only lays out its page is no table. Of each block
+what readers see of it is written (``stripper.render.shown``).
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from urllib.parse import urljoin
+
+from stripper.core import elements
+from stripper.core.builder import Kind
+from stripper.core.cut import GAP_BLOCK, GAP_BREAK
+from stripper.core.page_table import PageTable
+from stripper.render.shown import Shown, without_unseen
+from stripper.render.tables import Cell, find_tables, lay_out
+from stripper.render.text import Ancestors, gap_between
+from stripper.tags import BIT, TAG_FLAGS
+
+# Elements that are written again. ``div`` and the like only part paragraphs.
+_TABLE = frozenset("table caption thead tbody tfoot tr td th".split())
+_STRUCTURE = _TABLE | frozenset("h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre figure figcaption".split())
+_INLINE = {"em": "em", "i": "em", "cite": "em", "strong": "strong", "b": "strong", "code": "code", "kbd": "code",
+           "samp": "code", "sub": "sub", "sup": "sup", "del": "del", "s": "del", "strike": "del", "q": "q", "a": "a"}  # fmt: skip
+# Structure that holds no text itself, and structure that holds text and further blocks.
+_BARE = frozenset("ul ol dl table thead tbody tfoot tr blockquote figure".split())
+_HOLDERS = frozenset("li dt dd td th".split())
+# Elements written around one text: markdownify recurses, and no reader tells a fortieth level from the next.
+_DEEPEST = 40
+# Schemes of the links that are written, relative ones apart. nh3 knows what else browsers take for one.
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_BASES = frozenset({"http", "https"})  # of addresses that links start from
+_LONGEST_BASE = 2000  # characters; browsers and servers take no longer ones for sure
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br"}
+SAFE_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+
+# An element to write: its index, or -1 for one that flows into its like, and its tag.
+_Step = tuple[int, str]
+# What is written around a text, outermost first: its structure, what is inline, and whether a pre is among it.
+_Around = tuple[tuple[_Step, ...], tuple[_Step, ...], bool]
+_NOTHING_AROUND: _Around = ((), (), False)
+
+
+def _added(steps: tuple[_Step, ...], step: _Step) -> tuple[_Step, ...]:
+    """The steps and one more, where there is room and it is not there yet."""
+    return steps if len(steps) >= _DEEPEST or step in steps else (*steps, step)
+
+
+class _Writer:
+    """Writes chunks as HTML, opening and closing elements as the path to the text changes."""
+
+    def __init__(self, s: PageTable, shown: Shown, kept: list[int], base: str) -> None:
+        self._s = s
+        self._base = base
+        self._href = elements.attributes(s, Kind.HREF)
+        self._starts = elements.starts(s)
+        self._tables = find_tables(s)
+        self._tags: dict[int, str] = {}  # of cells of which something is kept, with the empty ones before them
+        self._rests: dict[int, str] = {}  # of rows, the empty cells at their end
+        for row, cells in lay_out(s, self._tables, kept).items():
+            self._rests[row] = self._lay_out(cells)
+        self._ancestors = Ancestors(s)
+        self._shown = shown
+        self._known: dict[int, _Around] = {}
+        self._open: list[_Step] = []
+        self._out: list[str] = []
+        self._is_further = False  # the block stands right in an item or a cell, but is not the first to do so
+
+    def _lay_out(self, cells: list[Cell]) -> str:
+        """Note what opens each cell of a row; return what is left behind the last one."""
+        empty = ""
+        for cell in cells:
+            across = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+            down = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+            empty += f"<{cell.tag}{across}{down}>"
+            if cell.is_kept:
+                self._tags[cell.element] = empty
+                empty = ""
+            else:
+                empty += f"</{cell.tag}>\n"
+        return empty
+
+    def write(self, index: int, before: int) -> None:
+        """Write block ``index``; ``before`` is the block written last, -1 for none."""
+        s = self._s
+        chunks, holder = self._shown.chunks(index), s.home_of(index)
+        is_pre = self._ancestors.of(index, "pre") >= 0
+        gap = gap_between(s, before, index) if before >= 0 else GAP_BLOCK
+        if gap == GAP_BLOCK:
+            self._begin(holder)
+            between = "\n" if is_pre and self._open and self._open[-1][1] == "pre" else ""
+        elif gap == GAP_BREAK:
+            between = "\n" if is_pre else "<br>"
+        else:
+            between = " " if self._shown.follows_apart(before, index) else ""
+        for position, chunk in enumerate(chunks):
+            owner, raw, _ = chunk
+            if position and not is_pre and self._shown.are_apart(chunks[position - 1], chunk):
+                between = between or " "
+            text = without_unseen(raw)
+            text = text if is_pre else " ".join(text.split())
+            if text:
+                self._move_to(self._path(owner, holder), between)
+                self._out.append(escape(text, quote=False))
+                between = ""
+
+    def close(self) -> str:
+        self._close_to(0)
+        return "".join(self._out)
+
+    def _begin(self, holder: int) -> None:
+        """Close what does not go on around a new block; containers of several blocks do."""
+        structure = self._around(holder)[0]
+        count = 0
+        for opened, wanted in zip(self._open, structure, strict=False):
+            if opened != wanted or not (wanted[1] in _BARE or wanted[1] in _HOLDERS or wanted[1] == "pre"):
+                break
+            count += 1
+        self._close_to(count)
+        self._is_further = 0 < count == len(structure) and structure[-1][1] in _HOLDERS
+
+    def _path(self, owner: int, holder: int) -> list[_Step]:
+        """The elements to write around a text, outermost first: structure, then what is inline."""
+        structure, inline, _ = self._around(owner)
+        if self._is_further or not structure or structure[-1][1] in _BARE:
+            structure = (*structure, (holder, "p"))
+        return [*structure, *inline]
+
+    def _around(self, element: int) -> _Around:
+        """What is written around the texts of an element: what is written around its parent's, and itself.
+
+        Kept for each element: walking up from every text takes a time that grows with the square of the depth.
+        """
+        known, parents = self._known, self._s.listed("parent")
+        below = []
+        while element not in known:
+            below.append(element)
+            if parents[element] == element:
+                break
+            element = parents[element]
+        found = known.get(element, _NOTHING_AROUND)
+        for inner in reversed(below):
+            found = known[inner] = self._with(found, inner)
+        return found
+
+    def _with(self, around: _Around, element: int) -> _Around:
+        structure, inline, in_pre = around
+        tag = self._s.tag_of(element)
+        if tag == "pre" and not in_pre:
+            return _added(structure, (element, tag)), inline, True
+        if tag in _STRUCTURE and not (tag in _TABLE and self._tables.lays_out[element]):
+            # in pre there is code as it stands, whatever colours or numbers its lines; headings hold no structure
+            in_heading = structure and TAG_FLAGS[structure[-1][1]] & BIT["heading"]
+            return around if in_pre or in_heading else (_added(structure, (element, tag)), inline, in_pre)
+        if tag in _INLINE and (tag != "a" or self._is_link(element)) and (not in_pre or _INLINE[tag] == "code"):
+            return structure, _added(inline, (element if tag in {"a", "q"} else -1, _INLINE[tag])), in_pre
+        return around
+
+    def _is_link(self, element: int) -> bool:
+        href = self._href.get(element)
+        scheme = _SCHEME.match(href or "")
+        return bool(href) and (scheme is None or scheme[1].lower() in _SCHEMES)
+
+    def _move_to(self, path: list[_Step], between: str) -> None:
+        """Close what is not around the next text, write what parts it from the last one, open the rest."""
+        count = 0
+        for opened, wanted in zip(self._open, path, strict=False):
+            if opened != wanted:
+                break
+            count += 1
+        self._close_to(count)
+        self._out.append(between)
+        for element, tag in path[count:]:
+            self._out.append(self._opening(element, tag))
+            self._open.append((element, tag))
+
+    def _opening(self, element: int, tag: str) -> str:
+        if tag == "a":
+            return f'<a href="{escape(_joined(self._base, self._href[element]))}">'
+        if tag == "ol" and element in self._starts:
+            return f'<ol start="{self._starts[element]}">'
+        return self._tags.get(element, f"<{tag}>") if tag in {"td", "th"} else f"<{tag}>"
+
+    def _close_to(self, count: int) -> None:
+        while len(self._open) > count:
+            element, tag = self._open.pop()
+            if tag == "tr":
+                self._out.append(self._rests.get(element, ""))
+            self._out.append(f"</{tag}>\n" if tag in _STRUCTURE else f"</{tag}>")
+
+
+def _joined(base: str, href: str) -> str:
+    """The target of a link as seen from an address; as it stands where there is none to see it from."""
+    try:
+        return urljoin(base, href.strip()) if base else href
+    except ValueError:  # brackets that hold no address of IPv6
+        return href
+
+
+def _base(s: PageTable, url: str | None) -> str:
+    """The address that links start from: of the page, or the one that it names; "" where neither is one of the web.
+
+    Nor where it is too long for one: every link would repeat it.
+    """
+    base = _joined(url or "", elements.base(s))
+    scheme = _SCHEME.match(base)
+    return base if scheme and scheme[1].lower() in _BASES and len(base) <= _LONGEST_BASE else ""
+
+
+def to_html(s: PageTable, kept: list[int], url: str | None = None) -> str:
+    """The kept blocks in their headings, paragraphs, lists, quotes, tables and links; safe to show.
+
+    Links are seen from ``url``, the page's address, where that is known.
+    """
+    import nh3
+
+    shown = Shown(s)
+    writer = _Writer(s, shown, kept, _base(s, url))
+    before = -1
+    for index in kept:
+        if shown.text(index):
+            writer.write(index, before)
+            before = index
+    return nh3.clean(
+        writer.close(),
+        tags=set(SAFE_TAGS),
+        attributes=SAFE_ATTRIBUTES,
+        url_schemes=set(_SCHEMES),
+        link_rel="noopener noreferrer",
+    ).strip()
