@@ -2,7 +2,7 @@
 
     python benchmarks/limits.py inputs            # a row each: what it gets, seconds, memory beyond the input's own
     python benchmarks/limits.py pages [FOLDER …]  # the largest values of the pages of a folder, and the limits
-    python benchmarks/limits.py scan [FOLDER …]   # what the look at the tags costs, as a share of cleaning
+    python benchmarks/limits.py scan [FOLDER …]   # what the look for huge tags costs, as a share of cleaning
     python benchmarks/limits.py parser            # what the parser alone takes for pages that are refused
 
 Each input is cleaned in a process of its own, with the shipped model. ``pages`` and ``scan`` take
@@ -18,17 +18,16 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
+from lxml import etree
 
 from stripper import cleaner as cleaners
 from stripper.errors import StripperError
 from stripper.learn.corpus import read_page
 from stripper.limits import LIMITS, Limits
+from stripper.reading import check_markup
 from stripper.reading.decode import decode
-from stripper.reading.parse import read_html
-from stripper.reading.prescan import check_markup
-from stripper.segment import segment
-from stripper.tree import depths
+from stripper.reading.parse import to_utf8, tree_of
+from stripper.segment import page_table
 
 HERE = Path(__file__).resolve().parent.parent
 CORPUS, FIXTURES = HERE.parent / "shared" / "corpus" / "pages", HERE / "fixtures" / "pages"
@@ -75,32 +74,33 @@ def pages(folders: list[Path]) -> None:
     all_pages = _pages(folders)
     for data in all_pages:
         cleaner = cleaners.shipped()
-        nodes = read_html(decode(data))
+        table = page_table(data)
         begun = time.thread_time()
         cleaner.clean(data)
         found["seconds"].append(time.thread_time() - begun)
         found["size"].append(len(data))
-        found["depth"].append(int(depths(np.array(nodes.parent, np.intp)).max(initial=-1)) + 1)
-        found["blocks"].append(len(segment(nodes)))
+        found["depth"].append(int(table.depth.max(initial=-1)) + 1)
+        found["blocks"].append(len(table))
         found["attributes"].append(_most_attributes(data))
     for name, values in found.items():
         print(f"{name:10} largest of {len(all_pages):,} pages {max(values):12,.6g}   limit {getattr(Limits(), name):,}")
 
 
 def _most_attributes(data: bytes) -> int:
-    from selectolax.lexbor import LexborHTMLParser
-
-    root = LexborHTMLParser(decode(data).encode("utf-8", "ignore")).root
-    return max((len(node.attributes) for node in root.traverse()), default=0) if root is not None else 0
+    root = tree_of(decode(data))
+    return max((len(node.attrib) for node in root.iter("*")), default=0) if root is not None else 0
 
 
 def scan(folders: list[Path]) -> None:
-    """Print the time of the look at the tags, all pages, and of cleaning them."""
+    """Print the time of the look for huge tags, all pages, and of cleaning them."""
     texts = [decode(data) for data in _pages(folders)[::10]]
     cleaner = cleaners.shipped()
     cleaner.clean(texts[0])
     taken = {}
-    for name, work in {"scan": lambda text: check_markup(text, Limits()), "clean": cleaner.clean}.items():
+    for name, work in {
+        "scan": lambda text: check_markup.check_attributes(to_utf8(text), Limits()),
+        "clean": cleaner.clean,
+    }.items():
         begun = time.thread_time()
         for text in texts:
             work(text)
@@ -108,7 +108,7 @@ def scan(folders: list[Path]) -> None:
     print(f"{len(texts)} pages: {taken['scan'] / taken['clean']:.1%} of the time of cleaning")
 
 
-# What the limits are there for: pages that lexbor takes long for, or much memory.
+# What the limits are there for: pages that libxml2 takes long for, or much memory.
 _COSTLY = {
     "100,000 attributes on one tag": lambda: "<p " + " ".join(f"a{i}=1" for i in range(100_000)) + ">x",
     "40,000 lists, one in another": lambda: "<ul><li>x" * 40_000,
@@ -123,15 +123,13 @@ def parser_alone(index: int | None) -> None:
         for number in range(len(_COSTLY)):
             subprocess.run([sys.executable, __file__, "parser", "--only", str(number)], check=True)  # noqa: S603
         return
-    from selectolax.lexbor import LexborHTMLParser
-
     name, make = list(_COSTLY.items())[index]
     page = make().encode()
     begun = time.perf_counter()
-    tree = LexborHTMLParser(page)
+    tree = etree.fromstring(page, check_markup.parser())
     seconds = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{name:34} {len(page):9,} bytes {seconds:7.2f} s {peak:7.0f} MB {tree.root is not None}", flush=True)
+    print(f"{name:34} {len(page):9,} bytes {seconds:7.2f} s {peak:7.0f} MB {tree is not None}", flush=True)
 
 
 def main() -> None:

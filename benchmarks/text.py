@@ -25,10 +25,10 @@ import numpy as np
 
 import stripper
 from stripper.cleaner import shipped
-from stripper.plain.line_table import line_context, line_features
 from stripper.labels import BODY
 from stripper.plain.decide import decide_text
 from stripper.plain.label import label_text
+from stripper.plain.line_table import line_context, line_features
 from stripper.plain.lines import cut, keep
 
 HERE = Path(__file__).resolve().parent.parent

@@ -12,9 +12,15 @@ from stripper.core.page_table import PageTable
 AROUND_ALL = ("html", "body", "main")  # elements around all of a page
 
 
+def lowered_words(s: PageTable) -> str:
+    """All class words, ids and roles of a page in lower case, a line an entry."""
+    words: str = s.once("lowered words", lambda s: "\n".join(s.vocabulary).lower())
+    return words
+
+
 def with_words(s: PageTable, names: tuple[str, ...], fits: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
     """Whether the class, id and role of each element have one of the names anywhere, and ``fits`` says so of them: (n_elements,)."""
-    lowered = s.once("lowered vocabulary", lambda s: "\n".join(s.vocabulary).lower())
+    lowered = lowered_words(s)
     found = [name for name in names if name in lowered]
     if not found:  # most pages, quickly told
         return np.zeros(s.n_nodes, np.bool_)

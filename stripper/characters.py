@@ -38,7 +38,14 @@ SINGLE = {
 }
 # Scripts that part no words by spaces: Thai, Lao, Burmese, Khmer; kana and ideographs. Also as ranges of a character
 # class.
-UNSPACED_RANGES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
+UNSPACED_RANGES = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x3400, 0x9FFF),
+    (0xF900, 0xFAFF),
+)
 UNSPACED = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED_RANGES)
 HANGUL = (0xAC00, 0xD7A3)
 FIRST_IDEOGRAPH = 0x3040

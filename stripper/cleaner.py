@@ -9,6 +9,8 @@ from typing import Any
 
 from stripper import limits as standard
 from stripper import model as models
+from stripper.core.cut import hidden_text
+from stripper.core.page_table import PageTable
 from stripper.decide.steps import decide
 from stripper.errors import ModelError
 from stripper.labels import BODY_ONLY, check_labels
@@ -17,8 +19,6 @@ from stripper.page import Page
 from stripper.plain import label as plain
 from stripper.plain.decide import DEFAULT
 from stripper.reading.read import read
-from stripper.core.cut import hidden_text
-from stripper.core.page_table import PageTable
 from stripper.segment import segment
 
 NO_TEXT = "no text on the page; check that it was saved whole, or fetch it with a browser"

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stripper.core.cut import GAP_BLOCK
+from stripper.core.page_table import PageTable
 from stripper.decide.steps import Rule
 from stripper.escape import escaped
 from stripper.influence import Influence, deciding, influences
 from stripper.labels import DOUBTFUL, LABELS
 from stripper.model import Model
 from stripper.number import how_many
-from stripper.core.cut import GAP_BLOCK
-from stripper.core.page_table import PageTable
 from stripper.tags import BIT
 from stripper.web import document, meanings
 

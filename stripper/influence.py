@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from stripper.core.page_table import PageTable
 from stripper.decide.steps import Rule, steps
 from stripper.model import FIRST, INPUTS, Model, unsettled
 from stripper.network import Network
-from stripper.core.page_table import PageTable
 
 if TYPE_CHECKING:
     from stripper.page import Page

@@ -7,9 +7,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from stripper.core.cut import NO_TEXT
 from stripper.declared import plain
 from stripper.reading.parse import to_utf8
-from stripper.core.cut import NO_TEXT
 from stripper.render.shown import without_unseen
 
 

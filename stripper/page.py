@@ -163,9 +163,5 @@ class Page:
         """The texts of a label, without what parts them from others in a line of the page."""
         found = np.flatnonzero(self.decisions == LABELS.index(label)).tolist()
         s = self.segments
-        texts = (
-            [s.text[line] for line in found]
-            if isinstance(s, Lines)
-            else [text for _, text in texts_of(s, found)]
-        )
+        texts = [s.text[line] for line in found] if isinstance(s, Lines) else [text for _, text in texts_of(s, found)]
         return [stripped for text in texts if (stripped := text.strip(_SEPARATORS))]

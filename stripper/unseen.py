@@ -12,7 +12,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from stripper.called import with_words
+from stripper.called import lowered_words, with_words
 from stripper.core.page_table import PageTable
 from stripper.tags import BIT
 from stripper.tree import inherit, nearest, subtree_sums
@@ -35,8 +35,15 @@ _NUMBERS = (
 _NUMBERS_WORDS = frozenset(_NUMBERS)
 
 
+def has_unseen(s: PageTable) -> bool:
+    """Whether class words of the page say that there may be something unseen: most pages' do not, which is quickly told."""
+    return bool(s.once("has unseen", lambda s: any(name in lowered_words(s) for name in (*_NAMES, *_NUMBERS))))
+
+
 def unseen_elements(s: PageTable) -> Bools:
     """Whether readers see the text of each element as something else or not at all: (n_elements,)."""
+    if not has_unseen(s):
+        return np.zeros(s.n_nodes, np.bool_)
     found: Bools = s.once("unseen elements", _unseen_elements)
     return found
 

@@ -16,7 +16,7 @@ from stripper.decide.steps import Rule, decide
 from stripper.explain import report
 from stripper.influence import influences
 from stripper.labels import DOUBTFUL, LABELS
-from stripper.reading.parse import read_html
+from stripper.segment import page_table
 
 PAGES = Path(__file__).parent.parent / "fixtures" / "pages"
 HOSTILE = (
@@ -54,7 +54,8 @@ def hostile(cleaner):
 
 
 def elements(html, tag):
-    return [index for index, name in enumerate(read_html(html).tag) if name == tag]
+    table = page_table(html)
+    return [index for index in range(len(table.tag)) if table.tag_of(index) == tag]
 
 
 def test_every_block_is_there_in_document_order(page, html):

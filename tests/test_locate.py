@@ -7,8 +7,7 @@ from lxml import etree, html
 
 from stripper.locate import xpaths
 from stripper.reading.decode import decode
-from stripper.reading.parse import read_html, read_tree
-from stripper.segment import segment
+from stripper.segment import page_table, tree_table
 
 
 def found(markup: str) -> list[str | None]:
@@ -29,14 +28,14 @@ def lead_astray(document, blocks: list[str], paths: list[str | None]) -> list[st
 def test_every_block_of_a_fixture_is_found_by_lxml(name: str):
     data = corpus()[name].html
     page = decode(data)
-    blocks = segment(read_html(page))
+    blocks = page_table(page)
     assert lead_astray(html.fromstring(data), blocks.text, xpaths(blocks, page)) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_block_of_a_fixture_is_found_in_the_caller_s_tree(name: str):
     tree = html.fromstring(corpus()[name].html)
-    blocks = segment(read_tree(tree))
+    blocks = tree_table(tree)
     assert lead_astray(tree, blocks.text, xpaths(blocks, tree)) == []
 
 
@@ -103,15 +102,15 @@ def namespaced():
 
 
 def test_elements_of_a_namespace_are_counted(namespaced):
-    assert xpaths(segment(read_tree(namespaced)), namespaced) == ["/*[1]/*[1]/*[1]", "/*[1]/*[1]/p", "/*[1]/*[1]/*[3]"]
+    assert xpaths(tree_table(namespaced), namespaced) == ["/*[1]/*[1]/*[1]", "/*[1]/*[1]/p", "/*[1]/*[1]/*[3]"]
 
 
 def test_part_of_a_tree_has_paths_from_the_document_s_root():
     part = html.document_fromstring("<div>x</div><div><p>a</p></div>").xpath("//div[2]")[0]
-    assert xpaths(segment(read_tree(part)), part) == ["/html/body/div[2]/p"]
+    assert xpaths(tree_table(part), part) == ["/html/body/div[2]/p"]
 
 
 def test_tree_is_left_as_it_was(namespaced):
     before = etree.tostring(namespaced)
-    xpaths(segment(read_tree(namespaced)), namespaced)
+    xpaths(tree_table(namespaced), namespaced)
     assert etree.tostring(namespaced) == before

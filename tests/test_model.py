@@ -11,13 +11,12 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from stripper import model as models
+from stripper.core.network import Network
 from stripper.errors import ModelError
-from stripper.features import FEATURES
+from stripper.feature_names import FEATURES
 from stripper.labels import LABELS
 from stripper.model import load, save
-from stripper.network import Network
-from stripper.reading.parse import read_html
-from stripper.segment import segment
+from stripper.segment import page_table
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "pages"
 
@@ -195,7 +194,7 @@ def test_missing_weights(folder: Path, name: str):
 
 
 def test_probabilities_add_up_to_one(folder: Path):
-    blocks = segment(read_html("<h1>Title</h1><p>A paragraph of some length, and more of it.<p>Photo: X"))
+    blocks = page_table("<h1>Title</h1><p>A paragraph of some length, and more of it.<p>Photo: X")
     assert load(folder).probabilities(blocks).sum(axis=1) == pytest.approx(1, abs=1e-5)
 
 
@@ -203,7 +202,7 @@ def test_probabilities_add_up_to_one(folder: Path):
 def test_the_second_stage_is_asked_only_where_the_first_is_not_sure(folder: Path, monkeypatch, settled: float):
     monkeypatch.setattr(models, "SETTLED", settled)
     model = load(folder)
-    blocks = segment(read_html((FIXTURES / "it-fotografa-valli-diritti.html").read_text(encoding="utf-8")))
+    blocks = page_table((FIXTURES / "it-fotografa-valli-diritti.html").read_text(encoding="utf-8"))
     inputs = model.inputs(blocks)
     first, second = inputs[:, len(FEATURES) :][:, : len(LABELS)], model.second.predict(inputs)
     sure = first.max(axis=1, keepdims=True) > settled

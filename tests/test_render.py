@@ -12,21 +12,20 @@ from attacks import ATTACKS
 from fixture_pages import MARKUP, NAMES, PROPERTY, as_read, cut, fixture
 from hypothesis import given
 from lxml.etree import SubElement
-from lxml.html import fromstring
+from lxml.html import document_fromstring, fromstring
 from markdown_it import MarkdownIt
-from selectolax.lexbor import LexborHTMLParser
 
+from stripper.render.html import SAFE_TAGS, to_html
 from stripper.render.markdown import from_html
-from stripper.reading.parse import read_tree
-from stripper.render import SAFE_TAGS, to_html, to_text
-from stripper.segment import segment
 from stripper.render.shown import Shown
+from stripper.render.text import to_text
+from stripper.segment import tree_table
 
 if TYPE_CHECKING:
     from stripper.core.page_table import PageTable
 
 
-def everything(s: Segments) -> list[int]:
+def everything(s: PageTable) -> list[int]:
     return list(range(len(s)))
 
 
@@ -202,7 +201,7 @@ def test_cells_of_a_tree_may_stand_in_no_row():
     tree = fromstring("<div><p>The council decided on Tuesday that the library opens again.</p></div>")
     cell = SubElement(SubElement(tree, "table"), "td")
     cell.text = "Some words"
-    s = segment(read_tree(tree))
+    s = tree_table(tree)
     assert "Some words" in to_text(s, everything(s))
     assert "Some words" in to_html(s, everything(s))
 
@@ -412,10 +411,10 @@ def test_a_list_takes_a_time_that_grows_with_it():
 def dangers(written: str) -> list[str]:
     """What of some HTML is more than plain elements and plain links."""
     found = []
-    for node in LexborHTMLParser(f"<body>{written}").body.traverse(include_text=False):
+    for node in document_fromstring(f"<body>{written}</body>").find("body").iter("*"):
         if node.tag not in SAFE_TAGS | {"body"}:
             found.append(node.tag)
-        for name, value in node.attributes.items():
+        for name, value in node.attrib.items():
             if name not in {"href", "rel"} and not (name in {"colspan", "rowspan"} and value.isdecimal()):
                 found.append(name)
             elif name == "href" and urlsplit((value or "").strip()).scheme not in {"", "http", "https", "mailto"}:
@@ -481,8 +480,8 @@ def test_markdown_is_safe_to_show(attack: str):
     ],
 )
 def test_markdown_keeps_the_target_of_a_link(target: str):
-    link = LexborHTMLParser(shown(f"<p><a href='{target}'>a</a>")).css_first("a")
-    assert unquote(link.attributes["href"]) == unescape(target)
+    link = fromstring(shown(f"<p><a href='{target}'>a</a>")).find(".//a")
+    assert unquote(link.get("href")) == unescape(target)
 
 
 @PROPERTY
@@ -516,8 +515,8 @@ def test_text_keeps_every_character_of_the_blocks(markup: str):
 @given(MARKUP)
 def test_html_keeps_every_character_of_the_blocks(markup: str):
     s = cut(markup)
-    body = LexborHTMLParser(f"<body>{to_html(s, everything(s))}").body
-    assert as_read(body.text()) == as_read("".join(s.text))
+    body = document_fromstring(f"<body>{to_html(s, everything(s))}</body>").find("body")
+    assert as_read(body.text_content()) == as_read("".join(s.text))
 
 
 @PROPERTY
@@ -529,8 +528,8 @@ def test_any_page_can_be_written_as_markdown(markup: str):
 @pytest.mark.parametrize("name", NAMES)
 def test_html_of_a_fixture_has_its_text(name: str):
     s = fixture(name)
-    body = LexborHTMLParser(f"<body>{to_html(s, everything(s))}").body
-    assert as_read(body.text()) == as_read("".join(map(Shown(s).text, everything(s))))
+    body = document_fromstring(f"<body>{to_html(s, everything(s))}</body>").find("body")
+    assert as_read(body.text_content()) == as_read("".join(map(Shown(s).text, everything(s))))
 
 
 @pytest.mark.parametrize("name", NAMES)

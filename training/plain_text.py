@@ -38,8 +38,8 @@ from stripper.model import Model
 from stripper.plain.decide import OPERATING_POINTS
 from stripper.plain.model import TextModel
 from stripper.segment import page_table
-from training.held_out import held_out_sites
 from training.card import table
+from training.held_out import held_out_sites
 from training.own import ARTICLES, OWN
 from training.reviewed import in_full, labelled_example
 from training.shared_corpus import SharedCorpus

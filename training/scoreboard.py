@@ -66,7 +66,9 @@ def score_page(cleaner: Cleaner, page: LabelledPage, gold: BodyGold | None) -> P
         shingles = shingle_score(text, gold.text) if gold.page_type == ARTICLE else None
         return PageScore(page.name, page.site, gold.page_type, word_f1=word_f1(text, gold.text), shingles=shingles)
     if page.covers == SOME:
-        return PageScore(page.name, page.site, "snippets", had=_share(page, "body", text), kept_out=_share(page, "other", text))
+        return PageScore(
+            page.name, page.site, "snippets", had=_share(page, "body", text), kept_out=_share(page, "other", text)
+        )
     body = "\n".join(said for said, label in page.segments if label == "body")
     return PageScore(page.name, page.site, "news", word_f1=word_f1(text, body), shingles=shingle_score(text, body))
 
@@ -161,7 +163,9 @@ def compared(rows: Rows, before: Mapping[str, PageScore]) -> list[str]:
         error = change.std() / len(change) ** 0.5
         title = f"{name}{' of articles' if kinds else ''}"
         better, worse = int((change > 0).sum()), int((change < 0).sum())
-        lines.append(f"{title:24}{change.mean():+.4f} ± {error:.4f}   {len(change)} pages, {better} better, {worse} worse")
+        lines.append(
+            f"{title:24}{change.mean():+.4f} ± {error:.4f}   {len(change)} pages, {better} better, {worse} worse"
+        )
     return lines
 
 

@@ -25,7 +25,6 @@ import sklearn
 
 import stripper
 from stripper import model as models
-from stripper.render import text as render
 from stripper.decide.steps import decide
 from stripper.labels import BODY, LABELS
 from stripper.learn.artefact import CARD_FILE, check_place, write_model
@@ -35,6 +34,7 @@ from stripper.learn.fit_text import TextRecipe
 from stripper.learn.fragments import fragments
 from stripper.learn.metrics import Counts, added, by_group, confusion, reliability, scores, shingle_score, word_f1
 from stripper.learn.scroll import scrolling
+from stripper.render import text as render
 from training import plain_text
 from training.card import WRITTEN, Results, card
 from training.own import ARTICLES, FIXTURES, OWN, read_all

@@ -36,5 +36,7 @@ cdef class Container:
     cdef int _look_up(self, const uint32_t *text, Py_ssize_t size, Py_ssize_t at, Slot slot) noexcept nogil
     cdef bint has(self, str text) except -1
     cdef int contain_all(self, const uint32_t *texts, Py_ssize_t count, Py_ssize_t size, uint8_t *found) except -1
-    cdef void _see(self, Numbers *hashes, const uint32_t *texts, Py_ssize_t size, const int32_t[::1] first, uint8_t[::1] seen) noexcept nogil
+    cdef void _see(
+        self, Numbers *hashes, const uint32_t *texts, Py_ssize_t size, const int32_t[::1] first, uint8_t[::1] seen
+    ) noexcept nogil
 cdef uint32_t *copied(str text) except NULL

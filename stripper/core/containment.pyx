@@ -158,7 +158,9 @@ cdef class Container:
             found[i] = seen[number[i]] and _are_same(&texts[i * size], &texts[first[number[i]] * size], size)
         return 0
 
-    cdef void _see(self, Numbers *hashes, const uint32_t *texts, Py_ssize_t size, const int32_t[::1] first, uint8_t[::1] seen) noexcept nogil:
+    cdef void _see(
+        self, Numbers *hashes, const uint32_t *texts, Py_ssize_t size, const int32_t[::1] first, uint8_t[::1] seen
+    ) noexcept nogil:
         """Mark the texts that are the same as a window of this one."""
         cdef uint64_t hashed = _hash(self.codes, size), leaving = 1  # the power by which the first character counts
         cdef Py_ssize_t i

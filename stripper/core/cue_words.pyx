@@ -13,7 +13,7 @@ from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp
 
-from stripper.core.plain_words cimport CAPITAL_SIGMA, DOTTED_I, PLANE, Py_UNICODE_ISALNUM, Py_UNICODE_TOLOWER
+from stripper.core.plain_words cimport DOTTED_I, PLANE, Py_UNICODE_ISALNUM, Py_UNICODE_TOLOWER
 
 import re
 from unicodedata import combining, decomposition, normalize
@@ -65,7 +65,7 @@ def lowered(text):
 
 
 cdef tuple _sorted_out():
-    """The bits of whole words, of stems, of phrases (the words behind the first, by that), and of what is found without spaces."""
+    """The bits of whole words, of stems, of phrases (what is behind the first word, by that) and of unspaced cues."""
     cdef dict words = {}, stems = {}, phrases = {}, unspaced = {}
     for name, cue in listed():
         first, *others = _WORD.findall(cue) or [""]

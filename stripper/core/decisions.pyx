@@ -36,6 +36,8 @@ LONGEST_SUSPECT = 100
 # 5. A caption or credit must be likelier than NAMED times body to be named: most of what is not is body. A block that is given
 # less than HARDLY_BODY for body is drawn to its template.
 NAMED, HARDLY_BODY = 0.7, 0.5
+# Weights of captions and credits against the other names, outside figures: there the model is too sure of them.
+DOUBT = (0.3, 0.4)
 
 assert (BODY, CAPTION, CREDIT, COOKIE, OTHER) == (0, 1, 2, 3, 4) and len(LABELS) == 5, "the rules know these labels"
 cdef enum:
@@ -50,6 +52,8 @@ cdef enum:
 cdef double _alike = ALIKE, _clearly_alike = CLEARLY_ALIKE, _hardly = HARDLY, _sure = SURE
 cdef double _clearly = CLEARLY, _most = MOST, _apart = APART, _around = AROUND, _code = CODE, _hardly_body = HARDLY_BODY
 cdef float _named = NAMED
+cdef double[2] _doubt = DOUBT
+cdef uint32_t _FIGURE = BIT["figure"] | BIT["figcaption"]
 cdef int _fewest_alike = FEWEST_ALIKE, _article = ARTICLE, _longest_apart = LONGEST_APART, _longest_suspect = LONGEST_SUSPECT
 cdef float[N_SUSPECTS] _suspicion = SUSPICION
 cdef float[N_SUSPECTS] _suspicion_of_long = SUSPICION_OF_LONG
@@ -209,7 +213,7 @@ cdef int _name(const float[:, ::1] p, const double[:, ::1] likely, Py_ssize_t i)
 
 
 cdef double[:, ::1] _drawn_names(PageTable t, const float[:, ::1] p):
-    """Probabilities of captions and credits, drawn to the mean of their template and place where they are hardly body: (2, n_blocks)."""
+    """Probabilities of captions and credits, drawn to the mean of their template and place where they are hardly body, and doubted outside figures: (2, n_blocks)."""
     cdef Py_ssize_t n = t.n_blocks, i
     cdef int label
     cdef int32_t[::1] place = _places(t)
@@ -221,6 +225,9 @@ cdef double[:, ::1] _drawn_names(PageTable t, const float[:, ::1] p):
         for i in range(n):
             out[label, i] = p[i, label + 1]
         out[label, :] = _drawn(place, t.size, out[label], 1.0)
+        for i in range(n):
+            if not t.inside[t.element[i]] & _FIGURE:
+                out[label, i] *= _doubt[label]
     return out
 
 

@@ -33,7 +33,7 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 @cython.final
 cdef class ShortTexts:
-    """The titles and the names that a page declares, as plain words; each has a number. What is longer than any block is left out."""
+    """The titles and names that a page declares, as plain words, numbered; what is longer than any block is left out."""
 
     def __cinit__(self, titles, names):
         cdef Py_ssize_t characters = 0, count = 0, used = 0

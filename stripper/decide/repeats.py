@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from stripper.labels import BODY, OTHER
 from stripper.core.page_table import PageTable
+from stripper.labels import BODY, OTHER
 from stripper.tags import BIT
 
 PARAGRAPH = 60  # of a text that an article has but once
@@ -22,14 +22,22 @@ SHORTEST_AGAIN, SHARE_AGAIN = 1000, 0.25
 PIECES, PIECE, FOUND = 16, 40, 0.7
 
 
+def without_what_is_there_twice(label: npt.NDArray[np.intp], segments: PageTable) -> npt.NDArray[np.intp]:
+    """Keep paragraphs, containers and the article once. Most pages have no text twice, and none that is as long as an article."""
+    texts = [segments.text[block] for block in np.flatnonzero(label == BODY).tolist()]
+    if len(set(texts)) < len(texts):
+        label = without_containers_again(without_repeats(label, segments), segments)
+    if any(len(text) >= SHORTEST_AGAIN for text in texts):
+        label = without_article_again(label, segments)
+    return label
+
+
 def without_repeats(label: npt.NDArray[np.intp], segments: PageTable) -> npt.NDArray[np.intp]:
     """Keep a paragraph that the page has twice only the first time: for narrow screens, for print, in a preview.
 
     Shorter texts may recur on purpose, as a refrain does, and so may lines of a paragraph, code and cells of a table; a
     paragraph beside its like; and an item of a list without its neighbours, or under another heading.
     """
-    if _all_differ(label, segments):
-        return label
     label = label.copy()
     seen: dict[str, int] = {}
     home = segments.block_element
@@ -56,12 +64,6 @@ def without_repeats(label: npt.NDArray[np.intp], segments: PageTable) -> npt.NDA
     return label
 
 
-def _all_differ(label: npt.NDArray[np.intp], segments: PageTable) -> bool:
-    """Whether no kept text is there twice: so it is on most pages, and quickly told."""
-    texts = [segments.text[block] for block in np.flatnonzero(label == BODY).tolist()]
-    return len(set(texts)) == len(texts)
-
-
 def _may_recur(segments: PageTable, heading: list[int], before: int, block: int) -> bool:
     """Whether one text may stand in two places on purpose: in cells, in elements alike side by side, in lists of two sections.
 
@@ -83,8 +85,6 @@ def without_containers_again(label: npt.NDArray[np.intp], segments: PageTable) -
 
     Cells of a table and code may recur on purpose.
     """
-    if _all_differ(label, segments):
-        return label
     kept = label == BODY
     number: dict[str, int] = {}
     text = np.array([number.setdefault(text, len(number)) for text in segments.text], np.intp)

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from stripper.core.decisions import decide_by_threshold
 from stripper.core.page_table import PageTable
-from stripper.decide.repeats import without_article_again, without_containers_again, without_repeats
+from stripper.decide.repeats import without_what_is_there_twice
 from stripper.labels import BODY, OTHER
-from stripper.unseen import unseen_blocks
+from stripper.unseen import has_unseen, unseen_blocks
 
 # What decides, as ``steps`` tells it: the threshold stands for 1 to 5.
 Rule = Literal["threshold", "unseen", "repeats"]
@@ -35,7 +35,7 @@ def steps(probabilities: npt.NDArray[np.float32], table: PageTable) -> Iterator[
         return
     label = decide_by_threshold(table, probabilities)
     yield "threshold", label
-    label = np.where(unseen_blocks(table) & (label == BODY), OTHER, label)
-    yield "unseen", label
-    label = without_containers_again(without_repeats(label, table), table)
-    yield "repeats", without_article_again(label, table)
+    if has_unseen(table):
+        label = np.where(unseen_blocks(table) & (label == BODY), OTHER, label)
+        yield "unseen", label
+    yield "repeats", without_what_is_there_twice(label, table)

@@ -86,7 +86,9 @@ def check_labels_there(examples: Sequence[Example]) -> None:
 def _tables(start: Model, examples: Sequence[Example], indices: Sequence[int], how: Adaptation) -> Wordings:
     if not indices:
         return start.wordings
-    return moved_wordings(start.wordings, map(counts_of, selected(examples, indices)), how.wording_rate, how.recipe.seed)
+    return moved_wordings(
+        start.wordings, map(counts_of, selected(examples, indices)), how.wording_rate, how.recipe.seed
+    )
 
 
 def _tuned(start: Network, rows: Sequence[Floats], aims: Sequence[Targets | None], how: Adaptation) -> Network:

@@ -18,10 +18,10 @@ import numpy.typing as npt
 from joblib import delayed
 from threadpoolctl import threadpool_limits
 
-from stripper.errors import CorpusError
-from stripper.feature_names import BY_CLASS_WORDS, FEATURES
 from stripper.core.features import featurize
 from stripper.core.surroundings import CONTEXT, surroundings
+from stripper.errors import CorpusError
+from stripper.feature_names import BY_CLASS_WORDS, FEATURES
 from stripper.labels import LABELS, OTHER
 from stripper.learn.classifiers import Classifier, all_labels, exported
 from stripper.learn.examples import Example, Targets, label_counts, targets

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,6 @@ from joblib import delayed
 
 from stripper.core.characters import code_points, spelled
 from stripper.errors import CorpusError
-from stripper.plain.line_table import LINE_FEATURES, line_context, line_features
-from stripper.plain.line_wording import ROWS, LineTables, readings
 from stripper.labels import BODY, LABELS, OTHER
 from stripper.learn.classifiers import all_labels
 from stripper.learn.dialogs import Notices
@@ -30,6 +28,8 @@ from stripper.learn.wordings import CHARS_COUNTED, LABEL_WEIGHTS, Told, fit_tabl
 from stripper.network import Network
 from stripper.number import how_many
 from stripper.plain.decide import OPERATING_POINTS, decide_text
+from stripper.plain.line_table import LINE_FEATURES, line_context, line_features
+from stripper.plain.line_wording import ROWS, LineTables, readings
 from stripper.plain.lines import Lines, cut
 from stripper.plain.model import LINE_INPUTS, TextModel
 
@@ -166,7 +166,7 @@ def _cross_fit(
         contexts.put(number, np.concatenate([x, line_context(doc.lines, p)], axis=1))
     seconds, second = _by_fold(contexts, aims, doc_fold, recipe, "text: second stage", report)
     heat = temperature_of(second, aims)
-    models = [TextModel(t, a, replace(b, temperature=heat)) for t, a, b in zip(tables, firsts, seconds, strict=True)]
+    models = [TextModel(t, a, b.at_temperature(heat)) for t, a, b in zip(tables, firsts, seconds, strict=True)]
     return TextCrossFit(models, fold), _Rows(features, contexts, aims, heat)
 
 
@@ -202,7 +202,7 @@ def fit_text(
         report,
         _workers(rows.aims, recipe),
     )
-    return TextModel(tables, first, replace(second, temperature=rows.temperature)), crossed
+    return TextModel(tables, first, second.at_temperature(rows.temperature)), crossed
 
 
 def _by_fold(

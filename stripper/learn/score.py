@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stripper.render import text as render
 from stripper.decide.steps import decide
 from stripper.labels import BODY, LABELS, RESIDUE_COLUMNS
 from stripper.learn.corpus import SOME
 from stripper.learn.examples import Example
 from stripper.learn.metrics import MATRIX, Counts, added, confusion, word_f1
 from stripper.model import Model
+from stripper.render import text as render
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]

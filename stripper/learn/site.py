@@ -43,7 +43,9 @@ def about_page(html: str) -> dict[str, str]:
     """What a page says of itself: ``url``, ``site`` and ``lang``, each empty where it does not."""
     try:  # of a page that is too deep for a tree, the upper part will do
         root = etree.fromstring(to_utf8(html), check_markup.parser())
-    except etree.XMLSyntaxError:  # nothing but comments and white space
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:  # nothing but comments and white space
         return {"url": "", "site": "", "lang": ""}
     said = (str(value).strip() for path in _OWN_ADDRESS for value in root.xpath(path))
     url = next(filter(_ADDRESS.match, said), "")

@@ -33,8 +33,8 @@ from numbers import Real
 import numpy as np
 import numpy.typing as npt
 
-from stripper.errors import InputError
 from stripper.core.cues import cued
+from stripper.errors import InputError
 from stripper.feature_names import CUED
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, NOT_BODY, OTHER, RESIDUE_COLUMNS
 from stripper.plain.lines import Lines

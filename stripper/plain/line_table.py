@@ -18,12 +18,12 @@ from stripper.characters import CLASSES, PROSE_CHARS, class_counts
 from stripper.core.characters import class_table, code_points, letters, spelled
 from stripper.core.cues import CUED_CHARS, cued
 from stripper.feature_names import CUED
+from stripper.labels import BODY, CAPTION, CREDIT, LABELS
 from stripper.plain.line_topic import TOPIC, topic
 from stripper.plain.line_wording import MODELS, SAID, LineTables, opinions, readings
+from stripper.plain.lines import Lines
 from stripper.plain.substrings import are_within
 from stripper.plain.windows import neighbours, shifted, window_means
-from stripper.labels import BODY, CAPTION, CREDIT, LABELS
-from stripper.plain.lines import Lines
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stripper.plain.phrasing import SHAPE_BUCKETS, phrase_grams
-from stripper.labels import LABELS
 from stripper.core.wording import text_grams
+from stripper.labels import LABELS
+from stripper.plain.phrasing import SHAPE_BUCKETS, phrase_grams
 from stripper.wording import BUCKETS, Codes, Grams, Ints, weigh
 
 Floats = npt.NDArray[np.float32]

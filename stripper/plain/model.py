@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stripper.plain.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
-from stripper.plain.line_wording import ROWS, LineTables
 from stripper.labels import LABELS
 from stripper.network import Network, network_arrays, read_network, read_table
+from stripper.plain.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
+from stripper.plain.line_wording import ROWS, LineTables
 from stripper.plain.lines import Lines
 
 Floats = npt.NDArray[np.float32]

@@ -83,6 +83,8 @@ class Shown:
     def text(self, block: int) -> str:
         """The text of a block; "" where readers see nothing of it."""
         s = self._s
+        if self._is_as_it_stands(block) and s.text[block].isascii():
+            return s.text[block]
         chunks = self.chunks(block)
         if (
             len(s.text[block]) <= LONGEST_SIGN
@@ -95,10 +97,18 @@ class Shown:
             is_whole = len(chunks) == s.n_chunks_of(block)
             code = s.text[block] if is_whole else "".join(raw for _, raw, _ in chunks).strip("\n")
             return seen(code, is_code=True)
-        is_as_it_stands = s.n_chunks_of(block) == 1 and all(self._around(chunks[0][0], tag) < 0 for tag in _MARKED)
-        if is_as_it_stands and s.text[block].isascii():  # white space is collapsed, and no such character is unseen
-            return s.text[block]
-        return seen(s.text[block] if is_as_it_stands else "".join(self._pieces(chunks)))
+        return seen(s.text[block] if self._is_as_it_stands(block) else "".join(self._pieces(chunks)))
+
+    def _is_as_it_stands(self, block: int) -> bool:
+        """Whether a block's text is that of its one text node, its white space collapsed; a sign may be as short as that."""
+        s = self._s
+        if (
+            s.n_chunks_of(block) != 1
+            or len(s.text[block]) <= LONGEST_SIGN
+            or s.inside_of(s.element_of(block)) & BIT["pre"]
+        ):
+            return False
+        return all(self._around(s.element_of(block), tag) < 0 for tag in _MARKED)
 
     def are_apart(self, before: Chunk, after: Chunk) -> bool:
         """Whether readers see white space between two neighbouring texts of one line.

@@ -36,15 +36,25 @@ def spans(s: PageTable, kept: list[int]) -> list[tuple[int, int]]:
     return found
 
 
+# Where something else than a blank line or a line end may part two blocks, and where white space counts.
+_PARTED_OTHERWISE = BIT["pre"] | BIT["row"] | BIT["item"]
+
+
 def _pieces(s: PageTable, kept: list[int]) -> Iterator[tuple[str, str]]:
     """What readers see of each kept block, and what stands before it."""
     shown = Shown(s)
     separators = _Separators(s, shown, kept)
-    before = -1
-    for index in kept:
+    before, around_before = -1, _PARTED_OTHERWISE
+    for index, around in zip(kept, s.inside[s.element[kept]].tolist(), strict=True):
         text = shown.text(index)
-        yield (separators.between(before, index), text) if text else ("", "")
-        before = index if text else before
+        if not text:
+            yield "", ""
+            continue
+        if (around | around_before) & _PARTED_OTHERWISE or (gap := gap_between(s, before, index)) == GAP_NONE:
+            yield separators.between(before, index), text
+        else:
+            yield "\n" if gap == GAP_BREAK else "\n\n", text
+        before, around_before = index, around
 
 
 def texts_of(s: PageTable, blocks: Iterable[int]) -> list[tuple[int, str]]:
@@ -108,6 +118,8 @@ class _Separators:
 
 def gap_between(s: PageTable, before: int, index: int) -> int:
     """How two blocks are parted: the widest gap between them."""
+    if index == before + 1:  # mostly
+        return s.gap_of(index)
     return max(map(s.gap_of, range(before + 1, index + 1)))
 
 

@@ -67,7 +67,7 @@ PAGES = {
 def page(name: str, table: PageTable, ideographs=0.0, *, is_article: bool = False) -> list[float]:
     out = np.full((len(table), 1 + len(PAGE)), np.nan, np.float32)
     out[:, 0] = ideographs
-    page_features(table, is_article, out, 1, 0)
+    page_features(table, is_article, False, out, 1, 0)
     return out[:, 1 + PAGE.index(name)].tolist()
 
 
@@ -141,7 +141,9 @@ def test_neighbours_are_of_one_kind_or_not(name: str, expected: list[float]):
 
 def test_a_page_without_blocks_has_no_rows():
     assert filled(
-        lambda table, out, at: page_features(table, is_article=False, out=out, at=at, ideographs=0), grown("<hr>"), PAGE
+        lambda table, out, at: page_features(table, is_article=False, is_product=False, out=out, at=at, ideographs=0),
+        grown("<hr>"),
+        PAGE,
     ).shape == (
         0,
         len(PAGE),

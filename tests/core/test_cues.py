@@ -192,7 +192,16 @@ def test_columns_are_those_that_are_named():
     assert cued(["a"]).shape == (1, len(CUED))
 
 
-LINES = ["Foto: Rossi (a sinistra)", "Ada Ross (left)", "写真：時事", PROSE * 4, "Gestione cookie", "©", "🦊 Foto", "Credit: X (1921)."]
+LINES = [
+    "Foto: Rossi (a sinistra)",
+    "Ada Ross (left)",
+    "写真：時事",
+    PROSE * 4,
+    "Gestione cookie",
+    "©",
+    "🦊 Foto",
+    "Credit: X (1921).",
+]
 
 
 def test_blocks_of_a_page_have_the_cues_of_their_texts():
@@ -210,7 +219,9 @@ def test_soft_hyphens_alone_are_a_text():
     assert not filled(cue_features, grown("<p>\xad\xad</p>"), CUED).any()
 
 
-@pytest.mark.parametrize("line", ["", " ", "(", ")", "()", "\ud800", "\U0010ffff", "\uffff", "\x01", "\n", "\xad", "ΑΣ", "İ", "\u0301"])
+@pytest.mark.parametrize(
+    "line", ["", " ", "(", ")", "()", "\ud800", "\U0010ffff", "\uffff", "\x01", "\n", "\xad", "ΑΣ", "İ", "\u0301"]
+)
 def test_any_text_is_read(line: str):
     assert not cued([line]).any()
 
@@ -225,7 +236,9 @@ def test_a_cue_in_the_middle_is_found_in_what_is_not_long(size: int, found: int)
     assert measured(f"{half} cookie {'x' * (size - 1 - len(half))}")["cue consent"][0] == found
 
 
-@pytest.mark.parametrize("written", [str, str.upper, partial(unicodedata.normalize, "NFD")], ids=["lower", "upper", "NFD"])
+@pytest.mark.parametrize(
+    "written", [str, str.upper, partial(unicodedata.normalize, "NFD")], ids=["lower", "upper", "NFD"]
+)
 def test_every_cue_is_found_alone(written: Callable[[str], str]):
     cues = [cue for name, cue in listed() if name != "byline" and len(cue) > 1 and lowered(written(cue)) == cue]
     assert [cue for cue in cues if not cued([written(cue)])[0, : len(CUES) - 1].any()] == []
@@ -233,7 +246,14 @@ def test_every_cue_is_found_alone(written: Callable[[str], str]):
 
 @pytest.mark.parametrize(
     ("line", "wanted"),
-    [("(foto (left", 0), ("(left]", 1), ("a)left)", 0), (f"({'x' * 36} left)", 0), (f"({'x' * 35} left)", 1), ("((left)", 1)],
+    [
+        ("(foto (left", 0),
+        ("(left]", 1),
+        ("a)left)", 0),
+        (f"({'x' * 36} left)", 0),
+        (f"({'x' * 35} left)", 1),
+        ("((left)", 1),
+    ],
 )
 def test_brackets_have_no_brackets_in_them_and_are_short(line: str, wanted: int):
     assert measured(line)["figure cue in brackets"][0] == wanted
@@ -244,10 +264,15 @@ def test_the_longest_of_cues_without_spaces_counts():
 
 
 def test_a_phrase_counts_where_its_first_word_is():
-    assert (measured("cc by the sea today")["agency cue at end"][0], measured("by the sea cc by")["agency cue at end"][0]) == (0, 1)
+    assert (
+        measured("cc by the sea today")["agency cue at end"][0],
+        measured("by the sea cc by")["agency cue at end"][0],
+    ) == (0, 1)
 
 
-@pytest.mark.parametrize("code", [0x958, 0x1100, 0x1161, 0x11A8, 0x2126, 0x212B, 0x3A3, 0x130, 0x0E48, 0x05B0, 0x1D15E, 0x2F804])
+@pytest.mark.parametrize(
+    "code", [0x958, 0x1100, 0x1161, 0x11A8, 0x2126, 0x212B, 0x3A3, 0x130, 0x0E48, 0x05B0, 0x1D15E, 0x2F804]
+)
 def test_lower_case_and_composition_are_those_of_python(code: int):
     texts = [f"{chr(code)}foto a{chr(code)} (фото{chr(code)}) \u0301{chr(code)} и\u0306", f"Ve{chr(code)}"]
     assert np.array_equal(cued(texts), cued([lowered(text) for text in texts]))

@@ -135,7 +135,14 @@ def test_indentation_is_no_part_of_a_link(spaces: str):
     assert cut(f"<p>abcd<a href=x>{spaces}ef{spaces}</a></p>").link_share.tolist() == [2 / 6]
 
 
-SIZES = {"letters": ("abc", 3), "ideographs": ("漢字 x", 6), "kana and hangul": ("あ한", 4), "Thai": ("ภาพ", 3), "a fox": ("🦊", 1), "soft hyphens": ("a\xadb", 2)}
+SIZES = {
+    "letters": ("abc", 3),
+    "ideographs": ("漢字 x", 6),
+    "kana and hangul": ("あ한", 4),
+    "Thai": ("ภาพ", 3),
+    "a fox": ("🦊", 1),
+    "soft hyphens": ("a\xadb", 2),
+}
 
 
 @pytest.mark.parametrize(("text", "size"), SIZES.values(), ids=SIZES.keys())
@@ -191,7 +198,9 @@ def test_hidden_text_is_the_tag_that_hides_most_of_the_page(markup: str, expecte
 
 def test_table_without_cues_is_refused():
     table = uncut("<p>a")
-    table = PageTable({**_empty(), **table.arrays, "cues": np.zeros(0, np.uint32)}, table.vocabulary, table.tag_names, b"")
+    table = PageTable(
+        {**_empty(), **table.arrays, "cues": np.zeros(0, np.uint32)}, table.vocabulary, table.tag_names, b""
+    )
     with pytest.raises(ValueError, match="do not fit together"):
         cut_table(table)
 

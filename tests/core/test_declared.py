@@ -197,15 +197,24 @@ def test_hostile_data_are_passed_over(source: str):
 
 
 @PROPERTY
-@given(st.lists(st.text(max_size=30)), st.dictionaries(st.sampled_from(["author", "date", "og:title", "og:type"]), st.text(max_size=30)))
+@given(
+    st.lists(st.text(max_size=30)),
+    st.dictionaries(st.sampled_from(["author", "date", "og:title", "og:type"]), st.text(max_size=30)),
+)
 def test_any_page_says_something_or_nothing(sources: list[str], meta: dict[str, str]):
     assert isinstance(said_in("", meta, sources), Declared)
 
 
 JSON = st.recursive(
     st.none() | st.text(alphabet="a&#<>;\ud8001-", max_size=12) | st.integers() | st.floats(),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["@type", "@graph", "name", "author", "headline", "text", "datePublished"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["@type", "@graph", "name", "author", "headline", "text", "datePublished"]),
+            inner,
+            max_size=4,
+        )
+    ),
 )
 
 

@@ -134,14 +134,22 @@ def test_titles_are_compared_in_lower_case(title: str, text: str, expected: int)
 
 
 def test_of_several_titles_the_longest_is_looked_for():
-    found = features(["the old mill is open", "the valley"], titles=frozenset({"the valley", "the old mill is open again"}))
+    found = features(
+        ["the old mill is open", "the valley"], titles=frozenset({"the valley", "the old mill is open again"})
+    )
     assert found["title contains it"] == [1, 0]
 
 
 def test_what_is_declared_may_be_longer_than_any_block():
     long = "word " * 400
-    found = features([long, "word"], titles=frozenset({long.strip()}), names=frozenset({long.strip()}), authors=(long.strip(),))
-    assert (found["is a declared title"], found["is a declared name"], found["title contains it"]) == ([0, 0], [0, 0], [1, 0])
+    found = features(
+        [long, "word"], titles=frozenset({long.strip()}), names=frozenset({long.strip()}), authors=(long.strip(),)
+    )
+    assert (found["is a declared title"], found["is a declared name"], found["title contains it"]) == (
+        [0, 0],
+        [0, 0],
+        [1, 0],
+    )
 
 
 def test_numbers_that_are_no_dates_are_none():
@@ -164,7 +172,9 @@ def test_echoes_are_those_of_their_definition(texts: list[str], title: str, body
     found, texts = features(texts, **said), [plain(text) for text in texts]
     assert found["title contains it"] == [len(text) > 8 and text in title for text in texts]
     assert found["contains title"] == [len(title) > 8 and title in text for text in texts]
-    assert found["declared body contains its start"] == [len(body) >= 200 and len(text) > 2 and text[:40] in body for text in texts]
+    assert found["declared body contains its start"] == [
+        len(body) >= 200 and len(text) > 2 and text[:40] in body for text in texts
+    ]
     assert found["description contains its start"] == [len(text) >= 20 and text[:40] in body for text in texts]
     assert found["declared caption contains its start"] == [len(text) >= 12 and text[:40] in body for text in texts]
     assert found["share that is a declared author"] == pytest.approx([_author_share(text, names) for text in texts])

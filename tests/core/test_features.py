@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stripper.core.features import featurize, is_article
+from stripper.declared import declare
 from stripper.feature_names import COLUMN, FEATURES
 from stripper.labels import LABELS
 from stripper.wording import BUCKETS
@@ -34,6 +35,7 @@ TAGS = ("p", "div", "a", "b", "h1", "h2", "li", "ul", "figure", "img", "nav", "a
 
 
 def measure(table: PageTable) -> np.ndarray:
+    table.declared = declare(table)
     return featurize(table, *WORDINGS)
 
 

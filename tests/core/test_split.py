@@ -321,4 +321,6 @@ LONG = {
 def test_paragraphs_made_to_be_slow_take_no_longer_than_others(paragraph: str):
     begin = time.process_time()
     cut("<figure>" + paragraph * 300)
-    assert time.process_time() - begin < 2  # seconds; 0.02 is usual, and going through the brackets again from each took 5
+    assert (
+        time.process_time() - begin < 2
+    )  # seconds; 0.02 is usual, and going through the brackets again from each took 5

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from fixture_pages import cut
 
-from stripper.decide.steps import decide
-from stripper.labels import BODY
 from stripper.core.cut import GAP_BLOCK
 from stripper.core.page_table import PageTable
+from stripper.decide.steps import decide
+from stripper.labels import BODY
 
 
 def page(*lengths: int, gap: int = GAP_BLOCK) -> PageTable:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from deciding import BODY_ROW, body_is, kept_of, page, rows
+from deciding import BODY_ROW, body_is, page, rows
 from fixture_pages import cut
 
-from stripper.decide.steps import (
+from stripper.core.decisions import (
     APART,
     AROUND,
     ARTICLE,
@@ -18,26 +18,24 @@ from stripper.decide.steps import (
     SUSPICION,
     SUSPICION_OF_LONG,
     body_threshold,
-    decide,
 )
-from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 from stripper.core.page_table import PageTable
+from stripper.decide.steps import decide
+from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, OTHER
 
 
 def test_a_clear_page_asks_for_a_half():
-    assert body_threshold(np.array([0.99, 0.98, 0.02], np.float32), page(500, 400, 100)) == pytest.approx(
-        HIGHEST, abs=0.02
-    )
+    assert body_threshold(page(500, 400, 100), np.array([0.99, 0.98, 0.02])) == pytest.approx(HIGHEST, abs=0.02)
 
 
 def test_a_vague_page_asks_for_less():
-    assert LOWEST <= body_threshold(np.array([0.4, 0.35, 0.3], np.float32), page(50, 50, 50)) < 0.35
+    assert LOWEST <= body_threshold(page(50, 50, 50), np.array([0.4, 0.35, 0.3])) < 0.35
 
 
 def test_threshold_is_the_best_of_all_cuts():
     body, size = np.array([0.7, 0.45, 0.3, 0.05]), np.array([100, 300, 80, 900])
     expected = [2 * (body * size)[body >= t].sum() / (size[body >= t].sum() + (body * size).sum()) for t in body]
-    assert body_threshold(body.astype(np.float32), page(*size)) == pytest.approx(max(expected) / 2)
+    assert body_threshold(page(*size), body) == pytest.approx(max(expected) / 2)
 
 
 def test_a_block_more_likely_a_caption_is_no_body():
@@ -219,5 +217,3 @@ def test_code_need_not_be_as_sure():
     for tag, label in (("pre", BODY), ("p", OTHER)):
         s = cut(f"<p>{'x' * 100}</p><{tag}>b</{tag}>")
         assert decide(rows(BODY_ROW, [CODE + 0.05, 0, 0, 0, 0.7]), s).tolist() == [BODY, label]
-
-

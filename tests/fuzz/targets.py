@@ -25,8 +25,8 @@ from stripper.learn.corpus import iter_corpus, read_page
 from stripper.reading.decode import decode, decode_text
 from stripper.reading.nodes import Nodes
 from stripper.reading.parse import read_html
-from stripper.segment import segment
 from stripper.render.shown import seen
+from stripper.segment import segment
 from stripper.tags import BIT, TAG_FLAGS
 from stripper.tree import inherit
 

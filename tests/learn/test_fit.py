@@ -131,7 +131,7 @@ def test_of_a_page_with_some_labels_those_are_given():
 def test_bare_copies_have_no_class_words():
     page = LabelledPage("a", b"<figure class=x><figcaption>Text", (("Text", "caption"),), "a.example")
     bare = example(page, bare=True)
-    assert (bare.segments.nodes.tag[-1], len(bare.segments.nodes.vocabulary)) == ("p", 1)
+    assert (bare.segments.tag_of(len(bare.segments.tag) - 1), len(bare.segments.vocabulary)) == ("p", 1)
 
 
 def test_labels_have_a_row_each(fitted):

@@ -3,10 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from stripper.core import elements
+from stripper.core.builder import HIDDEN, OVERLAY, Kind
 from stripper.labels import BODY, LABELS
 from stripper.learn.corpus import LabelledPage
 from stripper.learn.examples import Example, example
 from stripper.learn.scroll import HEADLINE, scrolled
+from stripper.tags import BIT
 
 FIRST = "The mill stands by the river, and nobody knows who built it, or when, or for whom."
 SECOND = "Its wheel has not turned since the war, though the water still runs under the floor."
@@ -39,13 +42,20 @@ def test_what_was_noted_of_elements_holds_for_the_copy_too():
     html = PAGE.replace("</article>", f"{noted}</article>").replace("<body>", "<head><base href=/b><body>")
     made = scrolled(page(html), OTHER_ARTICLE)
     assert made is not None
-    nodes = made.segments.nodes
-    for tag, elements in (
-        ("div", nodes.hidden), ("div", nodes.overlays), ("ol", nodes.starts), ("a", nodes.anchors), ("td", nodes.spans),
-    ):  # fmt: skip
-        assert [nodes.tag[element] for element in elements] == [tag, tag]
-    assert len(set(nodes.spans)) == 2
-    assert nodes.base == "/b"
+    t = made.segments
+
+    def of(kind: Kind) -> list[str]:
+        return [t.tag_of(element) for element, _ in elements.entries(t, kind)]
+
+    said = {bit: [t.tag_of(element) for element in np.flatnonzero(t.flags & bit)] for bit in (HIDDEN, OVERLAY)}
+    assert said == {HIDDEN: ["div", "div"], OVERLAY: ["div", "div"]}
+    assert (of(Kind.START), of(Kind.COLSPAN)) == (["ol", "ol"], ["td", "td"])
+    anchors = [
+        element for element in range(len(t.tag)) if t.tag_of(element) == "a" and not t.flags[element] & BIT["link"]
+    ]
+    assert len(anchors) == 2
+    assert len(elements.spans(t)) == 2
+    assert elements.base(t) == "/b"
 
 
 def test_the_other_article_stands_behind_the_pages_own(longer: Example):
@@ -59,8 +69,8 @@ def test_nothing_of_the_other_article_is_body(longer: Example):
 
 
 def test_the_copy_has_the_markup_of_the_original(longer: Example):
-    nodes = longer.segments.nodes
-    assert [nodes.tag[element] for element in longer.segments.element] == [
+    t = longer.segments
+    assert [t.tag_of(element) for element in t.element] == [
         "a",
         "h1",
         "p",
@@ -70,7 +80,8 @@ def test_the_copy_has_the_markup_of_the_original(longer: Example):
         "p",
         "footer",
     ]
-    assert [element for element, _ in nodes.media] == [nodes.tag.index("img"), nodes.tag.index("img") + 5]
+    first = elements.first_of(t, "img")
+    assert t.pictures.tolist() == [first, first + 5]
 
 
 def test_every_element_comes_behind_its_parent(longer: Example):

@@ -7,9 +7,9 @@ from fixture_texts import TEXTS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stripper.labels import LABELS
 from stripper.plain.line_table import LINE_CONTEXT, LINE_FEATURES, line_context, line_features
 from stripper.plain.line_wording import ROWS, LineTables
-from stripper.labels import LABELS
 from stripper.plain.lines import Lines, cut
 
 _RANDOM = np.random.default_rng(0)

@@ -5,9 +5,9 @@ from fixture_pages import PROPERTY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stripper.render.markdown import from_html
 from stripper.plain.lines import cut
 from stripper.plain.render import to_html, to_text
+from stripper.render.markdown import from_html
 
 SOURCES = st.lists(st.sampled_from(["a", "<b>", "&", "\n", "\n\n", "\r\n", "*c*", "日"]), max_size=20).map("".join)
 ALL = "one\ntwo\n\nthree"

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from stripper.reading.parse import read_html
-from stripper.segment import segment
+from stripper.segment import page_table
 from training.articles import Article, read_articles
 from training.layout_article import CONTENTS, SLIDES, TITLED, VIDEOS, VIEWED
 from training.layouts import COMMENTED, MERE_LINES, TEASERS, laid_out
@@ -48,7 +47,7 @@ def test_what_is_seen_of_a_page_is_what_was_labelled(spoken: str):
     for article in WRITTEN:
         if article.lang == spoken:
             page = laid_out(article, PHRASES.get(spoken, ()))
-            seen = segment(read_html(page.html.decode())).text
+            seen = page_table(page.html.decode()).text
             assert letters(seen) == letters([text for text, _ in page.segments])
 
 
@@ -183,7 +182,7 @@ def test_where_there_are_no_spaces_a_part_of_a_paragraph_is_a_link_too():
     assert marked
     for page in marked:
         assert not re.search(rf"<(a href=[^>]+|strong|em)>{text}<", page.html.decode())
-        assert text in "".join(segment(read_html(page.html.decode())).text)
+        assert text in "".join(page_table(page.html.decode()).text)
 
 
 def test_pictures_may_be_videos_with_their_titles_above_them():

@@ -11,8 +11,7 @@ from stripper.learn.corpus import read_corpus
 from stripper.learn.documents import TextPage
 from stripper.learn.fit import quiet
 from stripper.learn.fit_text import TextRecipe
-from stripper.reading.parse import read_html
-from stripper.segment import segment
+from stripper.segment import page_table
 from training import plain_text
 from training.phrases import Phrase
 from training.plain_text import HEADING, TextCorpus, completed, retrain, text_corpus, with_section
@@ -65,7 +64,7 @@ def test_of_a_partly_labelled_page_what_is_not_other_boilerplate_is_used(corpus:
 def test_pages_that_were_read_whole_are_learnt_from_in_full_and_not_scored():
     known, page = (replace(page, source="test pages") for page in read_corpus(FIXTURES)[:2])
     page = replace(page, covers="some", segments=())
-    texts = segment(read_html(page.html.decode())).text
+    texts = page_table(page.html.decode()).text
     labels = {key: "body" for key, text in zip(keys_of(texts), texts, strict=True) if len(text) > 80}
     shared = SharedCorpus([known, page], {}, {}, {page.name: labels}, whole=frozenset({page.name}))
     corpus = text_corpus(shared, [TextPage(page.name, page.site, "", (("By a model", "body"),))], FIXTURES / "texts")

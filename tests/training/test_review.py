@@ -10,8 +10,7 @@ import pytest
 from stripper.errors import CorpusError
 from stripper.labels import BODY
 from stripper.learn.corpus import read_corpus
-from stripper.reading.parse import read_html
-from stripper.segment import segment
+from stripper.segment import page_table
 from training import review
 from training.reviewed import keys_of, read_reviewed, read_whole
 from training.sheets import GOLD, INDEX, UNLABELLED, WHOLE, write_sheets
@@ -56,7 +55,7 @@ def test_answers_are_taken_in_by_the_words_of_the_block(folder: Path, pages, tmp
     labels = read_reviewed(tmp_path / "reviewed.jsonl")
     assert said.startswith(f"{count} blocks of {len(labels)} pages")
     for page in pages:
-        keys = keys_of(segment(read_html(page.html.decode())).text)
+        keys = keys_of(page_table(page.html.decode()).text)
         assert set(labels.get(page.name, {})) <= set(keys)
         assert set(labels.get(page.name, {}).values()) <= {"caption"}
 

@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stripper.core.page_table import PageTable
 from stripper.errors import CorpusError
-from stripper.features import grow
 from stripper.labels import BODY, CAPTION, LABELS, OTHER
 from stripper.learn.corpus import read_corpus
-from stripper.reading.parse import read_html
-from stripper.segment import Segments, segment
+from stripper.segment import page_table
 from training.sheets import (
     A_PAGE_WHOLE,
     ALIKE,
@@ -36,11 +35,11 @@ PROSE = (
 )
 
 
-def page_of(html: str) -> Segments:
-    return segment(read_html(html))
+def page_of(html: str) -> PageTable:
+    return page_table(html)
 
 
-def sure_of(s: Segments, label: int, at: float = 0.99) -> np.ndarray:
+def sure_of(s: PageTable, label: int, at: float = 0.99) -> np.ndarray:
     p = np.full((len(s), len(LABELS)), (1 - at) / 4, np.float32)
     p[:, label] = at
     return p
@@ -127,19 +126,19 @@ def test_a_sheet_of_a_whole_page_shows_the_labels_that_are_proposed():
 def test_captions_and_credits_may_have_been_overlooked(short: str, asked: int):
     far = "<div>" * 9 + f"<p>{PROSE}</p>" + "</div>" * 9
     s = page_of(f"<body>{far}<p>{PROSE}</p>{short}<p>{PROSE}</p></body>")
-    assert len(overlooked(s, sure_of(s, BODY), grow(s))) == asked
+    assert len(overlooked(s, sure_of(s, BODY))) == asked
 
 
 def test_a_known_caption_was_not_overlooked():
     s = page_of(f"<p>{PROSE}</p><p>Photo: Ada</p><p>{PROSE}</p>")
     p = sure_of(s, BODY)
     p[1] = sure_of(s, CAPTION)[1]
-    assert overlooked(s, p, grow(s)) == []
+    assert overlooked(s, p) == []
 
 
 def test_a_page_without_text_is_asked_nothing():
     s = page_of("<img src=a.jpg>")
-    assert overlooked(s, sure_of(s, BODY), grow(s)) == []
+    assert overlooked(s, sure_of(s, BODY)) == []
 
 
 def test_a_sheet_shows_what_is_asked_in_its_context():

@@ -12,8 +12,7 @@ from stripper.learn.examples import example, has_picture_text
 from stripper.learn.fit import Recipe
 from stripper.learn.fit_text import TextRecipe
 from stripper.model import load
-from stripper.reading.parse import read_html
-from stripper.segment import segment
+from stripper.segment import page_table
 from training.phrases import Phrase
 from training.reviewed import keys_of
 from training.shared_corpus import BodyGold, SharedCorpus
@@ -36,7 +35,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory):
     body = "\n".join(text for text, label in pages[8].segments if label == "body")
     pages[8] = replace(pages[8], covers="body", segments=((body, "body"),))
     bodies, notices = {pages[8].name: BodyGold(body, "article")}, {"en": ["We use cookies", "Accept all"]}
-    read = segment(read_html(pages[8].html.decode())).text[0]
+    read = page_table(pages[8].html.decode()).text[0]
     phrases = {"it": [Phrase("di Ada Riva", "other", "byline")]}
     pages[9], labels = read_whole(pages[9])
     reviewed = {pages[8].name: {keys_of([read])[0]: "cookie"}, pages[9].name: labels}

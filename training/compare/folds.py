@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from stripper.render import text as render
 from stripper.decide.steps import decide
 from stripper.labels import BODY
 from stripper.learn.fit import Recipe, cross_fit
+from stripper.render import text as render
 from training.compare.run import Report
 from training.own import read_all
 from training.shared_corpus import SharedCorpus

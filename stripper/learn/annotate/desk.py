@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from stripper.cleaner import Cleaner
+from stripper.core.cut import GAP_BLOCK
 from stripper.errors import CorpusError, StripperError
 from stripper.labels import BODY, DOUBTFUL, LABELS, NOT_BODY
 from stripper.learn.annotate.original import original
@@ -24,7 +25,6 @@ from stripper.learn.recut import Piece, recut
 from stripper.learn.site import about_page, site_of
 from stripper.learn.store import DRAFTS, Store
 from stripper.page import Page
-from stripper.core.cut import GAP_BLOCK
 from stripper.tags import BIT
 
 ABOUT = ("url", "site", "lang", "licence")  # what can be said of a page, beside its labels

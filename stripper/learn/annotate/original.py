@@ -16,10 +16,8 @@ from importlib.resources import files
 from typing import Any
 
 import nh3
-
 from lxml import etree
 
-from stripper.core.elements import first_of
 from stripper.core.page_table import PageTable
 from stripper.core.walk import walked
 from stripper.reading.parse import tree_of
@@ -188,8 +186,7 @@ class _Marks:
 
     def _met(self, root: Any) -> Iterator[_Slot]:
         """The places whose texts are the table's, in its order."""
-        is_moved = first_of(self._table, "template") >= 0
-        moves = detours(root, walked(root)[0]) if is_moved else {}
+        moves = detours(root, walked(root)[0])
         for top in self.tops:
             for slot in _slots(top, moves):
                 text = _text_of(slot)
@@ -200,11 +197,12 @@ class _Marks:
         """A text as HTML, with an element around each part of it that is (part of) a block."""
         text, number = _text_of(slot), self._number.get(slot)
         parts = self._parts.get(number, []) if number is not None else []
+        unread = _first_line_end(slot)
         if not parts:
-            yield escape(text, quote=False)
+            yield escape(text[unread:], quote=False)
             return
         whole = self._table.text_end[number] - self._table.text_start[number]
-        before = whole - len(text)  # white space of earlier texts, which the first part begins with
+        before = whole - len(text) + unread  # white space of earlier texts, which the first part begins with
         for block, part, is_first in parts:
             shown, before = part[before:], max(before - len(part), 0)
             yield _part(block, shown, is_first=is_first)
@@ -222,6 +220,12 @@ _Slot = tuple[Any, bool]
 def _text_of(slot: _Slot) -> str:
     node, is_inside = slot
     return (node.text if is_inside else node.tail) or ""
+
+
+def _first_line_end(slot: _Slot) -> int:
+    """The length of the line end that a pre may begin with, which browsers do not show."""
+    node, is_inside = slot
+    return int(is_inside and node.tag == "pre" and (node.text or "").startswith("\n"))
 
 
 def _is_mute(slot: _Slot) -> bool:

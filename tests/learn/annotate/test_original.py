@@ -124,7 +124,9 @@ def test_any_markup_can_be_shown_with_its_text(html: str):
 @given(MARKUP)
 def test_no_markup_brings_scripts(html: str):
     table = page_table(shown(html))
-    assert not {"script", "iframe", "link", "meta", "form"} & {table.tag_of(element) for element in range(4, len(table.tag))}
+    assert not {"script", "iframe", "link", "meta", "form"} & {
+        table.tag_of(element) for element in range(4, len(table.tag))
+    }
 
 
 def test_blocks_of_streamed_parts_can_be_seen(chromium):
