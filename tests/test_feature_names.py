@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from stripper.feature_names import BY_CLASS_WORDS, CLASS_CUES, COLUMN, FEATURES, FIRST_COLUMN, GROUPS
-from stripper.wording import class_cues
+from stripper.wording import class_cue_words
 
 
 def test_names_are_unique():
@@ -19,4 +19,4 @@ def test_what_is_known_by_class_words_is_a_feature():
 
 
 def test_cues_of_class_words_stand_in_the_order_of_their_list():
-    assert class_cues()[0] == CLASS_CUES
+    assert tuple(class_cue_words()) == CLASS_CUES

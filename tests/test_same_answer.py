@@ -14,7 +14,6 @@ import same_answer
 from same_answer import PAGES, digest, whole
 
 from stripper.cleaner import Cleaner, load
-from stripper.threads import VARIABLE, few_threads
 
 SCRIPT = Path(same_answer.__file__)
 
@@ -117,43 +116,6 @@ def test_cleaning_changes_nothing_of_the_program_s_own_state(cleaner: Cleaner):
         page = cleaner.label(path.read_bytes())
         _ = page.text, page.html, page.blocks
     assert state() == before
-
-
-BLAS = """
-from threadpoolctl import threadpool_info
-import numpy
-from stripper.threads import few_threads
-
-def count():
-    return [one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"]
-
-seen = [count()]
-with few_threads:
-    seen.append(count())
-    with few_threads:
-        seen.append(count())
-    seen.append(count())
-print(seen + [count()])
-"""
-
-
-@pytest.mark.parametrize(("told", "few"), [("", 1), ("2", 2), ("no number", 1)])
-def test_linear_algebra_has_one_thread_while_a_page_is_labelled_unless_told(told: str, few: int):
-    many = [3 if os.cpu_count() != 3 else 2]
-    found = python("-c", BLAS, OPENBLAS_NUM_THREADS=str(many[0]), **{VARIABLE: told})
-    most = eval(found)[0]  # what the machine allows of it
-    if few > most[0]:
-        pytest.skip(f"linear algebra has at most {most[0]} threads here")
-    assert eval(found) == [most, *[[few]] * 3, most]
-
-
-def test_threads_are_given_back_after_an_error():
-    from threadpoolctl import threadpool_info
-
-    before = threadpool_info()
-    with pytest.raises(ZeroDivisionError), few_threads:
-        _ = 1 / 0
-    assert threadpool_info() == before
 
 
 GROWTH = """

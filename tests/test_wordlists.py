@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from stripper.features import cues, markup
+from stripper.core.cue_words import CUES
+from stripper.feature_names import CLASS_CUES
 from stripper.wordlists import agencies, concepts, credit_words
 
 
@@ -27,6 +28,6 @@ def test_every_concept_has_words(name: str):
 
 
 def test_concepts_keep_the_order_of_the_features_that_are_named_after_them():
-    assert tuple(name for name, _ in concepts("class_cues")) == markup.CUES
+    assert tuple(name for name, _ in concepts("class_cues")) == CLASS_CUES
     listed = [name for name, _ in concepts("cues")]
-    assert sorted(listed, key=cues.CUES.index) == listed
+    assert sorted(listed, key=CUES.index) == listed

@@ -67,7 +67,7 @@ PAGES = {
 def page(name: str, table: PageTable, ideographs=0.0, *, is_article: bool = False) -> list[float]:
     out = np.full((len(table), 1 + len(PAGE)), np.nan, np.float32)
     out[:, 0] = ideographs
-    page_features(table, is_article, False, out, 1, 0)
+    page_features(table, is_article, is_product=False, out=out, at=1, ideographs=0)
     return out[:, 1 + PAGE.index(name)].tolist()
 
 

@@ -19,16 +19,14 @@ import numpy as np
 
 from stripper import model as models
 from stripper.cleaner import Cleaner, load
+from stripper.core.page_table import PageTable
 from stripper.errors import CorpusError, InputError, ModelError
 from stripper.labels import LABELS
 from stripper.learn.corpus import iter_corpus, read_page
 from stripper.reading.decode import decode, decode_text
-from stripper.reading.nodes import Nodes
-from stripper.reading.parse import read_html
 from stripper.render.shown import seen
-from stripper.segment import segment
-from stripper.tags import BIT, TAG_FLAGS
-from stripper.tree import inherit
+from stripper.segment import page_table
+from stripper.tags import BIT
 
 CHARSETS = (None, None, None, "utf-8", "utf-16", "shift_jis", "gb18030", "text/html; charset=koi8-r", "no such", "=;")
 SHIPPED = Path(models.__file__).parent / "models" / "default"
@@ -46,21 +44,19 @@ def decode_bytes(data: bytes) -> None:
         text.encode()
 
 
-def shown(nodes: Nodes) -> str:
+def shown(table: PageTable) -> str:
     """The characters of a page that a reader sees, white space apart."""
-    inside = inherit(np.array([TAG_FLAGS.get(tag, 0) for tag in nodes.tag], np.intp), np.array(nodes.parent, np.intp))
-    hidden = BIT["skip"]
-    texts = [text for text, owner in zip(nodes.text, nodes.owner, strict=True) if not inside[owner] & hidden]
-    return "".join("".join(texts).split())
+    is_shown = (table.inside[table.text_owner] & BIT["skip"]) == 0
+    places = zip(table.text_start[is_shown].tolist(), table.text_end[is_shown].tolist(), strict=True)
+    return "".join("".join(table.raw_text(start, end) for start, end in places).split())
 
 
 def segment_page(data: bytes) -> None:
     """Blocks are the page's visible text, all of it, once and in order."""
-    nodes = read_html(data.decode("utf-8", "replace"))
-    blocks = segment(nodes)
-    assert all(len(column) == len(blocks) for column in (blocks.element, blocks.gap, blocks.chunks, blocks.follows))
-    if "noscript" not in nodes.tag:  # shown only where it is most of the page
-        assert "".join("".join(blocks.text).split()) == shown(nodes)
+    table = page_table(data.decode("utf-8", "replace"))
+    assert all(len(column) == len(table) for column in (table.element, table.gap, table.follows, table.text))
+    if not (table.flags & BIT["noscript"]).any():  # shown only where it is most of the page
+        assert "".join("".join(table.text).split()) == shown(table)
 
 
 @functools.cache
@@ -88,7 +84,7 @@ def is_safe(html: str) -> bool:
     """Whether a sanitiser that allows what ours does finds nothing more to take out."""
     import nh3
 
-    from stripper.render import SAFE_ATTRIBUTES, SAFE_TAGS
+    from stripper.render.html import SAFE_ATTRIBUTES, SAFE_TAGS
 
     again = nh3.clean(html, tags=set(SAFE_TAGS), attributes=SAFE_ATTRIBUTES, link_rel="noopener noreferrer")
     # the first line end in a pre is none of its text, so each time it is read one goes

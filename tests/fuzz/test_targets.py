@@ -82,14 +82,14 @@ def test_models_with_some_bytes_changed(which: int, patches: bytes):
 )
 def test_target_finds_a_fault_that_was_put_in(name: str, data: bytes, broken, monkeypatch: pytest.MonkeyPatch):
     if name == "segment":
-        real = targets.segment
+        real = targets.page_table
 
-        def forgetful(nodes):
-            blocks = real(nodes)
+        def forgetful(html):
+            blocks = real(html)
             blocks.text[:] = broken(blocks.text)
             return blocks
 
-        monkeypatch.setattr(targets, "segment", forgetful)
+        monkeypatch.setattr(targets, "page_table", forgetful)
     else:
         monkeypatch.setattr(targets, "decode_text", lambda data: data.decode())
         monkeypatch.setattr("stripper.plain.render.to_text", lambda *_: broken(data.decode()))

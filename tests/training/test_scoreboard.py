@@ -60,13 +60,13 @@ def test_a_model_that_learnt_from_a_site_set_aside_is_refused(folder):
 
 
 def test_the_command_ends_with_2_where_there_is_no_corpus(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(scoreboard, "load", lambda folder: unseen())
+    monkeypatch.setattr(scoreboard, "load", lambda _: unseen())
     assert main(["--corpus", str(tmp_path / "none")]) == 2
     assert "no such folder" in capsys.readouterr().err
 
 
 def test_saved_scores_are_compared_with(folder, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(scoreboard, "load", lambda folder: unseen())
+    monkeypatch.setattr(scoreboard, "load", lambda _: unseen())
     saved = tmp_path / "scores.jsonl"
     assert main(["--corpus", str(folder), "--jobs", "1", "--save", str(saved)]) == 0
     assert main(["--corpus", str(folder), "--jobs", "1", "--against", str(saved)]) == 0
@@ -74,7 +74,7 @@ def test_saved_scores_are_compared_with(folder, tmp_path, capsys, monkeypatch):
 
 
 def test_saved_scores_are_a_row_a_page(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(scoreboard, "load", lambda folder: unseen())
+    monkeypatch.setattr(scoreboard, "load", lambda _: unseen())
     main(["--corpus", str(folder), "--jobs", "1", "--save", str(tmp_path / "s.jsonl")])
     rows = [json.loads(line) for line in (tmp_path / "s.jsonl").read_text().splitlines()]
     assert [set(row) for row in rows] == [set(asdict(scored("1", 1)))] * 4
