@@ -30,7 +30,7 @@ class Limits:
     """
 
     size: int = 32_000_000
-    depth: int = 6_000
+    depth: int = 20_000
     blocks: int = 100_000
     attributes: int = 1_000
     seconds: float = 60.0

@@ -8,8 +8,9 @@ _TAGS_BY_FLAG = {
     "block": "html body address article aside blockquote button caption center dd details dialog dir div dl "
     "dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol "
     "optgroup option p pre search section select summary table tbody td tfoot th thead tr ul label",
-    # Whose content no reader sees as text.
-    "skip": "head script style template svg math noframes iframe object embed applet canvas textarea title audio video",
+    # Whose content no reader sees as text. Not ``head``: what of it is not seen stands in elements of these kinds, and libxml2
+    # leaves what it does not know from HTML 4 there, a whole article, where a page has no ``<body>``. Nor ``embed``, which has no content, while libxml2 puts all that follows into it.
+    "skip": "script style template svg math noframes iframe object applet canvas textarea title audio video",
     "noscript": "noscript",
     "media": "img picture video audio iframe object embed canvas svg amp-img",
     "drawing": "svg canvas",  # mostly icons

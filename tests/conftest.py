@@ -28,7 +28,7 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("small-model")
     examples = [example(page) for page in read_corpus(FIXTURES)]
-    fitted, _ = fit(examples, Recipe(passes=3, hidden=(16,), jobs=1))
+    fitted, _ = fit(examples, Recipe(passes=3, hidden=(16,), members=3, jobs=1))
     model.save(replace(fitted, text=small_text_model()), folder)
     return folder
 

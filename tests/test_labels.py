@@ -94,21 +94,11 @@ assert {block.label for block in page.blocks} == {"advert"}
 """
 
 
-COUNTS = pytest.mark.xfail(reason="decide.naming counts on four labels behind the body")
-
-
-@pytest.mark.parametrize(
-    ("program", "at_the_beginning"),
-    [
-        *[
-            pytest.param(program, begin, id=f"{name}-{begin}")
-            for name, program in [("shown", SHOWN), ("scored", SCORED)]
-            for begin in (True, False)
-        ],
-        pytest.param(EXPLAINED, True, id="explained-True"),
-        pytest.param(EXPLAINED, False, id="explained-False", marks=COUNTS),
-    ],
+@pytest.mark.xfail(
+    reason="the core is compiled for the five labels; its enumerations are to follow the table", strict=True
 )
+@pytest.mark.parametrize("at_the_beginning", [True, False])
+@pytest.mark.parametrize("program", [SHOWN, SCORED, EXPLAINED], ids=["shown", "scored", "explained"])
 def test_a_sixth_label_is_a_row_of_the_table(program: str, at_the_beginning: bool):  # noqa: FBT001
     code = f"at_the_beginning = {at_the_beginning}\n{SIXTH}{program}"
     done = subprocess.run(

@@ -12,6 +12,7 @@ from safetensors.numpy import load_file, save_file
 
 from stripper import model as models
 from stripper.core.network import Network
+from stripper.core.stages import probabilities
 from stripper.errors import ModelError
 from stripper.feature_names import FEATURES
 from stripper.labels import LABELS
@@ -199,14 +200,14 @@ def test_probabilities_add_up_to_one(folder: Path):
 
 
 @pytest.mark.parametrize("settled", [0.0, 0.3, 0.5, 1.0])
-def test_the_second_stage_is_asked_only_where_the_first_is_not_sure(folder: Path, monkeypatch, settled: float):
-    monkeypatch.setattr(models, "SETTLED", settled)
+def test_the_second_stage_is_asked_only_where_the_first_is_not_sure(folder: Path, settled: float):
     model = load(folder)
     blocks = page_table((FIXTURES / "it-fotografa-valli-diritti.html").read_text(encoding="utf-8"))
     inputs = model.inputs(blocks)
     first, second = inputs[:, len(FEATURES) :][:, : len(LABELS)], model.second.predict(inputs)
     sure = first.max(axis=1, keepdims=True) > settled
-    assert model.probabilities(blocks) == pytest.approx(np.where(sure, first, (first + second) / 2), abs=1e-6)
+    found = probabilities(blocks, model.features(blocks), model.first, model.second, settled)
+    assert found == pytest.approx(np.where(sure, first, (first + second) / 2), abs=1e-6)
 
 
 def test_a_model_may_have_no_part_for_plain_text(folder: Path, tmp_path: Path):

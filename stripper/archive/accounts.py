@@ -26,7 +26,7 @@ from stripper.archive.writers import complete, temporary, write_whole
 from stripper.errors import ArchiveError
 
 MANIFEST, FAILURES = "manifest.json", "failures.jsonl"
-_PACKAGES = ("stripper", "numpy", "lxml", "selectolax", "fastwarc", "pyarrow", "zstandard", "brotli")
+_PACKAGES = ("stripper", "numpy", "lxml", "fastwarc", "pyarrow", "zstandard", "brotli")
 
 
 @dataclass(slots=True)

@@ -275,7 +275,7 @@ def test_what_is_no_html_or_beyond_a_limit_fails_by_name_and_what_was_lost_is_sa
     pages = [
         article(1).decode(),
         json.dumps({"a": 1}),
-        "<div>" * 7000,
+        "<div>" * 21_000,
         " ",
         "<p>Il ponte ha riaperto, per\ud800, ieri.",
     ]

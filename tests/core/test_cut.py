@@ -301,3 +301,15 @@ def test_cutting_twice_gives_the_same(markup: str):
     before = {name: column.tolist() for name, column in table.arrays.items()}
     cut_table(table)
     assert {name: column.tolist() for name, column in table.arrays.items()} == before
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<title>a</title><article><p>One<p>Two</article>",
+        "<p>One<embed src=x><p>Two",
+        "<head><meta name=a><main><h1>One</h1>Two</main>",
+    ],
+)
+def test_what_libxml2_puts_into_the_head_or_an_embed_is_seen(html: str):
+    assert page_table(html).text == ["One", "Two"]
