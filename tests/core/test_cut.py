@@ -8,6 +8,7 @@ from hypothesis import given
 from stripper.core.characters import code_points, letters, spelled
 from stripper.core.cut import GAP_BLOCK, GAP_BREAK, GAP_NONE, cut_table, hidden_text
 from stripper.core.page_table import PageTable
+from stripper.segment import page_table
 from stripper.tags import BIT
 
 BLOCKS = {

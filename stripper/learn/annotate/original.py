@@ -37,7 +37,7 @@ _TAGS = frozenset(
     "u ul var wbr".split()
 )
 _DROPPED = frozenset(
-    "script template iframe object embed applet audio video canvas svg math title textarea noframes".split()
+    "script template iframe object applet audio video canvas svg math title textarea noframes".split()
 )
 _EVERYWHERE = frozenset("class id style dir lang align valign bgcolor color width height hidden role title".split())
 _SOME = {
