@@ -33,7 +33,7 @@ def modules_after(code: str, *arguments: str | Path) -> set[str]:
     return set(done.stdout.split())
 
 
-HEAVY = {"lxml", "markdownify", "nh3", "numpy", "selectolax", "trafilatura", "w3lib", "charset_normalizer"}
+HEAVY = {"lxml", "markdownify", "nh3", "numpy", "trafilatura", "w3lib", "charset_normalizer"}
 TRAINING = {"joblib", "pandas", "rapidfuzz", "scipy", "sklearn", "torch"}
 
 

@@ -36,9 +36,7 @@ _TAGS = frozenset(
     "search section select small span strike strong style sub summary sup table tbody td tfoot th thead time tr tt "
     "u ul var wbr".split()
 )
-_DROPPED = frozenset(
-    "script template iframe object applet audio video canvas svg math title textarea noframes".split()
-)
+_DROPPED = frozenset("script template iframe object applet audio video canvas svg math title textarea noframes".split())
 _EVERYWHERE = frozenset("class id style dir lang align valign bgcolor color width height hidden role title".split())
 _SOME = {
     "img": {"src", "alt"},
