@@ -224,12 +224,12 @@ def test_an_output_folder_that_cannot_be_made_is_exit_status_1(run, warc):
 
 
 def test_a_page_beyond_a_limit_fails_and_the_limit_can_be_raised(run, tmp_path):
-    (tmp_path / "a.jsonl").write_bytes(jsonl([{"html": "<div>" * 6_100 + "<p>" + "Words of a page. " * 20}]))
+    (tmp_path / "a.jsonl").write_bytes(jsonl([{"html": "<div>" * 20_100 + "<p>" + "Words of a page. " * 20}]))
     run("batch", tmp_path / "a.jsonl", "--out", tmp_path / "out", "--quiet")
     assert "--limit depth=" in failures_of(tmp_path / "out")[0]["error"]
-    result = run("batch", tmp_path / "a.jsonl", "--out", tmp_path / "again", "--quiet", "--limit", "depth=7000")
+    result = run("batch", tmp_path / "a.jsonl", "--out", tmp_path / "again", "--quiet", "--limit", "depth=30000")
     assert result.exit_code == 0
-    assert manifest_of(tmp_path / "again")["settings"]["limits"]["depth"] == 7000
+    assert manifest_of(tmp_path / "again")["settings"]["limits"]["depth"] == 30000
 
 
 def test_another_job_in_the_folder_is_exit_status_2(run, warc, tmp_path):

@@ -305,7 +305,7 @@ def test_a_report_that_is_there_stays_where_there_are_no_scores(tmp_path: Path):
 
 def test_a_page_beyond_the_limits_is_scored_though_it_cannot_be_explained(tmp_path: Path):
     folder = corpus_of(rows()[20:21], tmp_path / "corpus")
-    (folder / "pages" / "deep.html").write_text("<div>" * 6_100 + "Text that stands far down.")
+    (folder / "pages" / "deep.html").write_text("<div>" * 20_100 + "Text that stands far down.")
     row = {**rows()[20], "page": "pages/deep.html", "segments": [["Another text, which is not there.", "body"]]}
     with (folder / "labels.jsonl").open("a") as file:
         file.write(json.dumps(row) + "\n")
