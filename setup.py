@@ -37,7 +37,7 @@ if (
     SANITIZE
 ):  # Python's own flags have -fwrapv, with which no overflow is undefined; -O1 -g takes five times as long to compile
     SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]
-    FLAGS = {"unix": ["-O0", "-g1", "-fno-wrapv", "-fno-omit-frame-pointer", *SANITIZERS, *SAME_ANSWER]}
+    FLAGS = {"unix": ["-O0", "-g1", "-fno-wrapv", "-fno-omit-frame-pointer", "-ffunction-sections", *SANITIZERS, *SAME_ANSWER]}
 else:
     SANITIZERS = []
     FLAGS = {
@@ -95,7 +95,8 @@ class BuildCore(build_ext):
         for extension in self.extensions:
             extension.include_dirs += includes
             extension.extra_compile_args += FLAGS.get(kind, FLAGS["unix"])
-            extension.extra_link_args += SANITIZERS
+            # lxml's headers have inline functions that call libxml2's; what is not used goes, and with it the calls
+            extension.extra_link_args += [*SANITIZERS, "-Wl,--gc-sections"] if SANITIZE else []
             extension.define_macros += [] if DEBUG else [("CYTHON_WITHOUT_ASSERTIONS", "1")]
         made = cythonize(
             self.extensions,

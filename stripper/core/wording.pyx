@@ -134,7 +134,10 @@ cdef void weigh_texts(
     """What a table of weights, float32 (BUCKETS, n_labels), says of each text, from column ``at`` on."""
     cdef Py_ssize_t i
     for i in range(first.shape[0] - 1):
-        _weigh(_hash_text, &codes[first[i]], first[i + 1] - first[i], weights, &out[i, at])
+        if first[i + 1] > first[i]:
+            _weigh(_hash_text, &codes[first[i]], first[i + 1] - first[i], weights, &out[i, at])
+        else:
+            out[i, at : at + weights.shape[1]] = 0
 
 
 def _check(const float[:, ::1] weights):

@@ -55,7 +55,7 @@ def test_any_bytes_are_looked_at(page: bytes):
 
 @pytest.mark.parametrize("part", [b"a ", b"'", b'="', b"a='", b"<a ", b"=", b"/"])
 def test_looking_takes_a_time_that_grows_with_the_page(part: bytes):
-    page = part * (16_000_000 // len(part))
+    page = part * (4_000_000 // len(part))
     before = process_time()
     may_have_huge_tag(page)
     assert process_time() - before < 2
