@@ -37,7 +37,17 @@ if (
     SANITIZE
 ):  # Python's own flags have -fwrapv, with which no overflow is undefined; -O1 -g takes five times as long to compile
     SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]
-    FLAGS = {"unix": ["-O0", "-g1", "-fno-wrapv", "-fno-omit-frame-pointer", "-ffunction-sections", *SANITIZERS, *SAME_ANSWER]}
+    FLAGS = {
+        "unix": [
+            "-O0",
+            "-g1",
+            "-fno-wrapv",
+            "-fno-omit-frame-pointer",
+            "-ffunction-sections",
+            *SANITIZERS,
+            *SAME_ANSWER,
+        ]
+    }
 else:
     SANITIZERS = []
     FLAGS = {

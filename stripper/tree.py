@@ -1,4 +1,4 @@
-"""Sums, paths and repetitions over a page's tree, as array arithmetic in document order.
+"""Sums and paths over a page's tree, as array arithmetic in document order.
 
 In document order an element and all below it are one interval, so a sum over any subtree is a
 difference of two prefix sums; what an element inherits from its ancestors takes log2(depth) steps of
@@ -35,41 +35,6 @@ def nearest(marked: npt.NDArray[np.bool_], parent: Ints) -> Ints:
         up = further
 
 
-def subtree_ends(parent: Ints) -> Ints:
-    """End of each element's interval (exclusive), by doubling: the last descendant plus one."""
-    last = np.arange(len(parent))
-    up = parent
-    while True:
-        np.maximum.at(last, up, last.copy())
-        further = up[up]
-        if (further == up).all():
-            return last + 1
-        up = further
-
-
-def depths(parent: Ints) -> Ints:
-    """Number of ancestors of each element."""
-    depth: Ints = (parent != np.arange(len(parent))).astype(np.intp)
-    up = parent
-    while True:
-        further = up[up]
-        if (further == up).all():
-            return depth
-        depth = depth + depth[up]
-        up = further
-
-
-def greatest_above(values: npt.NDArray[np.generic], parent: Ints) -> npt.NDArray[np.generic]:
-    """Greatest value among each element and its ancestors; works on columns too: (n_elements, …)."""
-    up = parent
-    while True:
-        values = np.maximum(values, values[up])
-        further = up[up]
-        if (further == up).all():
-            return values
-        up = further
-
-
 def subtree_sums(values: npt.NDArray[np.generic], at: Ints, end: Ints) -> npt.NDArray[np.float64]:
     """Sum over each element's subtree of values that stand at elements ``at``: (n_elements, n_columns)."""
     n = len(end)
@@ -83,28 +48,3 @@ def subtree_sums(values: npt.NDArray[np.generic], at: Ints, end: Ints) -> npt.ND
 def main_container(weight: npt.NDArray[np.float64], share: float) -> int:
     """The innermost element that holds more than ``share`` (at least a half) of the root's weight."""
     return int(np.flatnonzero(weight > share * weight.max(initial=0.0)).max(initial=0))
-
-
-def repetitions(parent: Ints, shape: Ints) -> Ints:
-    """How many children of the same parent have the same shape, for each element."""
-    key = parent * (int(shape.max(initial=0)) + 1) + shape
-    _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
-    of_each: Ints = counts[inverse]
-    return of_each
-
-
-def ranks(parent: Ints, shape: Ints, heavy: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Of heavy elements, the rank among heavy siblings of the same shape, from 1, and how many there are.
-
-    0 for elements that are not heavy.
-    """
-    rank, count = np.zeros(len(parent), np.intp), np.zeros(len(parent), np.intp)
-    at = np.flatnonzero(heavy)
-    if len(at):
-        key = parent[at] * (int(shape.max(initial=0)) + 1) + shape[at]
-        _, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
-        order = np.argsort(inverse, kind="stable")
-        starts = np.repeat(counts.cumsum() - counts, counts)
-        rank[at[order]] = np.arange(len(at)) - starts + 1
-        count[at] = counts[inverse]
-    return rank, count

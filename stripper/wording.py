@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.characters import ranges
-from stripper.labels import LABELS
 from stripper.wordlists import concepts
 
 Codes = npt.NDArray[np.uint16]
@@ -28,11 +27,6 @@ BUCKETS = 1 << 16
 SPREAD = 120  # characters of which the long n-grams are read
 EDGE = 14  # characters at either end of which the short ones are read
 CLASS_WIDTH = 64
-# Names of the features that ``weigh`` gives of a text, in order.
-WORDING = tuple(f"wording {label}" for label in LABELS)
-# Salts: of long n-grams, of those at the beginning and at the end, of class words, and what an order adds.
-_LONG, _SIDES, _CLASSES = np.array([4], np.uint32), np.array([10, 20], np.uint32), np.array([30], np.uint32)
-_ORDER = np.arange(6, dtype=np.uint32)
 _AT_ONCE = 4_096  # texts that are weighed at a time: their n-grams' weights lie in memory
 _MULTIPLIERS = np.array([0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1], np.uint32)
 

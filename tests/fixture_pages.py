@@ -214,3 +214,19 @@ WELL_FORMED = (
     .map("".join)
     .map("<!doctype html><html><head><title>t</title></head><body>{}</body></html>".format)
 )
+
+
+@st.composite
+def parents(draw: st.DrawFn) -> list[int]:
+    """The parents of a tree's elements in document order; the root is its own."""
+    parent, path = [0], [0]
+    for element in range(1, draw(st.integers(1, 30))):
+        path = path[: draw(st.integers(1, len(path)))]
+        parent.append(path[-1])
+        path.append(element)
+    return parent
+
+
+def around(parent: list[int], element: int) -> list[int]:
+    """An element and its ancestors, innermost first, by recursion."""
+    return [element] if parent[element] == element else [element, *around(parent, parent[element])]

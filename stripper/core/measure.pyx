@@ -22,7 +22,7 @@ from stripper.tags import BIT, TAG_FLAGS
 
 cdef double PROSE_LINKS = 0.3  # what has a greater share of its letters in links is no prose, however long
 cdef int32_t LEAST_PROSE = PROSE_CHARS
-cdef uint32_t HEADING = BIT["heading"], MEDIA = BIT["media"], DRAWING = BIT["drawing"]
+cdef uint32_t HEADING = BIT["heading"]
 cdef uint8_t HREF = 1  # the kind of a link's target among a page's attributes
 # The bits that a tag has. Others say what attributes say, and an element's shape is its tag and its class words.
 cdef uint32_t OF_TAGS = 0
@@ -36,7 +36,7 @@ for _count in range(N_LOGS):
 cdef void measure(PageTable t) except *:
     """Fill the columns that follow from those of nodes and blocks.
 
-    ``shape``, ``prose``, ``jumps``, ``levels``, ``heading``, ``template``, ``pictures`` and ``sums``.
+    ``shape``, ``prose``, ``jumps``, ``levels``, ``heading``, ``template`` and ``sums``.
     """
     _number_shapes(t)
     _mark_prose(t)
@@ -44,7 +44,6 @@ cdef void measure(PageTable t) except *:
     _find_levels(t)
     _find_headings(t)
     _number_templates(t)
-    _list_pictures(t)
     _sum_subtrees(t)
 
 
@@ -132,21 +131,6 @@ cdef void _number_templates(PageTable t) except *:
     close_numbers(&kinds)
     close_numbers(&pairs)
     t.template = template
-
-
-cdef void _list_pictures(PageTable t) except *:
-    """The elements that are pictures, players or the like; drawings are mostly icons."""
-    cdef const uint32_t[::1] flags = t.flags
-    cdef Py_ssize_t i, n = flags.shape[0], count = 0
-    for i in range(n):
-        count += (flags[i] & (MEDIA | DRAWING)) == MEDIA
-    cdef int32_t[::1] pictures = t.new_int32("pictures", count)
-    count = 0
-    for i in range(n):
-        if (flags[i] & (MEDIA | DRAWING)) == MEDIA:
-            pictures[count] = i
-            count += 1
-    t.pictures = pictures
 
 
 cdef void _sum_subtrees(PageTable t) except *:

@@ -12,6 +12,7 @@ from libc.string cimport memcpy
 from stripper.core.measure cimport (
     BLOCKS, LETTERS, LINKED, PICTURES, PROSE, add_up, count_around, log_count, log_measure, main_container,
 )
+from stripper.core.cut cimport GAP_BREAK, GAP_NONE
 from stripper.core.page_table cimport PageTable
 
 import numpy as np
@@ -29,8 +30,6 @@ cdef enum:
     N_CONTAINER = 8     # columns of each level's container
     N_LEVELS_SEEN = 4
     N_LEVELS_WORDED = 3
-    GAP_NONE = 0        # as stripper.core.cut has them
-    GAP_BREAK = 1
 
 cdef uint32_t HIDDEN = _HIDDEN  # the bit of elements that the markup hides, above those of tags
 cdef uint32_t OWN[N_OWN]

@@ -104,19 +104,6 @@ cdef void fill_text(PageTable t, float[:, ::1] out, Py_ssize_t at) except *:
         )
 
 
-def class_counts(const uint16_t[::1] codes, const int32_t[::1] first):
-    """How many of each text's first CHARACTERS_COUNTED characters are of each class: int32 (n_texts, n_classes)."""
-    cdef Py_ssize_t i
-    counts = np.zeros((first.shape[0] - 1, N_CLASSES), np.int32)
-    cdef int32_t[:, ::1] out = counts
-    if first.shape[0] and first[first.shape[0] - 1] > codes.shape[0]:
-        raise ValueError("texts that end behind their characters")
-    for i in range(out.shape[0]):
-        if first[i + 1] > first[i]:
-            count_classes(&codes[first[i]], first[i + 1] - first[i], &out[i, 0])
-    return counts
-
-
 def text_features(PageTable t, float[:, ::1] out):
     """Fill the columns of TEXT for every block into an array (n_blocks, n_columns)."""
     fill_text(t, out, 0)

@@ -2,7 +2,7 @@
 
 The rules, in the order in which they apply:
 
-1. **Alike.** Blocks that one template made (``stripper.decide.templates``) are drawn to their common probability of body,
+1. **Alike.** Blocks that one template made (the column ``template``) are drawn to their common probability of body,
    where the model is unsure of them.
 2. **Threshold.** A block is body where its probability passes the page's own threshold, the one that makes the expected
    F1 of the page's body text greatest: half of that F1 (Lipton et al. 2014, "Optimal thresholding of classifiers to
@@ -13,12 +13,12 @@ The rules, in the order in which they apply:
 4. **Suspicion.** A block that may well be a caption, credit or consent text is no body: what is left in is worse than a
    short line lost.
 5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or
-   between credits of the same element. Here, too, what one template made is drawn together (``stripper.decide.naming``).
+   between credits of the same element, and outside figures doubted. Here, too, what one template made is drawn together.
 6. **Unseen.** What is there for screen readers alone, is the name of an icon or the number of a line of code, is no body
    (``stripper.unseen``).
 7. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
    article where the page has it again in one piece; but not cells of a table, nor code (``stripper.decide.repeats``).
 
-Lengths are in letters (``stripper.characters.letters``), those of 2 and 7 in characters. Each rule pays on the sites that
+1 to 5 are compiled (``stripper.core.decisions``). Lengths are in letters (``stripper.characters.letters``), those of 2 and 7 in characters. Each rule pays on the sites that
 are set aside (``training.scoreboard``); those that did not are gone, with their numbers, in ``training/history.md``.
 """

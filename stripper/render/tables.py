@@ -14,7 +14,7 @@ places, also where nothing of them is kept, for a value is what its column says 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -175,13 +175,6 @@ def _cells_of_rows(s: PageTable, tables: Tables, wanted: Collection[int]) -> Col
         elif tables.cell[element] == element and tables.row[element] in rows:
             rows[tables.row[element]].append(element)
     return of_table.values()
-
-
-def places_in(s: PageTable, around: Ints) -> Iterator[list[Place]]:
-    """Where the cells stand of each table, of values or not, that is nearest around one of the elements; a table with too many is left out."""
-    tables = _but(np.zeros(len(s.flags), np.bool_), s)
-    for rows in _cells_of_rows(s, tables, {tables.table[element] for element in around.tolist()} - {-1}):
-        yield _places(s, rows, elements.spans(s)) or []
 
 
 def _places(s: PageTable, rows: Mapping[int, list[int]], spans: Mapping[int, tuple[int, int]]) -> list[Place] | None:

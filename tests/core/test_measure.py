@@ -2,35 +2,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from fixture_pages import PROPERTY, around, parents
 from grown import bare, grown, tags_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stripper.characters import PROSE_CHARS
 from stripper.core.builder import HIDDEN
 
-PROPERTY = settings(derandomize=True, deadline=None, max_examples=150, database=None)
 LONG = "The mill stands by the river, and nobody knows who built it, or when, or for whom."
 PAGE = f"<body><nav><a href=x>Home</a></nav><div><div><p>{LONG}</p><p>{LONG}</p><img src=x></div><p>Short.</p></div>"
 LETTERS = 0  # a column of ``sums``
 DEEP = 10_000
 CHAIN = [max(element - 1, 0) for element in range(DEEP)]
-
-
-@st.composite
-def parents(draw: st.DrawFn) -> list[int]:
-    """The parents of a tree's elements in document order; the root is its own."""
-    parent, path = [0], [0]
-    for element in range(1, draw(st.integers(1, 30))):
-        path = path[: draw(st.integers(1, len(path)))]
-        parent.append(path[-1])
-        path.append(element)
-    return parent
-
-
-def around(parent: list[int], element: int) -> list[int]:
-    """An element and its ancestors, innermost first, by recursion."""
-    return [element] if parent[element] == element else [element, *around(parent, parent[element])]
 
 
 def alike(column) -> list[list[bool]]:
