@@ -45,6 +45,7 @@ _IN_META = {
     "names": ("author", "article:author", "og:site_name", "dc.creator"),
     "authors": ("author", "article:author", "dc.creator", "parsely-author"),
 }
+_JSON = json.JSONDecoder(strict=False)
 _DATE_IN_META = re.compile(r"date|time|publi|modif")
 _DATE = re.compile(r"(\d{4})-\d\d-(\d\d)(?!\d)")  # ISO 8601: year and day; the month is a word as often as a number
 MOST_LOOKED_FOR = 20  # authors, and dates; a page with more is a list
@@ -143,7 +144,7 @@ def _parsed(source: str) -> Any:
     if len(source) > MOST_DATA:
         return None
     try:
-        return json.loads(source, strict=False)
+        return _JSON.decode(source)
     except (ValueError, RecursionError):
         return None
 
@@ -179,7 +180,11 @@ def _declarations(data: Any) -> Iterator[tuple[str, str]]:
     while stack:
         value, key, owner = stack.pop()
         if isinstance(value, dict):
-            stack += [(inner, name, key) for name, inner in reversed(value.items())]
+            stack += [
+                (inner, name, key)
+                for name, inner in reversed(value.items())
+                if name in _KIND or isinstance(inner, (dict, list))  # most of a thing's values say nothing here
+            ]
         elif isinstance(value, list):
             stack += [(inner, key, owner) for inner in reversed(value)]
         elif isinstance(value, str):

@@ -63,6 +63,7 @@ class Watch:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._end = time.thread_time() + limits.seconds
+        self._not_before = time.monotonic() + limits.seconds  # a thread's time goes no faster than the clock
 
     def size(self, count: int, unit: str) -> None:
         """Raise ``InputTooLarge`` where there are more bytes or characters than may be."""
@@ -76,7 +77,7 @@ class Watch:
 
     def time(self, stage: str) -> None:
         """Raise ``PageTimeout`` where the time is up; ``stage`` is what was done last."""
-        if time.thread_time() > self._end:
+        if time.monotonic() > self._not_before and time.thread_time() > self._end:  # which is slow to ask for
             raise PageTimeout(
                 f"the page was not done after {self.limits.seconds:g} s, when it was {stage}; {raising('seconds')}"
             )

@@ -104,8 +104,8 @@ class Page:
     @cached_property
     def kept(self) -> list[int]:
         """Indices of the blocks that are kept."""
-        wanted = [LABELS.index(label) for label in self.keep]
-        return np.flatnonzero(np.isin(self.decisions, wanted)).tolist()
+        is_wanted = np.array([label in self.keep for label in LABELS])
+        return np.flatnonzero(is_wanted[self.decisions]).tolist()
 
     @cached_property
     def text(self) -> str:

@@ -24,6 +24,7 @@ are lost).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import webencodings
 from w3lib.encoding import (
@@ -42,8 +43,11 @@ _WEB = frozenset(
     "iso8859-8 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-cyrillic mac-roman".split()
 )
 # A label where one is declared, in a tag or a Content-Type: charset=x-mac-cyrillic, encoding='koi8',
-# charset="iso_8859-2:1987". Runs of white space are possessive: none is looked at twice.
-_LABEL = re.compile(r"""((?:charset|encoding)\s*+=\s*+["']?\s*+)([\w.:+-]++)""", re.ASCII | re.IGNORECASE)
+# charset="iso_8859-2:1987". Runs of white space are possessive: none is looked at twice. What begins with a word
+# that it must have, in lower case, is found eight times as fast as either word in any case.
+_LABELS = tuple(
+    re.compile(rf"""({word}\s*+=\s*+["']?\s*+)([\w.:+-]++)""", re.ASCII) for word in ("charset", "encoding")
+)
 _DECLARED_WITHIN = 4096  # bytes: where w3lib looks for a declaration
 # Its characters above ASCII are for private use: no text. A page that declares it is windows-1252 by the HTML standard.
 _USER_DEFINED = "x-user-defined"
@@ -76,21 +80,46 @@ def decode(data: bytes, charset: str | None = None) -> str:
 
     ``charset`` is what HTTP said: a label ("utf-8") or a whole Content-Type value.
     """
-    return _decoded_again(_decode(data, charset))
+    return decoded(data, charset).text
 
 
-def _decode(data: bytes, charset: str | None) -> str:
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a page, and whether the bytes that it was read from are that text in UTF-8 as they stand."""
+
+    text: str
+    is_utf8: bool
+
+
+def decoded(data: bytes, charset: str | None) -> Decoded:
+    """Decode a page as ``decode`` does, and say whether there was anything to do."""
+    utf8 = _strict_utf8(data)
+    text = _decoded_again(_decode(data, charset, utf8))
+    return Decoded(text, text is utf8)
+
+
+def _strict_utf8(data: bytes) -> str | None:
+    """The text of bytes that are UTF-8 without a fault, else None."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _decode(data: bytes, charset: str | None, utf8: str | None) -> str:
+    """Decode a page once; ``utf8`` is its text where it is UTF-8 without a fault, and is itself returned where that counts."""
     marked, mark = read_bom(data)
     if marked is not None and mark is not None:
         return to_unicode(data[len(mark) :], marked)
     told = _told(charset)
     if told:
-        return to_unicode(data, told)
+        return utf8 if told == "utf-8" and utf8 is not None else to_unicode(data, told)
     declared = _declared(data)
     if declared in _NOT_IN_ASCII:
         declared = "utf-8"
     unmarked = wide(data) if declared in (None, "utf-8") else None
-    utf8 = _valid_utf8(data)
+    if utf8 is None:
+        utf8 = _nearly_utf8(data)
     if utf8 is not None and (len(data) - len(utf8) >= _NO_ACCIDENT or (declared == "utf-8" and not unmarked)):
         return utf8
     for encoding in (unmarked, declared):
@@ -107,24 +136,42 @@ def _decode(data: bytes, charset: str | None) -> str:
 
 def _decoded_again(text: str) -> str:
     """A text decoded once more where it was encoded twice; else as it is, which its first few characters tell."""
-    if text.isascii():
+    first = _first_beyond_ascii(text)
+    if not first or _read_twice(first) is None:
         return text
     found: list[str] = []
     for run in _BEYOND_ASCII.finditer(text):
-        try:
-            found.append(run[0].translate(_AS_BYTES).encode("latin-1").decode())
-        except UnicodeError:
+        once = _read_twice(run[0])
+        if once is None:
             return text
+        found.append(once)
     if sum(map(len, found)) < _TWICE:
         return text
-    decoded = iter(found)
-    return _BEYOND_ASCII.sub(lambda _: next(decoded), text)
+    each = iter(found)
+    return _BEYOND_ASCII.sub(lambda _: next(each), text)
 
 
-def _valid_utf8(data: bytes) -> str | None:
-    """The text of bytes that are UTF-8, cut off within a character or with a few spoiled ones, too; None where they are not."""
+def _first_beyond_ascii(text: str) -> str:
+    """The first run of characters beyond ASCII, "" where there is none: the error says where it is, sooner than a search."""
     try:
-        return data.decode()
+        text.encode("ascii")
+    except UnicodeEncodeError as error:
+        return text[error.start : error.end]
+    return ""
+
+
+def _read_twice(run: str) -> str | None:
+    """Characters beyond ASCII decoded once more; None where they are not such as were encoded twice."""
+    try:
+        return run.translate(_AS_BYTES).encode("latin-1").decode()
+    except UnicodeError:
+        return None
+
+
+def _nearly_utf8(data: bytes) -> str | None:
+    """The text of bytes that are UTF-8 but for an end within a character or a few spoiled ones; None where they are not."""
+    try:
+        data.decode()
     except UnicodeDecodeError as error:
         whole = data[: error.start]
         if error.end == len(data) and not whole.isascii():
@@ -150,7 +197,9 @@ def decode_text(data: bytes, charset: str | None = None) -> str:
     told = _told(charset) or wide(data)
     if told:
         return to_unicode(data, told)
-    text = _valid_utf8(data)
+    text = _strict_utf8(data)
+    if text is None:
+        text = _nearly_utf8(data)
     return to_unicode(data, _detected(data)) if text is None else text
 
 
@@ -173,18 +222,22 @@ def _told(charset: str | None) -> str | None:
     if not charset:
         return None
     if "=" in charset:
-        return _of_the_web(http_content_type_encoding(_with_python_names(charset)))
+        return _of_the_web(http_content_type_encoding(_with_python_names(charset.lower())))
     return encoding_of(charset.strip())
 
 
 def _declared(data: bytes) -> str | None:
     """The encoding that a page declares in its first bytes, by Python's name."""
-    return _of_the_web(html_body_declared_encoding(_with_python_names(data[:_DECLARED_WITHIN].decode("latin-1"))))
+    return _of_the_web(
+        html_body_declared_encoding(_with_python_names(data[:_DECLARED_WITHIN].lower().decode("latin-1")))
+    )
 
 
 def _with_python_names(text: str) -> str:
-    """Declarations with Python's names in place of the web's labels: w3lib, which finds them, knows no others."""
-    return _LABEL.sub(lambda found: found[1] + (encoding_of(found[2]) or found[2]), text)
+    """Declarations, in lower case, with Python's names in place of the web's labels: w3lib, which finds them, knows no others."""
+    for label in _LABELS:
+        text = label.sub(lambda found: found[1] + (encoding_of(found[2]) or found[2]), text)
+    return text
 
 
 def encoding_of(label: str) -> str | None:

@@ -55,7 +55,12 @@ def parse_page(source: str, limits: Limits) -> Parsed:
 
     Raises ``TooManyAttributes``, and ``TooDeep`` for a page that is nested too deep, or too entangled.
     """
-    root, table = _read(to_utf8(source), limits)
+    return parse_utf8(source, to_utf8(source), limits)
+
+
+def parse_utf8(source: str, data: bytes, limits: Limits) -> Parsed:
+    """Parse a page as ``parse_page`` does; ``data`` is what ``to_utf8`` makes of its text."""
+    root, table = _read(data, limits)
     what = _left_open(source, root)
     if not what:
         return Parsed(root, table, _unlike_html(source, table))
@@ -84,8 +89,12 @@ def tree_of(source: str) -> Any:
 
 def to_utf8(html: str) -> bytes:
     """What parsers are given: without a byte order mark, and without lone surrogates and NUL, which HTML has not."""
-    html = html.removeprefix("\ufeff")
-    return (html.replace("\0", "") if "\0" in html else html).encode("utf-8", "ignore")
+    return without_nul(html.removeprefix("\ufeff").encode("utf-8", "ignore"))
+
+
+def without_nul(data: bytes) -> bytes:
+    """Bytes of UTF-8 without NUL; the same object where there is none."""
+    return data.replace(b"\0", b"")
 
 
 def _read(data: bytes, limits: Limits) -> tuple[Any, PageTable]:
@@ -198,14 +207,19 @@ def _has_shadow_text(source: str) -> bool:
 def _left_open(source: str, root: Any) -> str:
     """What swallowed the rest of the page, where something did: a comment, or an element whose text has no markup."""
     last = _last_node(root) if root is not None else None
+    if last is not None and isinstance(last.tag, str):
+        return f"<{last.tag}>" if _is_left_open(source, last.tag, last.text or "") else ""
     if last is not None and not _may_end_in(source, last.text or ""):
         return ""
-    if last is None or not isinstance(last.tag, str):
-        return "a comment" if _ends_in_comment(source) else ""
-    if last.tag not in _SWALLOWS or "<" not in (last.text or ""):
-        return ""
+    return "a comment" if _ends_in_comment(source) else ""
+
+
+def _is_left_open(source: str, tag: str, text: str) -> bool:
+    """Whether the last element has swallowed markup, and its end tag is missing."""
+    if tag not in _SWALLOWS or "<" not in text or not _may_end_in(source, text):
+        return False
     lowered = source.lower()
-    return "" if f"</{last.tag}" in lowered[lowered.rfind(f"<{last.tag}") :] else f"<{last.tag}>"
+    return f"</{tag}" not in lowered[lowered.rfind(f"<{tag}") :]
 
 
 def _may_end_in(source: str, text: str) -> bool:

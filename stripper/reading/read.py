@@ -12,8 +12,8 @@ from stripper.errors import EmptyInput, InputError
 from stripper.limits import Watch
 from stripper.number import how_many
 from stripper.reading import content
-from stripper.reading.decode import decode, is_known, unknown
-from stripper.reading.parse import parse_page, read_tree
+from stripper.reading.decode import decoded, is_known, unknown
+from stripper.reading.parse import parse_utf8, read_tree, to_utf8, without_nul
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,12 @@ def read(html: Any, charset: str | None, watch: Watch) -> Reading:
         data = bytes(html)
         watch.size(len(data), "bytes")
         content.check_bytes(data)
-        source = decode(data, charset)
-        return _read_text(source, (*unheeded(charset), *undecoded(source, data)), watch)
+        page = decoded(data, charset)
+        warnings = (*unheeded(charset), *undecoded(page.text, data))
+        return _read_text(page.text, without_nul(data) if page.is_utf8 else to_utf8(page.text), warnings, watch)
     if isinstance(html, str):
         watch.size(len(html), "characters")
-        return _read_text(html, _surrogates(html), watch)
+        return _read_text(html, to_utf8(html), _surrogates(html), watch)
     root = html.getroot() if hasattr(html, "getroot") else html
     if not etree.iselement(root):
         raise InputError(f"a page is bytes, str or an lxml tree, not {type(html).__name__}")
@@ -47,12 +48,12 @@ def read(html: Any, charset: str | None, watch: Watch) -> Reading:
     return Reading(root, parsed.table, parsed.warnings)
 
 
-def _read_text(source: str, warnings: tuple[str, ...], watch: Watch) -> Reading:
-    if not source.strip():
+def _read_text(source: str, utf8: bytes, warnings: tuple[str, ...], watch: Watch) -> Reading:
+    if not source or source.isspace():
         raise EmptyInput("the page is empty")
     content.check_text(source)
     watch.time("decoded")
-    parsed = parse_page(source, watch.limits)
+    parsed = parse_utf8(source, utf8, watch.limits)
     watch.time("parsed")
     return Reading(source, parsed.table, (*warnings, *parsed.warnings))
 
@@ -66,9 +67,9 @@ def unheeded(charset: str | None) -> tuple[str, ...]:
 
 def undecoded(source: str, data: bytes) -> tuple[str, ...]:
     """What is to be said where characters of a page or text were lost as it was decoded."""
-    count = source.count("\ufffd")
-    if count:  # seldom
-        count -= data.count("\ufffd".encode())  # those in UTF-8 are the page's own
+    if "\ufffd" not in source:  # counting takes much longer
+        return ()
+    count = source.count("\ufffd") - data.count("\ufffd".encode())  # those in UTF-8 are the page's own
     return (f"{how_many(count, 'character')} could not be decoded; say which charset it is",) if count > 0 else ()
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stripper.reading import decode as module
-from stripper.reading.decode import decode, decode_text, encoding_of
+from stripper.reading.decode import decode, decode_text, decoded, encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,7 +240,44 @@ def test_utf_8_comes_back_as_it_was(text: str):
     assert decode(text.encode()) == text
 
 
+@PROPERTY
+@given(
+    st.binary() | st.text().map(str.encode),
+    st.sampled_from([None, "utf-8", "windows-1252", "text/html; charset=utf-8"]),
+)
+def test_bytes_are_said_to_be_the_text_only_where_they_are(data: bytes, charset: str | None):
+    page = decoded(data, charset)
+    assert not page.is_utf8 or page.text.encode() == data
+
+
 ITALIAN = "Perché la città è così: «più di un caffè»"
+
+
+@pytest.mark.parametrize(
+    ("data", "charset"),
+    [
+        (ITALIAN.encode(), None),
+        (ITALIAN.encode(), "utf-8"),
+        (f"<meta charset=latin-1>{ITALIAN * 2}".encode(), None),
+        (b"plain ASCII", None),
+    ],
+)
+def test_bytes_of_utf_8_are_the_text_as_they_stand(data: bytes, charset: str | None):
+    assert decoded(data, charset).is_utf8
+
+
+@pytest.mark.parametrize(
+    ("data", "charset"),
+    [
+        (ITALIAN.encode(), "windows-1252"),
+        (ITALIAN.encode("cp1252"), "windows-1252"),
+        (codecs.BOM_UTF8 + ITALIAN.encode(), None),
+        (ITALIAN.encode() + b"\xc3", None),
+        (ITALIAN.encode().decode("latin-1").encode(), None),  # encoded twice
+    ],
+)
+def test_other_bytes_are_not_the_text(data: bytes, charset: str | None):
+    assert not decoded(data, charset).is_utf8
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "cp1252"])
