@@ -11,8 +11,9 @@ from stripper import limits as standard
 from stripper import model as models
 from stripper.core.cut import hidden_text
 from stripper.core.page_table import PageTable
-from stripper.decide.steps import decide
+from stripper.decide.steps import decided
 from stripper.errors import ModelError
+from stripper.kinds import by_name
 from stripper.labels import BODY_ONLY, check_labels
 from stripper.limits import Limits, Watch
 from stripper.page import Page
@@ -22,6 +23,7 @@ from stripper.reading.read import read
 from stripper.segment import segment
 
 NO_TEXT = "no text on the page; check that it was saved whole, or fetch it with a browser"
+UNCLEAR = "hardly any text is clearly the page's own; its likeliest section was kept"
 PAGES_ONLY = "this model was trained on pages only; train its part for plain text too (see Retraining in the README)"
 
 
@@ -52,10 +54,12 @@ class Cleaner:
         table = segment(page.table)
         watch.blocks(len(table), "blocks")
         watch.time("cut into blocks")
-        probabilities = self.model.probabilities(table)
+        answer = self.model.answer(table)
         watch.time("labelled")
-        warnings = (*page.warnings, *_unseen(table))
-        return Page(table, probabilities, decide(probabilities, table), page.source, url, warnings=warnings)
+        labels, is_guess = decided(answer.probabilities, table)
+        warnings = (*page.warnings, *_unseen(table), *((UNCLEAR,) if is_guess else ()))
+        kinds = {} if answer.kinds is None else by_name(answer.kinds)
+        return Page(table, answer.probabilities, labels, page.source, url, warnings=warnings, kind_probabilities=kinds)
 
     def clean(
         self, html: Any, url: str | None = None, *, charset: str | None = None, keep: Iterable[str] = BODY_ONLY

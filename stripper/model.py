@@ -23,27 +23,30 @@ import numpy.typing as npt
 from stripper.core.features import featurize
 from stripper.core.network import Network
 from stripper.core.page_table import PageTable
+from stripper.core.page_vector import OF_PAGE, page_vector
 from stripper.core.stages import SETTLED, probabilities
 from stripper.core.surroundings import CONTEXT, surroundings
 from stripper.errors import ModelError
 from stripper.feature_names import FEATURES
+from stripper.kinds import KINDS, SHIFTS, PageKinds, shifted
 from stripper.labels import LABELS
-from stripper.network import network_arrays, read_network, read_table
+from stripper.network import floats, network_arrays, read_network, read_table
 from stripper.plain import model as text_model
 from stripper.plain.model import LINE_INPUTS, TextModel
 
 Floats = npt.NDArray[np.float32]
 
 # Raise when a folder written before can no longer be read, or would be read wrongly (3: lengths are in letters; 4: more
-# scripts without spaces, and ends of sentences). Folders of
+# scripts without spaces, and ends of sentences; 5: kinds of pages). Folders of
 # another format are refused with the advice to train again.
-FORMAT = 4
+FORMAT = 5
 INPUTS = (*FEATURES, *CONTEXT)  # of the second network, by name
 FIRST = slice(len(FEATURES), len(FEATURES) + len(LABELS))  # where the first stage's probabilities stand among them
 LINE_NAMES = "line_names"  # of the description: what the features of the part for plain text were
 # What reading a spoiled file raises, beside the errors that are of one format alone.
 _SPOILED = (KeyError, IndexError, TypeError, ValueError, OverflowError)
 FILES = ("model.json", "model.safetensors")  # those that decide what a model answers
+_KINDS, _GAINS = "kinds", "kinds.gains"  # names of arrays
 LARGEST_FILE = 64 << 20  # bytes; a shipped model has less than 5 MB
 
 
@@ -55,11 +58,23 @@ class Wordings:
     words: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model says of a page: the probability of each label for each block, and of each kind for the page.
+
+    Shapes: float32 (n_blocks, n_labels) and (n_kinds,); ``kinds`` is None where the model tells none.
+    """
+
+    probabilities: Floats
+    kinds: Floats | None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Model:
     """Wording tables and the networks of the two stages. ``about`` is what the card and the checks need.
 
-    ``text`` are the weights for plain text, None where only pages were trained on.
+    ``text`` are the weights for plain text, None where only pages were trained on. ``kinds`` tells kinds of pages, None where
+    too few pages of a known kind were trained on.
     """
 
     wordings: Wordings
@@ -67,14 +82,23 @@ class Model:
     second: Network
     about: Mapping[str, Any]
     text: TextModel | None = None
+    kinds: PageKinds | None = None
 
     def __repr__(self) -> str:
         return f"<Model for pages{' and plain text' if self.text else ''}>"
 
+    def answer(self, table: PageTable) -> Answer:
+        """What the model says of a page."""
+        features = self.features(table)
+        found: Floats = probabilities(table, features, self.first, self.second)
+        if self.kinds is None or not len(table):
+            return Answer(found, None)
+        kinds = self.kinds.probabilities(page_vector(table, features, found))
+        return Answer(shifted(found, self.kinds.shift(kinds)), kinds)
+
     def probabilities(self, table: PageTable) -> Floats:
         """Probability of each label for each block: float32 (n_blocks, n_labels)."""
-        found: Floats = probabilities(table, self.features(table), self.first, self.second)
-        return found
+        return self.answer(table).probabilities
 
     def features(self, table: PageTable) -> Floats:
         """Measure what the first network sees: float32 (n_blocks, n_features), columns as in ``FEATURES``."""
@@ -132,6 +156,8 @@ def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
         "wording.words": model.wordings.words.astype(np.float16),
     }
     arrays |= network_arrays("first", model.first) | network_arrays("second", model.second)
+    if model.kinds is not None:
+        arrays |= network_arrays(_KINDS, model.kinds.network) | {_GAINS: model.kinds.gains}
     if model.text is not None:
         arrays |= text_model.arrays(model.text)
     return {name: np.ascontiguousarray(array) for name, array in sorted(arrays.items())}
@@ -192,6 +218,7 @@ def _load(folder: Path, signature: Mapping[str, Any]) -> tuple[Model, dict[str, 
         wordings = Wordings(read_table(arrays, "wording.text"), read_table(arrays, "wording.words"))
         first = read_network(arrays, "first", len(FEATURES), temperatures[0])
         second = read_network(arrays, "second", len(FEATURES) + len(CONTEXT), temperatures[1])
+        kinds = _read_kinds(arrays)
     except _SPOILED as error:
         raise _spoiled(folder, error) from error
     about = {
@@ -199,7 +226,14 @@ def _load(folder: Path, signature: Mapping[str, Any]) -> tuple[Model, dict[str, 
         for key, value in description.items()
         if key not in (*_signature(), "temperature", "feature_names", "context_names")
     }
-    return Model(wordings, first, second, about), arrays
+    return Model(wordings, first, second, about, kinds=kinds), arrays
+
+
+def _read_kinds(arrays: Mapping[str, npt.NDArray[Any]]) -> PageKinds | None:
+    if _GAINS not in arrays:
+        return None
+    network = read_network(arrays, _KINDS, len(OF_PAGE), 1.0, len(KINDS))
+    return PageKinds(network, floats(arrays[_GAINS], (len(KINDS), len(SHIFTS))))
 
 
 def _spoiled(folder: Path, error: Exception) -> ModelError:

@@ -35,7 +35,7 @@ def _narrowed(weight: Floats) -> npt.NDArray[np.floating]:
     return half if np.array_equal(half, weight) else weight
 
 
-def read_network(arrays: Arrays, name: str, inputs: int, temperature: float) -> Network:
+def read_network(arrays: Arrays, name: str, inputs: int, temperature: float, outputs: int = len(LABELS)) -> Network:
     """The network of that name. ``KeyError`` where an array is missing, ``ValueError`` where one is wrong."""
     if not 0.01 < temperature < 100:
         raise ValueError(f"temperature {temperature}")
@@ -48,7 +48,7 @@ def read_network(arrays: Arrays, name: str, inputs: int, temperature: float) -> 
     size = inputs
     for index in range(count):
         last = index == count - 1
-        width = len(LABELS) if last else int(arrays[f"{name}.bias.{index}"].shape[0])
+        width = outputs if last else int(arrays[f"{name}.bias.{index}"].shape[0])
         weights.append(floats(arrays[f"{name}.weight.{index}"], (size, width)))
         biases.append(floats(arrays[f"{name}.bias.{index}"], (width,)))
         size = width

@@ -52,7 +52,8 @@ class Page:
     """The labelled blocks of one page, or lines of one plain text.
 
     ``keep`` says which labels ``text`` and the like show. ``warnings`` say, a sentence each, what of the input was lost
-    or is unlikely to be what was meant.
+    or is unlikely to be what was meant. ``kind_probabilities`` has a value for each kind of page (``stripper.kinds.KINDS``),
+    adding up to 1; it is empty for plain text, and where the model tells no kinds.
     """
 
     segments: PageTable | Lines
@@ -62,11 +63,17 @@ class Page:
     url: str | None = None
     keep: Set[str] = field(default=BODY_ONLY)
     warnings: tuple[str, ...] = ()
+    kind_probabilities: dict[str, float] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         counts = np.bincount(self.decisions, minlength=len(LABELS)).tolist()
         found = ", ".join(f"{count} {label}" for label, count in zip(LABELS, counts, strict=True) if count)
         return f"<Page of {how_many(len(self.segments), 'block')}{': ' if found else ''}{found}>"
+
+    @property
+    def kind(self) -> str | None:
+        """The likeliest kind of the page: article, forum, listing and so on; None where that is not told."""
+        return max(self.kind_probabilities, key=self.kind_probabilities.__getitem__, default=None)
 
     def keeping(self, keep: Iterable[str]) -> Page:
         """The same page with other labels kept."""

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from fixture_pages import cut, surely_body
 
+from stripper.core.unseen import without_unseen
 from stripper.decide.steps import decide
-from stripper.labels import BODY, OTHER
-from stripper.unseen import unseen_blocks
+from stripper.labels import BODY, CAPTION, OTHER
 
 
 def unseen(html: str) -> list[str]:
     """The texts that no reader sees."""
     s = cut(html)
-    return [text for text, is_unseen in zip(s.text, unseen_blocks(s), strict=True) if is_unseen]
+    labels = without_unseen(s, np.full(len(s), BODY))
+    return [text for text, label in zip(s.text, labels, strict=True) if label == OTHER]
 
 
 @pytest.mark.parametrize(
@@ -20,10 +22,11 @@ def unseen(html: str) -> list[str]:
         "class=sr-only", "class='link sr-only sr-only-focusable'", "class=wt-screen-reader-only", "class=screen-reader-text",
         "class=VisuallyHidden_root__x1", "class=u-hiddenVisually", "class=element-invisible", "class=slds-assistive-text",
         "class='material-icons md-18'", "class=material-symbols-outlined", "class=mw-editsection", "class='a\nsr-only'",
+        "class=sr-onlys", "class='not-sr-only sr-only'", "class=ésr-only", "id=SR-ONLY", "class=linenos-sr-only",
     ],
 )  # fmt: skip
 def test_is_told_by_names_that_style_sheets_share(attribute):
-    assert unseen(f"<p>a</p><p {attribute}>b <i>c</i></p><p>d</p>") == ["b c"]
+    assert unseen(f"<p>a</p><p {attribute}>b <i>c</i></p><p>de</p>") == ["b c"]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,9 @@ def test_is_told_by_names_that_style_sheets_share(attribute):
         "nosr-only",
         "icons",
         "field--label-visually-hidden",
+        "sr-onlya",
+        "sr-onl",
+        "sr-onl y",
     ],
 )
 def test_other_class_words_hide_nothing(words):
@@ -71,3 +77,13 @@ def test_numbers_of_lines_are_no_code(html: str, numbers: list[str]):
 def test_is_no_body_however_sure_the_model_is():
     s = cut("<p>a</p><ul><li>b</li><li class=sr-only>c</li><li>d</li></ul>")
     assert decide(surely_body(s), s).tolist() == [BODY, BODY, OTHER, BODY]
+
+
+def test_what_is_no_body_keeps_its_label():
+    s = cut("<p class=sr-only>a</p><p class=sr-only>b</p>")
+    assert without_unseen(s, np.array([CAPTION, BODY])).tolist() == [CAPTION, OTHER]
+
+
+@pytest.mark.parametrize("words", ["linenos", "x\tlnt", "Line-Numbers y"])
+def test_numbers_are_told_by_whole_words(words: str):
+    assert unseen(f"<pre><b class='{words}'>١ 2</b></pre><pre><b class='{words.strip('y ')}x'>3</b></pre>") == ["١ 2"]

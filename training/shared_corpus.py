@@ -17,6 +17,8 @@ from training.held_out import held_out_sites
 from training.phrases import PLACED, Phrases, read_phrases
 from training.reviewed import Reviewed, read_reviewed, read_whole
 
+ARTICLE = "article"  # the kind of the fully labelled pages, which were chosen as articles
+
 
 @dataclass(frozen=True, slots=True)
 class BodyGold:
@@ -73,7 +75,7 @@ def _read(folder: Path, is_wanted: Callable[[str], bool], *, unlabelled: bool) -
     bodies = {}
     for row in _rows(folder / "body.jsonl", is_wanted):
         bodies[row["page"]] = BodyGold(row["body"], row["page_type"])
-        pages.append(_page(folder, row, [(row["body"], "body")], BODY_TEXT))
+        pages.append(_page(folder, row, [(row["body"], "body")], BODY_TEXT, row["page_type"]))
     for row in _rows(folder / "news.jsonl", is_wanted):
         segments = [(text, "body") for text in row["body"]]
         segments += [(text, "caption") for text in row["captions"]] + [(text, "credit") for text in row["credits"]]
@@ -99,7 +101,7 @@ def _rows(path: Path, is_wanted: Callable[[str], bool]) -> Iterator[dict[str, An
 
 def _gold(folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[LabelledPage]:
     for row in _rows(folder / "gold.jsonl", is_wanted):
-        yield _page(folder, row, [(text, label) for text, label in row["segments"]], ALL)
+        yield _page(folder, row, [(text, label) for text, label in row["segments"]], ALL, ARTICLE)
 
 
 def _snippets(folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[LabelledPage]:
@@ -109,7 +111,9 @@ def _snippets(folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[Labell
         yield _page(folder, row, segments, SOME)
 
 
-def _page(folder: Path, row: dict[str, str], segments: list[tuple[str, str]], covers: str) -> LabelledPage:
+def _page(
+    folder: Path, row: dict[str, str], segments: list[tuple[str, str]], covers: str, kind: str = ""
+) -> LabelledPage:
     return LabelledPage(
         row["page"],
         read_page(folder / row["page"]),
@@ -120,4 +124,5 @@ def _page(folder: Path, row: dict[str, str], segments: list[tuple[str, str]], co
         row.get("licence", ""),
         row.get("source", ""),
         covers,
+        kind=kind,
     )

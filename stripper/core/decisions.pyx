@@ -7,6 +7,7 @@ Lengths are in letters, those that the page's threshold weighs with in character
 from libc.math cimport sqrt
 from libc.stdint cimport int32_t, uint8_t, uint32_t
 
+from stripper.core.measure cimport add_up, main_container
 from stripper.core.page_table cimport PageTable
 
 import numpy as np
@@ -71,13 +72,11 @@ def decide_by_threshold(PageTable t, const float[:, ::1] p):
     cdef long long[::1] label = labels
     cdef double[::1] body = drawn_to_templates(t, p)
     cdef double[::1] asked = _thresholds(t, body)
-    cdef uint8_t[::1] suspect = np.zeros(n, np.uint8)
     cdef double[:, ::1] likely = _drawn_names(t, p)
     with nogil:
         for i in range(n):
-            suspect[i] = _is_suspect(p, i, t.size[i])
-            label[i] = _BODY if body[i] >= asked[i] and not suspect[i] else _name(p, likely, i)
-    _complete_credits(t, p, suspect, label)
+            label[i] = _BODY if body[i] >= asked[i] and not _is_suspect(p, i, t.size[i]) else _name(p, likely, i)
+    _complete_credits(t, p, label)
     return labels
 
 
@@ -123,17 +122,21 @@ cdef double[::1] _drawn(const int32_t[::1] kind, const int32_t[::1] size, const 
 
 
 def body_threshold(PageTable t, const double[::1] body):
-    """The probability of body from which on keeping a block raises the expected F1 of the page: LOWEST to HIGHEST."""
-    cdef double expected = 0, length = 0, total = 0, best = 0, chars
+    """The probability of body from which on keeping a block raises the expected F1 of the page: LOWEST to HIGHEST.
+
+    What is likelier than half of an F1 that can be reached raises it, and so on until nothing does (Dinkelbach 1967).
+    """
+    cdef double total = 0, best = -1, reached = 0, expected, length
     cdef Py_ssize_t i
-    cdef long long[::1] order = np.argsort(-np.asarray(body), kind="stable").astype(np.int64, copy=False)
     for i in range(t.n_blocks):
         total += body[i] * (t.shown_first[i + 1] - t.shown_first[i])
-    for i in range(t.n_blocks):
-        chars = t.shown_first[order[i] + 1] - t.shown_first[order[i]]
-        expected += body[order[i]] * chars
-        length += chars
-        best = max(best, expected / (length + total))
+    while reached > best:
+        best, expected, length = reached, 0, total
+        for i in range(t.n_blocks):
+            if body[i] > best:
+                expected += body[i] * (t.shown_first[i + 1] - t.shown_first[i])
+                length += t.shown_first[i + 1] - t.shown_first[i]
+        reached = expected / length if length else 0
     return min(max(best, LOWEST), HIGHEST)
 
 
@@ -143,7 +146,7 @@ cdef double[::1] _thresholds(PageTable t, const double[::1] body):
     cdef double own = body_threshold(t, body)
     cdef double[::1] asked = np.empty(n)
     cdef uint8_t[::1] is_frame = _frames(t)
-    cdef int32_t article = _article_container(t, body)
+    cdef Py_ssize_t article = _article_container(t, body)
     for i in range(n):
         asked[i] = own
         if article >= 0 and t.size[i] <= _longest_apart and not article <= t.element[i] < t.end[article]:
@@ -155,28 +158,19 @@ cdef double[::1] _thresholds(PageTable t, const double[::1] body):
     return asked
 
 
-cdef int32_t _article_container(PageTable t, const double[::1] body):
+cdef Py_ssize_t _article_container(PageTable t, const double[::1] body):
     """The innermost element that has most of what is clearly body; -1 where that is too little for an article."""
-    cdef double[::1] weight = np.zeros(t.n_nodes)
+    cdef double[:, ::1] weight = np.zeros((t.n_nodes, 1))
     cdef double total = 0
     cdef Py_ssize_t i
-    cdef int32_t found = 0
     for i in range(t.n_blocks):
         if body[i] > _clearly:
-            weight[t.parent[t.block_element[i]]] += t.size[i]  # the article is more than its longest paragraph
+            weight[t.parent[t.block_element[i]], 0] += t.size[i]  # the article is more than its longest paragraph
             total += t.size[i]
     if total < _article:
         return -1
-    for i in range(t.n_nodes - 1, -1, -1):
-        if t.parent[i] != i:
-            weight[t.parent[i]] += weight[i]
-    total = 0
-    for i in range(t.n_nodes):
-        total = max(total, weight[i])
-    for i in range(t.n_nodes):
-        if weight[i] > _most * total:
-            found = i
-    return found
+    add_up(weight, t.parent)
+    return main_container(weight, 0, _most)
 
 
 cdef uint8_t[::1] _frames(PageTable t):
@@ -245,7 +239,7 @@ cdef int32_t[::1] _places(PageTable t):
     return place
 
 
-cdef void _complete_credits(PageTable t, const float[:, ::1] p, const uint8_t[::1] suspect, long long[::1] label):
+cdef void _complete_credits(PageTable t, const float[:, ::1] p, long long[::1] label):
     """Name suspects that would be body a credit where their element has credits: the rest of a production's staff."""
     cdef Py_ssize_t i
     cdef uint8_t[::1] holds = np.zeros(t.n_nodes, np.uint8)
@@ -253,7 +247,7 @@ cdef void _complete_credits(PageTable t, const float[:, ::1] p, const uint8_t[::
         holds[t.element[i]] |= label[i] == _CREDIT
     for i in range(t.n_blocks):
         if (
-            holds[t.element[i]] and suspect[i] and label[i] == _OTHER
+            holds[t.element[i]] and label[i] == _OTHER and _is_suspect(p, i, t.size[i])
             and p[i, _BODY] > p[i, _OTHER] and p[i, _CREDIT] > p[i, _CAPTION]
         ):
             label[i] = _CREDIT

@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from stripper.core.decisions import decide_by_threshold
 from stripper.core.page_table import PageTable
-from stripper.decide.repeats import without_what_is_there_twice
-from stripper.labels import BODY, OTHER
-from stripper.unseen import has_unseen, unseen_blocks
+from stripper.core.repeats import without_repeats
+from stripper.core.sections import likeliest_section
+from stripper.core.unseen import without_unseen
 
 # What decides, as ``steps`` tells it: the threshold stands for 1 to 5.
-Rule = Literal["threshold", "unseen", "repeats"]
+Rule = Literal["threshold", "unseen", "repeats", "section"]
 
 
 def decide(probabilities: npt.NDArray[np.float32], table: PageTable) -> npt.NDArray[np.intp]:
@@ -23,19 +23,25 @@ def decide(probabilities: npt.NDArray[np.float32], table: PageTable) -> npt.NDAr
 
     ``probabilities`` are those of each label: (n_blocks, n_labels).
     """
-    label = np.zeros(0, np.intp)
-    for _, label in steps(probabilities, table):  # noqa: B007 - the last is what counts
-        pass
-    return label
+    return decided(probabilities, table)[0]
+
+
+def decided(probabilities: npt.NDArray[np.float32], table: PageTable) -> tuple[npt.NDArray[np.intp], bool]:
+    """The label of each block, (n_blocks,), and whether the body is no more than the likeliest section of the page."""
+    label, before = np.zeros(0, np.intp), np.zeros(0, np.intp)
+    for _, after in steps(probabilities, table):
+        before, label = label, after
+    return label, label is not before and not np.array_equal(label, before)
 
 
 def steps(probabilities: npt.NDArray[np.float32], table: PageTable) -> Iterator[tuple[Rule, npt.NDArray[np.intp]]]:
-    """The labels of all blocks after each rule that may have changed some; of a page without blocks there are none."""
+    """The labels of all blocks after each rule; of a page without blocks there are none."""
     if not len(probabilities):
         return
     label = decide_by_threshold(table, probabilities)
     yield "threshold", label
-    if has_unseen(table):
-        label = np.where(unseen_blocks(table) & (label == BODY), OTHER, label)
-        yield "unseen", label
-    yield "repeats", without_what_is_there_twice(label, table)
+    label = without_unseen(table, label)
+    yield "unseen", label
+    label = without_repeats(table, label)
+    yield "repeats", label
+    yield "section", likeliest_section(table, probabilities, label)

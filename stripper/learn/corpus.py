@@ -34,7 +34,11 @@ _TEXTS = ("page", "url", "site", "lang", "licence", "source")  # keys whose valu
 
 @dataclass(frozen=True, slots=True)
 class LabelledPage:
-    """A page and what is known of its text; ``covers`` is one of ``COVERS``, ``weight`` how much it counts in training."""
+    """A page and what is known of its text.
+
+    ``covers`` is one of ``COVERS``, ``weight`` how much it counts in training, ``kind`` one of ``stripper.kinds.KINDS``,
+    or empty where it is not known.
+    """
 
     name: str
     html: bytes
@@ -46,6 +50,7 @@ class LabelledPage:
     source: str = ""
     covers: str = ALL
     weight: float = 1.0
+    kind: str = ""
 
     @property
     def complete(self) -> bool:

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 from lxml import etree
 
-from stripper.called import AROUND_ALL
 from stripper.core.page_table import PageTable
 from stripper.core.wording import text_grams
 from stripper.labels import BODY, CAPTION, COOKIE, CREDIT, LABELS, NOT_BODY, OTHER, RESIDUE_COLUMNS
@@ -29,6 +28,7 @@ Ints = npt.NDArray[np.intp]
 
 # Scores count tokens: a paragraph matters more than a menu entry, though not in proportion.
 LENGTH_POWER = 0.5
+AROUND_ALL = ("html", "body", "main")  # elements around all of a page
 # Class and id words of consent tools; where they stand, what is in them is a consent dialog.
 CONSENT_TOOLS = re.compile(
     r"onetrust|\bot-sdk|cybot|didomi|usercentrics|cmplz|iubenda-cs|truste_|\bcky-|qc-cmp2|sp_message|borlabs-cookie|cc-window"

@@ -25,6 +25,7 @@ from stripper.feature_names import BY_CLASS_WORDS, FEATURES
 from stripper.labels import LABELS, OTHER
 from stripper.learn.classifiers import Classifier, all_labels, exported
 from stripper.learn.examples import Example, Targets, label_counts, targets
+from stripper.learn.fit_kinds import KnownKinds, cross_shifted, fit_kinds, known_kinds
 from stripper.learn.fit_network import DropoutPerceptron, merged
 from stripper.learn.folds import folds_to_learn_from
 from stripper.learn.progress import Report, counted, in_parallel, quiet, workers
@@ -111,12 +112,14 @@ Stage = tuple[Sequence[Floats], list[Targets]]
 class CrossFit:
     """What cross-fitting gives: of each page its targets, and the probabilities by a model that never saw the page's site.
 
-    ``stages`` are what the two networks are fitted to; all of it was measured without the page's site, too.
+    ``stages`` are what the two networks are fitted to, ``known`` what kinds of pages are learnt from, if anything; all of
+    it was measured without the page's site, too.
     """
 
     targets: list[Targets]
     probabilities: list[Floats]
     stages: tuple[Stage, Stage]
+    known: KnownKinds | None = None
 
 
 @one_thread
@@ -145,7 +148,10 @@ def cross_fit(examples: Sequence[Example], recipe: Recipe, told: Told = (), repo
     rows, asked = contexts(examples, features, first, recipe), asked_of_second(aims, first)
     second = _by_fold(rows, asked, fold, recipe, "second stage", report)
     probabilities = [together(a, b.__getitem__) for a, b in zip(first, second, strict=True)]
-    return CrossFit(aims, probabilities, ((features, hard), (rows, asked)))
+    known = known_kinds(examples, features, probabilities, fold, report)
+    if known is not None:
+        probabilities = cross_shifted(known, examples, features, probabilities, fold)
+    return CrossFit(aims, probabilities, ((features, hard), (rows, asked)), known)
 
 
 def fit(
@@ -165,7 +171,8 @@ def fit(
         report,
         _workers(crossed.targets, len(CONTEXT) + len(FEATURES), recipe),
     )
-    return Model(wordings, first, second, {}), crossed
+    kinds = None if crossed.known is None else fit_kinds(crossed.known)
+    return Model(wordings, first, second, {}, kinds=kinds), crossed
 
 
 def measure(

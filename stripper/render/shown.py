@@ -2,7 +2,7 @@
 
 Soft hyphens and characters without width are left out, and the sign by which a heading links to itself ("¶", "#"),
 which browsers show under the mouse; so are the private characters by which fonts draw icons, and what stands in a line
-for screen readers alone (``stripper.unseen``). ``q`` stands in quotation marks, which browsers add. A raised
+for screen readers alone (``stripper.core.unseen``). ``q`` stands in quotation marks, which browsers add. A raised
 number keeps its height (``10⁶``, ``m²``, ``average.¹``): nobody could read it off "106" or "average.1". Words of
 elements side by side are parted.
 """
@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from stripper.core import elements
 from stripper.core.builder import Kind
 from stripper.core.page_table import PageTable
+from stripper.core.unseen import unseen_elements
 from stripper.tags import BIT
-from stripper.unseen import unseen_elements
 
 # Soft hyphens, byte order marks, word joiners, invisible operators. (The space without width parts words of Thai and
 # Khmer.)

@@ -25,9 +25,9 @@ from stripper.core import elements
 from stripper.core.builder import LAYOUT
 from stripper.core.cut import GAP_NONE
 from stripper.core.page_table import PageTable
+from stripper.core.unseen import line_numbers
 from stripper.tags import BIT
 from stripper.tree import nearest, subtree_sums
-from stripper.unseen import line_numbers
 
 Ints = npt.NDArray[np.intp]
 Bools = npt.NDArray[np.bool_]

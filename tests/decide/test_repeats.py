@@ -4,7 +4,7 @@ import pytest
 from deciding import BODY_ROW, body_is, kept_of, paragraphs, rows
 from fixture_pages import cut
 
-from stripper.decide.repeats import PARAGRAPH
+from stripper.core.repeats import PARAGRAPH
 from stripper.decide.steps import (
     decide,
 )
@@ -81,6 +81,13 @@ def test_the_first_container_is_kept_only_where_some_of_it_was():
     assert decide(rows(*[[0, 0, 0, 0, 1]] * 5, *[BODY_ROW] * 5), s).tolist() == [OTHER] * 5 + [BODY] * 5
     once = decide(rows(BODY_ROW, *[[0, 0, 0, 0, 1]] * 4, *[BODY_ROW] * 5), s).tolist()
     assert once == [BODY] + [OTHER] * 5 + [BODY] * 4  # what the first lost stays once
+
+
+def test_containers_with_the_same_hash_that_say_something_else_stay():
+    # Thue–Morse sequences of opposite letters: a polynomial of an odd base, modulo a power of two, is the same for both.
+    bits = [number.bit_count() & 1 for number in range(2048)]
+    one, other = ("".join(f"<p>{letters[bit]}</p>" for bit in bits) for letters in ("ab", "ba"))
+    assert all(kept_of(f"<div>{one}</div><div>{other}</div>"))
 
 
 def test_pieces_of_one_line_are_no_container():

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from deciding import BODY_ROW, body_is, page, rows
 from fixture_pages import cut
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stripper.core.decisions import (
     APART,
@@ -36,6 +38,15 @@ def test_threshold_is_the_best_of_all_cuts():
     body, size = np.array([0.7, 0.45, 0.3, 0.05]), np.array([100, 300, 80, 900])
     expected = [2 * (body * size)[body >= t].sum() / (size[body >= t].sum() + (body * size).sum()) for t in body]
     assert body_threshold(page(*size), body) == pytest.approx(max(expected) / 2)
+
+
+@settings(derandomize=True, deadline=None, max_examples=100, database=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 900)), min_size=1, max_size=30))
+def test_threshold_is_half_of_the_greatest_f1_of_any_page(blocks: list[tuple[float, int]]):
+    body, size = (np.array(column, float) for column in zip(*blocks, strict=True))
+    total = (body * size).sum()
+    best = max((body * size)[body >= cut_off].sum() / (size[body >= cut_off].sum() + total) for cut_off in body)
+    assert body_threshold(page(*size.astype(int)), body) == pytest.approx(min(max(best, LOWEST), HIGHEST))
 
 
 def test_a_block_more_likely_a_caption_is_no_body():
