@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from itertools import pairwise, takewhile
 from unicodedata import category
@@ -21,6 +21,10 @@ CONTENTS, FEWEST_ENTRIES = 0.5, 2
 BOXES, IN_BOX = 0.25, 0.15
 # How many articles are slides: a container for each heading with its picture and text.
 SLIDES = 0.12
+# How many are a gallery: slides of so many paragraphs at most, with or without headings, each with a picture that has no caption.
+GALLERIES, MOST_IN_SLIDE = 0.1, 3
+# How many have bare text, parted by line breaks, for paragraphs, and before how many of those floats a picture.
+BARE, FLOATING = 0.1, 0.15
 # Footnotes that stand together, and what one begins with: "[1] ", "*1 ", "注1：".
 NOTES = 2
 _NOTE = re.compile(r"[\[(（*※¹²³⁴⁵⁶⁷⁸⁹]|注\s?\d|\d{1,2}(?:[.)\]]| ↑)\s?\S")
@@ -36,23 +40,33 @@ class ArticleWriter:
     def __init__(self, w: Writer, phrases: Sequence[Phrase]) -> None:
         self._w = w
         self._paragraph = w.pick("p", "p", "p", "div", "p span")
+        self._break = w.pick("<br><br>", "<br>", "<br/>\n<br/>") if w.chance(BARE) else ""
         self._heading = w.pick("h2", "h3", "h2", "p strong", "div")
-        self._has_lists = w.chance(0.5)
+        self._has_lists, self._item = w.chance(0.5), w.pick("li", "li", "li a")
         buttons = of_kind(phrases, "viewer", "player") if w.chance(VIEWED) else []
         self._picture = _PictureWriter(w, buttons)
         self._box_titles = of_kind(phrases, "box") if w.chance(BOXES) else []
-        self._slide = w.pick("div", "div", "figure", "section", "li") if w.chance(SLIDES) else ""
-        self._is_open = False  # a slide
+        self._is_gallery = w.chance(GALLERIES)
+        is_sliced = self._is_gallery or w.chance(SLIDES)
+        self._slide = w.pick("div", "div", "figure", "section", "li") if is_sliced else ""
+        self._is_picture_first = w.chance(0.6)  # in a slide of a gallery, above its heading
+        # The paragraphs that the slide may still hold, whether there is one, and whether it has no picture yet.
+        self._left, self._is_open, self._is_new = 0, False, False
         self._outer = w.pick("article", "main", "div", "section")
 
-    def write(self, lines: Sequence[Line], title: int) -> None:
-        """Write an article in its element; ``title`` is the index of the line that is its title, or less than 0."""
+    def write(self, lines: Sequence[Line], title: int, boxes: Mapping[int, Callable[[], None]] | None = None) -> None:
+        """Write an article in its element; ``title`` is the index of the line that is its title, or less than 0.
+
+        ``boxes`` write what stands before the lines at some indices.
+        """
         w = self._w
         w.raw(f"<{self._outer}{w.name('article')}>")
         headings = _headings(lines, title)
         contents_at = title + 1 if len(headings) >= FEWEST_ENTRIES and w.chance(CONTENTS) else -1
         at = 0
         while at < len(lines):
+            if boxes and at in boxes:
+                boxes[at]()
             if at == contents_at:
                 _contents(w, headings)
             if at == title:
@@ -81,8 +95,9 @@ class ArticleWriter:
         elif self._has_lists and (count := _items(lines)) >= LIST:
             return self._list(lines[:count])
         elif is_item(text) and w.chance(0.7):
-            self._open_slide()
-            w.say(text, label, self._heading, "heading" if self._heading == "div" else "")
+            if _is_heading(lines) or not self._is_gallery:
+                self._open_slide()
+            self._write_heading(text)
         else:
             self._write_paragraph(text)
         return 1
@@ -115,13 +130,17 @@ class ArticleWriter:
         w = self._w
         w.raw("<ul>")
         for item, label in items:
-            w.say(item, label, "li")
+            w.say(item, label, self._item)
         w.raw("</ul>")
         return len(items)
 
     def _write_paragraph(self, text: str) -> None:
-        """A paragraph of the body, which a box may set apart under a title of its own."""
+        """A paragraph of the body, which a box may set apart under a title of its own, or a slide begin with."""
         w = self._w
+        if self._is_gallery and not self._left and not is_item(text):
+            self._open_slide()
+            self._show_slide()
+        self._left -= 1
         if self._box_titles and not is_item(text) and w.chance(IN_BOX):
             outer = w.pick("div", "div", "aside", "section", "blockquote")
             w.raw(f"<{outer}{w.name('box')}>")
@@ -129,19 +148,39 @@ class ArticleWriter:
             w.say(title, "body", w.pick("p", "div", "p strong", "strong", "h4", "h3", "span"), "box title")
             w.say(text, "body", w.pick("p", "p", "div"))
             w.raw(f"</{outer}>")
+        elif self._break:
+            if w.chance(FLOATING):
+                w.picture(w.pick("float: left", "float:right;margin:8px", "float:left; width:40%"))
+            w.say(text, "body")
+            w.raw(self._break)
         else:
             w.say(text, "body", self._paragraph, "text" if self._paragraph == "div" else "")
 
+    def _write_heading(self, text: str) -> None:
+        """A heading, above or below the picture of the slide that it begins in a gallery."""
+        is_first = self._is_gallery and self._is_new
+        if is_first and self._is_picture_first:
+            self._show_slide()
+        self._w.say(text, "body", self._heading, "heading" if self._heading == "div" else "")
+        if is_first and not self._is_picture_first:
+            self._show_slide()
+
     def _open_slide(self) -> None:
+        """Begin a slide, where articles are slides."""
         self._close_slide()
         if self._slide:
             self._w.raw(f"<{self._slide}{self._w.name('slide')}>")
-            self._is_open = True
+            self._left, self._is_open, self._is_new = int(self._w.random.integers(1, MOST_IN_SLIDE + 1)), True, True
+
+    def _show_slide(self) -> None:
+        """The picture of a slide, which has no caption."""
+        self._w.picture()
+        self._is_new = False
 
     def _close_slide(self) -> None:
         if self._is_open:
             self._w.raw(f"</{self._slide}>")
-            self._is_open = False
+        self._left, self._is_open, self._is_new = 0, False, False
 
 
 def _headings(lines: Sequence[Line], title: int) -> list[str]:
@@ -164,6 +203,13 @@ def _contents(w: Writer, headings: Sequence[str]) -> None:
 def is_item(text: str) -> bool:
     """Whether a text is short and ends as no sentence does; in Indic scripts words end in marks."""
     return len(text) <= SHORT and category(text[-1])[0] in "LMN"
+
+
+def _is_heading(lines: Sequence[Line]) -> bool:
+    """Whether a picture or a longer text follows the first line: of short lines one behind the other none begins a slide with a picture, under which it would read as a caption."""
+    return len(lines) > 1 and (
+        lines[1][1] in ("caption", "credit") or (lines[1][1] == "body" and not is_item(lines[1][0]))
+    )
 
 
 def _items(lines: Sequence[Line]) -> int:

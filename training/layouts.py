@@ -7,7 +7,8 @@ dealt out by chance, from a seed of the article's own: which element a paragraph
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 
 import numpy as np
@@ -15,14 +16,18 @@ import numpy as np
 from stripper.learn.corpus import LabelledPage
 from training.articles import Article
 from training.layout_article import ArticleWriter, Line
+from training.layout_sections import ThreadWriter, advertise, ask, foot, note, promote, scroll_on
 from training.markup import SHORT, Writer, writer
 from training.phrases import Phrase, of_kind
 
 CONTROLS = 2  # lines of consent at the end that are no dialog
 MERE_LINES = 0.15  # how many articles are nothing but their lines
 LINKED = 0.4  # how many articles have links in their text and credits
-# How many pages advertise other articles below theirs, and how many have readers' comments, at most so many.
-TEASERS, COMMENTED, COMMENTS = 0.3, 0.25, 6
+# How many pages advertise other articles below theirs, scroll on into them, have readers' comments.
+TEASERS, SCROLLING, COMMENTED = 0.3, 0.08, 0.25
+# How many pages have promotion in and behind their article, notes on authors or firms, forms; how many feet have columns.
+PROMOTED, NOTED, ASKING, COLUMNS = 0.25, 0.25, 0.1, 0.5
+BOXES = 2  # of promotion within an article, at most
 
 
 def laid_out(
@@ -76,18 +81,52 @@ def _page(
         _head(w, phrases)
     w.raw(f"<div{w.name('page')}>" if w.chance(0.6) else "<div>")
     at = max(article.title - begins, -1)
-    ArticleWriter(w, phrases).write(_among_phrases(w, lines[begins:ends], at, phrases), at)
-    if others and w.chance(TEASERS):
-        _teasers(w, others, phrases)
-    if of_kind(phrases, "comment") and w.chance(COMMENTED):
-        _thread(w, phrases)
+    said = _among_phrases(w, lines[begins:ends], at, phrases)
+    article_writer = ArticleWriter(w, phrases)
+    article_writer.write(said, at, _promotion(w, said, at, phrases))
+    for write in _behind(w, article_writer, phrases, others):
+        write()
     if has_frame and w.chance(0.6):
         _side(w, phrases)
     w.raw("</div>")
     if has_frame and w.chance(0.8):
-        _foot(w, phrases)
+        (foot if w.chance(COLUMNS) else _foot)(w, phrases)
     _dialog(w, [text for text, _ in lines[ends:]])
     w.raw("</body>\n</html>")
+
+
+def _promotion(
+    w: Writer, lines: Sequence[Line], title: int, phrases: Sequence[Phrase]
+) -> dict[int, Callable[[], None]]:
+    """What writes the boxes of promotion between paragraphs, by the index of the line behind it."""
+    inner = [at for at in range(title + 2, len(lines)) if lines[at - 1][1] == lines[at][1] == "body"]
+    if not inner or not w.chance(PROMOTED):
+        return {}
+    w.random.shuffle(inner)
+    return dict.fromkeys(inner[: int(w.random.integers(1, BOXES + 1))], partial(promote, w, phrases))
+
+
+def _behind(
+    w: Writer, own: ArticleWriter, phrases: Sequence[Phrase], others: Sequence[Article]
+) -> list[Callable[[], None]]:
+    """What writes the sections behind the article: boxes about it first, then all else in any order."""
+    near: list[Callable[[], None]] = []
+    far: list[Callable[[], None]] = []
+    if w.chance(NOTED):
+        near.append(partial(note, w, phrases))
+    if w.chance(PROMOTED):
+        near.append(partial(promote, w, phrases))
+    if others and w.chance(TEASERS):
+        far.append(partial(advertise, w, others, phrases))
+    if of_kind(phrases, "comment") and w.chance(COMMENTED):
+        far.append(ThreadWriter(w, phrases).write)
+    if others and w.chance(SCROLLING):
+        far.append(partial(scroll_on, w, own, others, phrases))
+    if w.chance(ASKING):
+        far.append(partial(ask, w, phrases))
+    w.random.shuffle(near)
+    w.random.shuffle(far)
+    return [*near, *far]
 
 
 def _declare(w: Writer, title: str, body: Sequence[str]) -> None:
@@ -103,9 +142,7 @@ def _declare(w: Writer, title: str, body: Sequence[str]) -> None:
 
 
 def _some(w: Writer, phrases: Sequence[Phrase], kind: str, most: int) -> list[str]:
-    known = of_kind(phrases, kind)
-    w.random.shuffle(known)
-    return known[: int(w.random.integers(1, most + 1))]
+    return w.some(of_kind(phrases, kind), most)
 
 
 def _head(w: Writer, phrases: Sequence[Phrase]) -> None:
@@ -134,55 +171,6 @@ def _foot(w: Writer, phrases: Sequence[Phrase]) -> None:
     for kind in ("share", "nav", "about", "notice"):
         for text in _some(w, phrases, kind, 4):
             w.say(text, "other", w.pick("a", "p", "li a", "div"))
-    w.raw(f"</{outer}>")
-
-
-def _teasers(w: Writer, others: Sequence[Article], phrases: Sequence[Phrase]) -> None:
-    """Titles of other articles, which may have a picture, a date, and the beginning of their text."""
-    outer, inner = w.pick(("section", "div"), ("div", "article"), ("ul", "li"), ("div", "div"), ("aside", "div"))
-    w.raw(f"<{outer}{w.name('promo')}>")
-    title, text, has_pictures, has_dates = (
-        w.pick("h3 a", "h4 a", "a", "a strong", "p a"),
-        w.pick("p", "div", ""),
-        w.chance(0.5),
-        w.chance(0.4),
-    )
-    for other in others:
-        w.raw(f"<{inner}{w.name('teaser')}>")
-        if has_pictures:
-            w.raw(f'<a href="/{w.random.integers(99999)}"><img src="/{w.random.integers(99999)}.jpg" alt=""></a>')
-        if other.title >= 0:
-            w.say(other.lines[other.title][0], "other", title)
-        if has_dates:
-            for date in _some(w, phrases, "date", 1):
-                w.say(date, "other", w.pick("span", "time", "small"))
-        if text:
-            w.say(other.beginning(int(w.random.integers(60, 200))), "other", text)
-        w.raw(f"</{inner}>")
-    w.raw(f"</{outer}>")
-
-
-def _thread(w: Writer, phrases: Sequence[Phrase]) -> None:
-    """Readers' comments: of each who wrote it, what, and buttons."""
-    outer, inner = w.pick(("section", "div"), ("ol", "li"), ("div", "article"), ("div", "div"), ("ul", "li"))
-    who, what, button = (
-        w.pick("p strong", "div", "h4", "cite", "span a"),
-        w.pick("p", "p", "div"),
-        w.pick("a", "button", "span"),
-    )
-    w.raw(f"<{outer}{w.name('thread')}>")
-    for text in _some(w, phrases, "thread", 2):
-        w.say(text, "other", w.pick("h3", "p", "div", "h2"))
-    for comment in _some(w, phrases, "comment", COMMENTS):
-        w.raw(f"<{inner}{w.name('comment')}>")
-        for kind, tags in (("commenter", who), ("date", w.pick("time", "span", "small"))):
-            for text in _some(w, phrases, kind, 1):
-                w.say(text, "other", tags)
-        w.say(comment, "other", what)
-        if w.chance(0.5):
-            for text in _some(w, phrases, "thread", 2):
-                w.say(text, "other", button)
-        w.raw(f"</{inner}>")
     w.raw(f"</{outer}>")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from typing import TypeVar
@@ -36,6 +37,12 @@ _NAMES = {
     "contents": ["toc", "contents", "table-of-contents", "page-nav", "index", "on-this-page"],
     "side": ["sidebar", "aside", "secondary", "right-col"],
     "box": ["note", "admonition", "callout", "info-box", "tip", "alert", "panel", "factbox", "highlight"],
+    "author": ["author-box", "about-author", "bio", "post-author", "boilerplate", "company-info", "contact-box"],
+    "offer": ["newsletter", "subscribe-box", "donate", "cta", "support-us", "membership", "inline-promo", "signup"],
+    "votes": ["votes", "comment-actions", "actions", "rating", "toolbar", "likes"],
+    "column": ["footer-col", "col", "widget", "links", "column", "footer-menu"],
+    "legal": ["legal", "disclaimer", "copyright", "imprint", "fine-print", "small-print"],
+    "form": ["form", "survey", "search-form", "contact-form", "filter", "poll"],
     "box title": ["admonition-title", "title", "callout-heading", "box-title", "panel-heading", "label"],
 }  # fmt: skip
 
@@ -49,6 +56,7 @@ class Writer:
     random: np.random.Generator
     naming: str  # plain, hashed, or none
     has_links: bool = False  # in its paragraphs and credits
+    is_lent: bool = False  # what is written now: an article that is not the page's own, so its body is other
     out: list[str] = field(default_factory=list)
     segments: list[tuple[str, str]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
@@ -73,9 +81,36 @@ class Writer:
         """Write markup."""
         self.out.append(markup)
 
+    @contextmanager
+    def inside(self, tag: str, part: str = "") -> Iterator[None]:
+        """Write what is written meanwhile in an element with the classes of a part; in none without a tag."""
+        if tag:
+            self.raw(f"<{tag}{self.name(part) if part else ''}>")
+        yield
+        if tag:
+            self.raw(f"</{tag}>")
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Label the body that is written meanwhile as other: it is that of another article."""
+        self.is_lent = True
+        yield
+        self.is_lent = False
+
+    def some(self, texts: Sequence[str], most: int) -> list[str]:
+        """At least one and at most so many of the texts, in an order by chance."""
+        known = list(texts)
+        self.random.shuffle(known)
+        return known[: int(self.random.integers(1, most + 1))]
+
+    def picture(self, style: str = "") -> None:
+        """Write a picture that says nothing."""
+        styled = f' style="{style}"' if style else ""
+        self.raw(f'<img src="/{self.random.integers(99999)}.jpg" alt=""{styled}>')
+
     def say(self, text: str, label: str, tags: str = "", part: str = "", to: str = "") -> None:
         """Write a text in elements, outermost first, the outermost with the classes of its part; a link leads ``to`` a place or anywhere."""
-        self.segments.append((text, label))
+        self.segments.append((text, "other" if self.is_lent and label == "body" else label))
         may_be_marked = len(text) > SHORT if label == "body" else label == "credit"
         is_marked = may_be_marked and self.has_links and self.chance(MARKED)
         inner = self._marked(text) if is_marked else escape(text, quote=False)

@@ -19,9 +19,9 @@ from training.by_hand import lines_of
 
 FOLDER = Path(__file__).with_name("phrases")
 _FIELDS = 3
-# Kinds that are known by where they stand, not by their words: headlines, and what readers say. They are told to no
-# table, which meets them on the pages alone.
-PLACED = frozenset({"teaser", "comment", "commenter"})
+# Kinds that are known by where they stand, not by their words: headlines, what readers say, what a firm does, options
+# of forms. They are told to no table, which meets them on the pages alone.
+PLACED = frozenset({"teaser", "comment", "commenter", "firm", "option"})
 
 
 class Phrase(NamedTuple):

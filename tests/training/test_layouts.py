@@ -7,8 +7,8 @@ import pytest
 
 from stripper.segment import page_table
 from training.articles import Article, read_articles
-from training.layout_article import CONTENTS, SLIDES, TITLED, VIDEOS, VIEWED
-from training.layouts import COMMENTED, MERE_LINES, TEASERS, laid_out
+from training.layout_article import BARE, CONTENTS, GALLERIES, SLIDES, TITLED, VIDEOS, VIEWED
+from training.layouts import COMMENTED, MERE_LINES, SCROLLING, TEASERS, laid_out
 from training.phrases import Phrase, read_phrases
 
 WRITTEN, PHRASES = read_articles(), read_phrases()
@@ -127,7 +127,7 @@ def test_credits_one_behind_the_other_are_those_of_all_pictures():
     pages = [page for page in pages if not are_mere_lines(page)]
     for markup in ("<br>\nStyling: Ann Bell", "<li>Styling: Ann Bell</li>", "<p>Styling: Ann Bell</p>"):
         assert 0 < sum(markup in page for page in pages) < len(pages)
-    assert not any("<img" in page for page in pages)
+    assert not any(re.search(r"<img[^>]*>\s*(</?[^>]+>\s*)*(Photo|Styling|Hair|Set): ", page) for page in pages)
 
 
 def test_pictures_may_have_buttons():
@@ -291,3 +291,56 @@ def test_an_article_with_a_placeholder_gets_no_control_besides():
     article = Article("en-4", "en", (*NEWS.lines, ("Content blocked", "cookie"), ("The end.", "body")))
     control = [Phrase("Your choices", "cookie", "control")]
     assert not any(("Your choices", "cookie") in laid_out(article, control, seed).segments for seed in range(60))
+
+
+def test_promotion_may_stand_between_paragraphs_and_behind_them():
+    offers = [Phrase("Give what you can.", "other", "promotion")]
+    pages = [[text for text, _ in laid_out(replace(NEWS, name=str(n)), offers).segments] for n in range(150)]
+    asking = [page for page in pages if "Give what you can." in page]
+    assert 0 < len(asking) < len(pages)
+    assert any(page[-1] == "Give what you can." for page in asking)
+    assert any(2 < page.index("Give what you can.") < page.index("Paragraph 7.") for page in asking)
+    for page in pages:
+        assert [text for text in page if text != "Give what you can."] == [text for text, _ in NEWS.lines]
+
+
+def test_a_page_may_scroll_on_into_articles_whose_paragraphs_are_not_its_own():
+    pages = [laid_out(replace(NEWS, name=str(n)), [], others=[BRIDGE]).segments for n in range(300)]
+    scrolling = [segments for segments in pages if ("Photo: AFP", "credit") in segments]
+    assert len(scrolling) == pytest.approx(SCROLLING * (1 - MERE_LINES) * len(pages), rel=0.5)
+    for segments in scrolling:
+        assert ("Works went on for two years.", "other") in segments
+        assert [text for text, label in segments if label == "body"] == [text for text, _ in NEWS.lines[1:]]
+
+
+def test_an_article_may_be_a_gallery_whose_paragraphs_stand_beside_pictures():
+    pages = [laid_out(replace(NEWS, name=str(n)), []) for n in range(300)]
+    galleries = [page for page in pages if len(re.findall(rb'<img [^>]*alt="">', page.html)) >= 3]
+    galleries = [page for page in galleries if b"float" not in page.html]
+    assert len(galleries) == pytest.approx(GALLERIES * (1 - MERE_LINES) * len(pages), rel=0.5)
+    for page in galleries:
+        assert page.segments == (("A bridge", "other"), *NEWS.lines[1:])
+
+
+def test_short_lines_of_a_gallery_have_no_picture_of_their_own():
+    names = [(f"Player {number}", "body") for number in range(6)]
+    pages = [laid_out(replace(NEWS, name=str(n), lines=(*NEWS.lines, *names)), []).html.decode() for n in range(200)]
+    galleries = [page for page in pages if page.count("<img") >= 3]
+    assert galleries
+    assert not any(re.search(r"<img[^>]*>\s*<[^/>]+>(<strong>)?Player", page) for page in galleries)
+
+
+def test_paragraphs_may_be_bare_text_that_line_breaks_part():
+    pages = [laid_out(replace(NEWS, name=str(n)), []).html.decode() for n in range(300)]
+    bare = [page for page in pages if re.search(r"Paragraph 3\.\s*<br", page)]
+    assert len(bare) == pytest.approx(BARE * (1 - MERE_LINES) * len(pages), rel=0.5)
+    assert 0 < sum("float" in page for page in bare) < len(bare)
+    assert all(f"Paragraph {n}." in page_table(page).text for page in bare for n in range(8))
+
+
+def test_the_items_of_a_list_of_the_article_may_be_links():
+    lines = (("What to read", "body"), *((f"{number} item", "body") for number in range(5)), ("And go.", "body"))
+    pages = [laid_out(Article("en-1", "en", lines), [], seed) for seed in range(60)]
+    linked = [page for page in pages if re.search(rb"<li><a href=[^>]+>3 item</a></li>", page.html)]
+    assert 0 < len(linked) < len(pages) / 2
+    assert all(("3 item", "body") in page.segments for page in linked)

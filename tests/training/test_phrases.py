@@ -58,3 +58,9 @@ def test_notices_are_read_by_language(tmp_path: Path):
 def test_notices_that_are_missing_are_named(tmp_path: Path):
     with pytest.raises(CorpusError, match="cookie_notices"):
         read_notices(tmp_path)
+
+
+@pytest.mark.parametrize("spoken", ["de", "en", "es", "fr", "it", "nl", "pl", "pt"])
+def test_languages_of_most_pages_have_what_stands_around_articles_and_reads_like_them(spoken: str):
+    kinds = {"promotion", "bio title", "firm title", "firm", "press title", "press", "legal", "option title", "option"}
+    assert kinds <= {phrase.kind for phrase in WRITTEN[spoken]}
