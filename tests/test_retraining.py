@@ -61,10 +61,12 @@ class Author:
         how: dict[str, Any] = {"cwd": self.folder, "env": self.environment, "text": True}
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **how) as server:
             address = server.stdout.readline().strip()
-            for row in (*SAVED, *HELD_OUT):
-                if (self.folder / corpus / row["page"]).exists():
-                    self.label(address, row)
-            server.send_signal(signal.SIGINT)
+            try:
+                for row in (*SAVED, *HELD_OUT):
+                    if (self.folder / corpus / row["page"]).exists():
+                        self.label(address, row)
+            finally:
+                server.send_signal(signal.SIGINT)
             server.wait(60)
 
     def label(self, address: str, row: dict[str, Any]) -> None:
@@ -90,7 +92,7 @@ class Author:
             {
                 "If-Match": f'"{view["version"]}"',
                 "Content-Type": "application/json",
-                "Origin": address.split("/", 3)[0],
+                "Origin": "/".join(address.split("/")[:3]),
             },
             method="PUT",
         )

@@ -38,6 +38,11 @@ def check_place(folder: Path) -> None:
         ) from error
 
 
+def holds_model(folder: Path) -> bool:
+    """Whether there is something in a folder that a new model would replace."""
+    return folder.is_dir() and any(folder.iterdir())
+
+
 @contextmanager
 def _beside(folder: Path) -> Iterator[Path]:
     """A folder of a name that nobody else has, on the same disk: what is in it can be moved to its place whole."""

@@ -34,6 +34,7 @@ from stripper.learn.progress import Report, counted, quiet
 from stripper.learn.score import PageScore, can_be_scored, score_answers, score_page
 from stripper.learn.shelf import Cut, selected, shelve
 from stripper.learn.summary import label_f1
+from stripper.learn.worse import worse
 from stripper.model import Model, shipped_folder
 from stripper.number import how_many
 
@@ -85,13 +86,15 @@ class Trained:
     """A new model, and the scores of the model before and of the new one.
 
     ``own`` are those on the pages that were learnt from, by cross-validation, ``fixtures`` those on the fixtures;
-    each before and after. ``own`` is None where no page could be held out. ``notes`` say what the user should know.
+    each before and after. ``own`` is None where no page could be held out. ``worse`` says what the new model has lost
+    on them, "" where that is nothing beyond chance. ``notes`` say what the user should know.
     """
 
     model: Model
     pages: list[LabelledPage]
     own: tuple[Scores, Scores] | None
     fixtures: tuple[Scores, Scores]
+    worse: str
     notes: list[str]
 
 
@@ -128,13 +131,15 @@ def retrain(plan: Plan, report: Report = quiet) -> Trained:
     pages = [replace(page, html=b"") for page in pages]  # what is kept of them is on the disk
     check_labels_there(own)
     model, after, notes = _trained(start, before, examples, own, plan.recipe, report)
-    scores = _before_and_after(before, own, after, report)
+    earlier = _before(before, own, after, report)
+    scores = (summed(earlier), summed(after)) if after else None
+    loss = worse(earlier, after, before.about.get("sites", []))
     fixture_pages = read_corpus(fixtures_folder())
     fixtures = _on_fixtures(before, model, fixture_pages, plan, report)
     about = {**_about(plan, start, before, pages), "scores": _as_dict(fixtures, scores)}
     known = _unmatched(own) + _known_before(before, pages) + _fixtures_known(before, fixture_pages)
-    notes = _warnings(pages, start.kind) + known + notes
-    return Trained(replace(model, about=about), pages, scores, fixtures, notes)
+    notes = [*([loss] if loss else []), *_warnings(pages, start.kind), *known, *notes]
+    return Trained(replace(model, about=about), pages, scores, fixtures, loss, notes)
 
 
 def _trained(
@@ -152,17 +157,14 @@ def _trained(
     return model, *_cross_validated(before, own, how, report)
 
 
-def _before_and_after(
-    before: Model, own: Sequence[Example], after: Sequence[PageScore], report: Report
-) -> tuple[Scores, Scores] | None:
-    """The scores of both models on the pages that the new one was scored on; None where it was on none."""
+def _before(before: Model, own: Sequence[Example], after: Sequence[PageScore], report: Report) -> list[PageScore]:
+    """The scores of the model before on the pages that the new one was scored on."""
     names = {page.name for page in after}
-    earlier = [
+    return [
         score_page(before, one)
         for one in counted(own, len(own), "scoring the model before", report)
         if one.page.name in names
     ]
-    return (summed(earlier), summed(after)) if after else None
 
 
 def _as_dict(fixtures: tuple[Scores, Scores], own: tuple[Scores, Scores] | None) -> dict[str, Any]:

@@ -85,7 +85,18 @@ class Doubts:
 
 def labelled(folder: Path, cleaner: Cleaner, name: str) -> Page:
     """A page of a corpus as the model labels it. Raises ``StripperError`` where it cannot be read or has no text."""
+    if not _is_inside(folder, name):
+        raise StripperError(f"{name}: a link that leads out of the corpus; put a copy of the page in its place")
     page = cleaner.label(read_page(folder / name))
     if not len(page.segments):
         raise StripperError(f"{name}: no text on the page; fetch it again, with a browser")
     return page
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    """Whether a page is in the corpus wherever links lead; its folder of pages may be elsewhere as a whole."""
+    try:
+        place = (folder / name).resolve()
+    except (OSError, RuntimeError):  # links in a circle: reading it will say what is wrong
+        return True
+    return any(place.is_relative_to(root.resolve()) for root in (folder, folder / PAGES))

@@ -3,12 +3,14 @@
 Bound to the loopback address. The address holds a random token, compared in constant time: other users of
 the machine and other pages in the browser do not know it (but where the program itself opens the browser, the list of
 processes may show it; ``--no-browser`` leaves that to its user). The Host header must name the loopback, or a page
-elsewhere could have its own name point here (DNS rebinding). Nothing is loaded from outside: the policy of
+elsewhere could have its own name point here (DNS rebinding), and the Origin header, where there is one, must name this
+server, or a page elsewhere that came to know the token could save labels. Nothing is loaded from outside: the policy of
 every answer forbids it.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
 import socket
 import traceback
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -32,6 +34,7 @@ from stripper.labels import LABELS, LETTERS
 from stripper.learn.annotate.desk import Desk, WrongInput
 from stripper.learn.annotate.original import POLICY
 from stripper.learn.store import Stale
+from stripper.limits import DEFAULT
 from stripper.web import meanings, palette
 
 if TYPE_CHECKING:
@@ -54,7 +57,16 @@ _HEADERS = {
 }
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 _WEB = ("index.html", "annotate.css", "palette.css", "app.js", "blocks.js", "saving.js")
+_LARGEST = DEFAULT.size  # bytes of a request: labels are the text of a page, which has no more, and a word a block
 _GRACE = 2  # seconds for requests under way when the program is stopped
+
+
+class _Unreadable(StripperError):
+    """A request has nothing that could be looked at; ``status`` is HTTP's."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 def new_token() -> str:
@@ -80,11 +92,21 @@ class _Guard:
             await self._app(scope, receive, send)
             return
         given = scope["path"].split("/")[1]
-        if secrets.compare_digest(given.encode(), self._token.encode()):
-            await self._app(scope, receive, send_with_headers)
-        else:
+        answer: ASGIApp = self._app
+        if not secrets.compare_digest(given.encode(), self._token.encode()):
             answer = PlainTextResponse("Not found: open the address that stripper annotate printed.\n", 404)
-            await answer(scope, receive, send_with_headers)
+        elif not _is_from_here(Headers(scope=scope)):
+            answer = PlainTextResponse("Refused: this was asked for by a page from elsewhere.\n", 403)
+        await answer(scope, receive, send_with_headers)
+
+
+def _is_from_here(headers: Headers) -> bool:
+    """Whether a request names no page that it comes from, or one of this server's.
+
+    Browsers name it with all that changes something; ``null`` is what a sandboxed frame is called.
+    """
+    origin = headers.get("origin")
+    return origin is None or origin == f"http://{headers.get('host')}"
 
 
 def application(desk: Desk, token: str) -> Starlette:
@@ -152,14 +174,25 @@ def _answer(ask: Callable[[Request], Any]) -> Endpoint:
 
 def _saving(save: Callable[[str, Any, str], str]) -> Endpoint:
     async def endpoint(request: Request) -> Response:
+        body = await _body(request)
         try:
-            work = await request.json()
-        except ValueError as error:
-            raise WrongInput(f"not valid JSON ({error})") from error
+            work = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise _Unreadable(400, f"not valid JSON ({error})") from error
         seen = request.headers.get("if-match", "").strip('"')
         return JSONResponse({"version": await run_in_threadpool(save, _name(request), work, seen)})
 
     return endpoint
+
+
+async def _body(request: Request) -> bytes:
+    """What a request brings. Raises ``_Unreadable`` as soon as it is more than the labels of any page."""
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > _LARGEST:
+            raise _Unreadable(413, f"more than {_LARGEST:,} bytes, which no page's labels have")
+    return bytes(found)
 
 
 def _original(desk: Desk) -> Endpoint:
@@ -181,6 +214,8 @@ def _refusal(_: Request, error: Exception) -> Response:
         return JSONResponse(said | {"version": error.version}, 412)
     if isinstance(error, SaveError):
         return JSONResponse(said, 507)
+    if isinstance(error, _Unreadable):  # what may still come is not waited for
+        return JSONResponse(said, error.status, headers={"Connection": "close"})
     if isinstance(error, WrongInput):
         return JSONResponse(said | {"field": error.field}, 422)
     return JSONResponse(said, 409)

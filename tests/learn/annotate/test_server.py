@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
+from serving import serving
 
 from stripper.learn.annotate.server import HOST, bind
 
@@ -156,7 +157,60 @@ def test_who_has_not_seen_what_is_there_is_told(address, what):
     assert {piece["label"] for piece in page(address)["pieces"]} == {"body"}
 
 
-@pytest.mark.parametrize("body", [b"{", b"\xff", b"[]", {}, {"about": {}, "segments": [], "checked": []}])
+@pytest.mark.parametrize("body", [b"{", b"\xff", b"", b"[" * 200_000, b'{"a":' * 200_000])
+def test_what_is_no_json_is_refused(address, body):
+    status, said = put(address, "draft", body, "")
+    assert (status, "not valid JSON" in said["error"]) == (400, True)
+
+
+def test_a_request_that_is_too_large_is_refused(address, monkeypatch):
+    monkeypatch.setattr("stripper.learn.annotate.server._LARGEST", 1000)
+    assert put(address, "draft", b" " * 1000, "")[0] == 400
+    status, said = put(address, "draft", b" " * 1001, "")
+    assert (status, "more than 1,000 bytes" in said["error"]) == (413, True)
+
+
+@pytest.mark.parametrize("origin", ["https://example.org", "null", "http://127.0.0.1:1", "http://localhost"])
+def test_a_page_from_elsewhere_is_refused(address, origin):
+    version = page(address)["version"]
+    body = json.dumps(work(page(address))).encode()
+    path = f"api/draft?name={quote(NAME)}"
+    status, headers, _ = ask(address, path, method="PUT", body=body, If_Match=f'"{version}"', Origin=origin)
+    assert (status, headers["cache-control"], page(address)["version"]) == (403, "no-store", version)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_its_own_page_is_let_in(address, host):
+    place = f"{host}:{urlsplit(address).port}"
+    assert ask(address, "api/overview", Host=place, Origin=f"http://{place}")[0] == 200
+
+
+@pytest.mark.parametrize("what", ["page", "original"])
+def test_a_link_out_of_the_corpus_is_not_served(folder, cleaner, tmp_path_factory, what):
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.html"
+    secret.write_text("<p>The combination of the safe is in the drawer.</p>", "utf-8")
+    (folder / "pages" / "link.html").symlink_to(secret)
+    with serving(folder, cleaner) as address:
+        path = "original" if what == "original" else "api/page"
+        status, _, said = ask(address, f"{path}?name=pages/link.html")
+    assert (status, b"leads out of the corpus" in said, b"safe" in said) == (409, True, False)
+
+
+def test_a_link_within_the_corpus_is_served(folder, cleaner):
+    (folder / "pages" / "link.html").symlink_to(folder / NAME)
+    with serving(folder, cleaner) as address:
+        assert ask(address, "api/page?name=pages/link.html")[0] == 200
+
+
+def test_the_pages_may_be_elsewhere_as_a_whole(folder, cleaner, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "saved"
+    (folder / "pages").rename(elsewhere)
+    (folder / "pages").symlink_to(elsewhere)
+    with serving(folder, cleaner) as address:
+        assert ask(address, f"api/page?name={quote(NAME)}")[0] == 200
+
+
+@pytest.mark.parametrize("body", [b"[]", {}, {"about": {}, "segments": [], "checked": []}])
 def test_what_is_no_work_is_refused(address, body):
     status, said = put(address, "draft", body, "")
     assert (status, bool(said["error"])) == (422, True)
