@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from stripper import __version__
+from stripper.cli._near import NearGroup
 
 # Every verb is the module of its name in this package.
 VERBS = ("clean", "label", "explain", "batch", "annotate", "corpus", "train", "evaluate", "model")
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
-class _Verbs(click.Group):
+class _Verbs(NearGroup):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(VERBS)
 

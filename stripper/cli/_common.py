@@ -9,11 +9,13 @@ import sys
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from shlex import quote
+from shutil import copymode
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
 
-from stripper.errors import InputError, ModelError, StripperError
+from stripper.errors import InputError, InputTooLarge, ModelError, StripperError
 from stripper.escape import printable
 
 if TYPE_CHECKING:
@@ -165,13 +167,72 @@ def _give_up_stdout() -> None:
     os.close(nothing)
 
 
+def write_file(output: str, text: str) -> None:
+    """Write a result into a file, all of it or nothing; where that fails, say so and end with exit status 1."""
+    path = Path(output)
+    try:
+        if path.exists() and not path.is_file():  # a device or a pipe takes bytes, and must stay what it is
+            path.write_bytes(encode(text))
+        else:
+            _replace(path.resolve(), encode(text))  # a link stays one
+    except OSError as error:
+        fail(f"{output}: cannot be written ({error.strerror}); give -o a file in a folder that is there and has room")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    beside = path.with_name(f".stripper-{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(data)
+        if path.exists():
+            copymode(path, beside)
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):  # a folder that cannot be written: nothing was made there
+            beside.unlink()
+        raise
+
+
+def same_file(one: str, other: str) -> bool:
+    """Whether two names are those of one file; standard input and output are none."""
+    if STDIN in (one, other):
+        return False
+    try:
+        return Path(one).samefile(other)
+    except OSError:  # one of them is not there: whoever reads and writes them says what is wrong
+        return False
+
+
 def read(name: str) -> bytes:
-    """Read the bytes of a file, or of standard input where the name is ``-``."""
+    """Read the bytes of a file, or of standard input where the name is ``-``, unpacked where they are packed.
+
+    Raises ``InputError`` where they cannot be unpacked, or the name is an address.
+    """
+    data = _stored(name)
+    from stripper.archive.encodings import EncodingError, TooLarge, decoded
+    from stripper.archive.streams import packing
+
+    try:
+        return cast("bytes", decoded(data, packing(data)))  # it gives text only for text
+    except TooLarge as error:
+        raise InputTooLarge(f"{error}, which no page has; check what was packed") from error
+    except EncodingError as error:
+        raise InputError(f"cannot be unpacked ({error}); fetch or copy it again") from error
+
+
+def _stored(name: str) -> bytes:
     if name == STDIN:
         if sys.stdin is None:
             raise InputError("standard input is closed; pipe the page into it")
         return sys.stdin.buffer.read()
-    return Path(name).read_bytes()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        from stripper.reading.mistaken import is_address
+
+        if not is_address(name):
+            raise
+        verb = click.get_current_context().info_name
+        raise InputError(f"this is an address; fetch it first: curl -sL {quote(name)} | stripper {verb} -") from error
 
 
 def load(folder: str | None, limits: Limits | None = None) -> Cleaner:
@@ -263,6 +324,15 @@ def attempt_all(work: Callable[[str], str], names: tuple[str, ...]) -> None:
             write(result)
     if failed:
         raise click.exceptions.Exit(FAILED)
+
+
+def attempt_into(output: str, work: Callable[[str], str], names: tuple[str, ...]) -> None:
+    """Write what ``work`` makes of all inputs into a file; where one failed nothing is written, and the exit status is 1."""
+    results = [attempt(work, name) for name in names]
+    done = [result for result in results if result is not None]
+    if len(done) < len(results):
+        fail(f"{output}: not written, for an input failed")
+    write_file(output, "".join(done))
 
 
 def _advice(error: OSError) -> str:

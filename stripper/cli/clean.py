@@ -9,6 +9,7 @@ import click
 from stripper.cli._common import (
     STDIN,
     attempt_all,
+    attempt_into,
     charset_option,
     check_text_options,
     label,
@@ -17,6 +18,7 @@ from stripper.cli._common import (
     load,
     load_for_text,
     model_option,
+    same_file,
     text_option,
     threshold_option,
 )
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   stripper clean page.html > article.txt
+  stripper clean page.html.gz -o article.txt
   curl -s https://example.org/news | stripper clean -
   stripper clean --format markdown --keep body,caption page.html
   stripper clean --format json *.html > articles.jsonl
@@ -43,12 +46,13 @@ _PARTED = "\n".join(
 )
 _HELP = f"""Write the article body of pages: no captions, credits, cookie notices or other boilerplate.
 
-A FILE of - is standard input. What parts the outputs of several files:
+A FILE of - is standard input. Files that are packed (gzip, zstd, bzip2, xz) are unpacked. What parts the outputs of several files:
 
 \b
 {_PARTED}
 
 A page that has no article body gives a message and no output, and the exit status is then 1.
+With -o the file is then left as it was.
 
 With --text the inputs are plain texts that somebody extracted before. What is not clearly boilerplate
 stays byte for byte, and a text without residues is written as it is.
@@ -73,6 +77,14 @@ def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
 @click.command(help=_HELP, epilog=_EXAMPLES, short_help="Write the article body of pages.")
 @click.argument("files", metavar="FILE...|-", nargs=-1, required=True, type=click.Path(readable=False))
 @click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    default=STDIN,
+    type=click.Path(),
+    help="The file to write to, if no input fails.  [default: standard output]",
+)
+@click.option(
     "--format", "form", type=click.Choice(tuple(FORMATS)), default="text", show_default=True, help="What to write."
 )
 @click.option(
@@ -95,6 +107,7 @@ def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
 def command(
     *,
     files: tuple[str, ...],
+    output: str,
     form: str,
     keep: frozenset[str],
     folder: str | None,
@@ -109,6 +122,8 @@ def command(
         raise click.UsageError("standard input (-) can be read once only")
     if url and len(files) > 1:
         raise click.UsageError("--url is the address of one page; clean the files one by one")
+    if any(same_file(name, output) for name in files):
+        raise click.UsageError(f"the result would overwrite the input {output}; give another file to -o")
     check_text_options(is_text=is_text, threshold=threshold, url=url)
     cleaner = load_for_text(folder, limits) if is_text else load(folder, limits)
 
@@ -123,4 +138,7 @@ def command(
         parted = FORMATS[form].parted
         return parted(name, text) if parted and len(files) > 1 else text
 
-    attempt_all(work, files)
+    if output == STDIN:
+        attempt_all(work, files)
+    else:
+        attempt_into(output, work, files)

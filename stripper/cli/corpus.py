@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from stripper.cli._common import FAILED, WRONG, fail, say, write
+from stripper.cli._near import NearGroup
 from stripper.errors import StripperError, UnknownLabel, lacking
 from stripper.escape import printable
 from stripper.labels import check_labels
@@ -24,7 +25,7 @@ Examples:
 FORMATS = ("article-extraction-benchmark", "fundus", "label-studio", "trafilatura", "wcxb")
 
 
-@click.group(epilog=_EXAMPLES, short_help="Check a labelled corpus, or bring pages into it.")
+@click.group(cls=NearGroup, epilog=_EXAMPLES, short_help="Check a labelled corpus, or bring pages into it.")
 def command() -> None:
     """Check a labelled corpus, or bring labelled pages of other formats into it.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,14 +12,14 @@ from stripper.cli._common import (
     STDIN,
     attempt,
     charset_option,
-    encode,
-    fail,
     label,
     limit_option,
     load,
     model_option,
+    same_file,
     say,
     write,
+    write_file,
 )
 
 if TYPE_CHECKING:
@@ -31,15 +30,6 @@ Examples:
   stripper explain page.html -o report.html
   curl -s https://example.org/news | stripper explain - -o report.html
 """
-
-
-def _same_file(one: str, other: str) -> bool:
-    if STDIN in (one, other):
-        return False
-    try:
-        return Path(one).samefile(other)
-    except OSError:  # one of them is not there: whoever reads and writes them says what is wrong
-        return False
 
 
 @click.command(epilog=_EXAMPLES, short_help="Write a report on why blocks have their labels.")
@@ -62,7 +52,7 @@ def command(file: str, output: str, folder: str | None, charset: str | None, lim
     or go to it with the Tab key, for its probabilities and the features that moved the decision most.
     A FILE of - is standard input.
     """
-    if _same_file(file, output):
+    if same_file(file, output):
         raise click.UsageError(f"the report would overwrite the page {output}; give another file to -o")
     if output == STDIN and sys.stdout is not None and sys.stdout.isatty():
         raise click.UsageError("the report is HTML for a browser; write it to a file: -o report.html")
@@ -79,8 +69,5 @@ def command(file: str, output: str, folder: str | None, charset: str | None, lim
     if output == STDIN:
         write(text)
         return
-    try:
-        Path(output).write_bytes(encode(text))
-    except OSError as error:
-        fail(f"{output}: cannot be written ({error.strerror}); give -o a file in a folder that is there and has room")
+    write_file(output, text)
     say(f"the report is in {output}; open it in a browser")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stripper.cli._common import FAILED, SHIPPED, WRONG, fail, load, say, write
+from stripper.cli._near import NearGroup
 from stripper.cli._progress import Bar
 from stripper.cli.train import need
 from stripper.errors import StripperError
@@ -27,7 +28,7 @@ Examples:
 """
 
 
-@click.group(epilog=_EXAMPLES, short_help="Look at a model, compare two, check one.")
+@click.group(cls=NearGroup, epilog=_EXAMPLES, short_help="Look at a model, compare two, check one.")
 def command() -> None:
     """Look at a model, compare two, or check that one is whole.
 

@@ -77,11 +77,13 @@ def need(error: ImportError) -> str:
     metavar="SIZE",
     help="What the processes that run at a time may need together; it never changes the model.",
 )
+@click.option("--force", is_flag=True, help="Replace the model in DIR by one that is worse, too; the exit status is 0.")
 @learning_options
 def command(
     *,
     corpora: tuple[Path, ...],
     out: Path,
+    force: bool,
     start: str,
     memory: int,
     seed: int,
@@ -95,11 +97,14 @@ def command(
     where they were. What that did is said in the end, in F1: on pages like yours (by cross-validation)
     and on the pages that come with stripper, before and after.
 
+    Where the new model is worse on pages like yours than the one before, beyond chance, that is said and the
+    exit status is 1. A model that is in DIR then stays, unless --force is given.
+
     The same pages, seed and versions give the same bytes. A model that is in DIR is replaced once the new
     one is whole.
     """
     try:
-        from stripper.learn.artefact import check_place, write_model
+        from stripper.learn.artefact import check_place, holds_model, write_model
         from stripper.learn.card import card
         from stripper.learn.fit import Recipe
         from stripper.learn.retrain import Plan, retrain
@@ -111,7 +116,9 @@ def command(
         with Bar() as bar:
             recipe = Recipe(seed=seed, jobs=jobs or -1, memory=memory, scratch=folder)
             trained = retrain(Plan(corpora, start, recipe, folder), bar)
-        write_model(trained.model, out, card(trained))
+        stays = bool(trained.worse) and not force and holds_model(out)
+        if not stays:
+            write_model(trained.model, out, card(trained))
     except ModelError as error:
         fail(str(error), WRONG)
     except StripperError as error:
@@ -119,6 +126,15 @@ def command(
     write(_outcome(trained, out))
     for note in trained.notes:
         say(f"note: {note}")
+    if trained.worse and not force:
+        fail(_refused(out, stays=stays))
+
+
+def _refused(out: Path, *, stays: bool) -> str:
+    """What became of a model that is worse than the one before, and what to do."""
+    if stays:
+        return f"{out}: not replaced, for the new model is worse; --force replaces it, another --out puts it beside"
+    return f"{out}: written, but worse than the model before; label more pages, or go on from a model (--from shipped)"
 
 
 def _outcome(trained: Trained, out: Path) -> str:

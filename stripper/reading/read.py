@@ -13,6 +13,7 @@ from stripper.limits import Watch
 from stripper.number import how_many
 from stripper.reading import content
 from stripper.reading.decode import decoded, is_known, unknown
+from stripper.reading.mistaken import check_object, check_words
 from stripper.reading.parse import parse_utf8, read_tree, to_utf8, without_nul
 
 
@@ -28,7 +29,7 @@ class Reading:
 def read(html: Any, charset: str | None, watch: Watch) -> Reading:
     """Read a page: bytes, text, or an lxml tree, which is left as it is.
 
-    Raises ``InputError`` where it is none of these; ``EmptyInput``, ``NotHtml``, or a ``LimitExceeded``.
+    Raises ``InputError`` where it is none of these, or a page's address or path; ``EmptyInput``, ``NotHtml``, or a ``LimitExceeded``.
     """
     if isinstance(html, (bytes, bytearray, memoryview)):
         data = bytes(html)
@@ -40,6 +41,7 @@ def read(html: Any, charset: str | None, watch: Watch) -> Reading:
     if isinstance(html, str):
         watch.size(len(html), "characters")
         return _read_text(html, to_utf8(html), _surrogates(html), watch)
+    check_object(html)
     root = html.getroot() if hasattr(html, "getroot") else html
     if not etree.iselement(root):
         raise InputError(f"a page is bytes, str or an lxml tree, not {type(html).__name__}")
@@ -52,6 +54,7 @@ def _read_text(source: str, utf8: bytes, warnings: tuple[str, ...], watch: Watch
     if not source or source.isspace():
         raise EmptyInput("the page is empty")
     content.check_text(source)
+    check_words(source)
     watch.time("decoded")
     parsed = parse_utf8(source, utf8, watch.limits)
     watch.time("parsed")

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import bz2
 import errno
+import gzip
 import json
+import lzma
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+import zstandard
 from click.testing import CliRunner
 
 from stripper import cleaner, load
@@ -331,3 +336,74 @@ def test_the_shipped_model_has_a_name():
     named, unnamed = (CliRunner().invoke(main, ["clean", *model, page]) for model in (["--model", "shipped"], []))
     assert named.exit_code == 0
     assert named.stdout == unnamed.stdout != ""
+
+
+@pytest.mark.parametrize(
+    ("suffix", "pack"),
+    [("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress), ("zst", zstandard.compress)],
+)
+def test_a_packed_page_is_cleaned_as_the_page_is(run, article, tmp_path, suffix, pack):
+    page = tmp_path / f"page.html.{suffix}"
+    page.write_bytes(pack(article.read_bytes()))
+    assert run("clean", page).stdout == run("clean", article).stdout != ""
+
+
+def test_a_packed_page_can_be_piped_in(run, article):
+    assert run("clean", "-", stdin=gzip.compress(article.read_bytes())).stdout == run("clean", article).stdout != ""
+
+
+def test_a_packed_page_that_is_cut_off_says_what_to_do(run, article, tmp_path):
+    (tmp_path / "page.html.gz").write_bytes(gzip.compress(article.read_bytes())[:-500])
+    result = run("clean", tmp_path / "page.html.gz")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "cannot be unpacked (the compressed page is cut off); fetch or copy it again" in one_line(result)
+
+
+@pytest.mark.parametrize("verb", ["clean", "label", "explain"])
+def test_an_address_says_how_to_fetch_it(run, verb):
+    result = run(verb, "https://example.org/page?a=1&b=2")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"fetch it first: curl -sL 'https://example.org/page?a=1&b=2' | stripper {verb} -" in one_line(result)
+
+
+def test_output_goes_into_a_file(run, article, tmp_path):
+    result = run("clean", article, "-o", tmp_path / "article.txt")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert (tmp_path / "article.txt").read_text("utf-8") == run("clean", article).stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["article.txt"]
+
+
+def test_where_an_input_fails_the_output_stays_as_it_was(run, article, no_article, tmp_path):
+    out = tmp_path / "article.txt"
+    out.write_text("of yesterday")
+    result = run("clean", article, no_article, "-o", out)
+    assert (result.exit_code, out.read_text()) == (1, "of yesterday")
+    assert f"{out}: not written" in result.stderr
+
+
+def test_where_an_input_fails_no_output_is_made(run, no_article, tmp_path):
+    assert run("clean", no_article, "-o", tmp_path / "new.txt").exit_code == 1
+    assert not (tmp_path / "new.txt").exists()
+
+
+def test_a_place_that_cannot_be_written_says_so(run, article, tmp_path):
+    result = run("clean", article, "-o", tmp_path / "none" / "article.txt")
+    assert result.exit_code == 1
+    assert "cannot be written (No such file or directory)" in one_line(result)
+
+
+def test_a_pipe_stays_what_it_is(run, article, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    result = run("clean", article, "-o", pipe)
+    written = os.read(reader, 1 << 16)
+    os.close(reader)
+    assert (result.exit_code, pipe.is_fifo()) == (0, True)
+    assert written.decode() == run("clean", article).stdout
+
+
+def test_the_input_is_not_overwritten(run, article, tmp_path):
+    page = Path(shutil.copy(article, tmp_path))
+    assert run("clean", page, "-o", page).exit_code == 2
+    assert page.read_bytes() == article.read_bytes()

@@ -38,6 +38,19 @@ def test_wrong_usage(wrong):
     assert CliRunner().invoke(main, wrong).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (["clena"], "no such command 'clena'; did you mean clean?"),
+        (["corpus", "chek"], "no such command 'chek'; did you mean check?"),
+        (["model", "verfy"], "no such command 'verfy'; did you mean verify?"),
+        (["zzz"], f"no such command 'zzz'; there are {', '.join(VERBS)}"),
+    ],
+)
+def test_an_unknown_command_suggests_the_near_one(wrong, says):
+    assert says in " ".join(CliRunner().invoke(main, wrong).stderr.split())
+
+
 LONG = "n" * 300  # more than file systems take
 FIXTURES = ROOT / "fixtures"
 TOO_LONG = [

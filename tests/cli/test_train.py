@@ -406,6 +406,48 @@ def test_diff_of_other_shapes(trained, small_model: Path):
     assert found["blocks"] > 0
 
 
+@pytest.fixture
+def worse(trained, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training gives a model that is worse than the one before."""
+    score = retrain.Scores(dict.fromkeys(("body", "caption", "credit", "cookie"), 0.5), 0.5, 6)
+    notes = ["the new model is worse than the one before"]
+    made = retrain.Trained(
+        stripper.load(trained[0]).model, retrain.read_corpora([corpus]), (score, score), (score, score), notes[0], notes
+    )
+    monkeypatch.setattr(retrain, "retrain", lambda _plan, _report: made)
+
+
+@pytest.fixture
+def there(trained, tmp_path: Path) -> Path:
+    """A folder with a model and a card of its own."""
+    folder = Path(shutil.copytree(trained[0], tmp_path / "model"))
+    (folder / "CARD.md").write_text("of yesterday")
+    return folder
+
+
+@pytest.mark.usefixtures("worse")
+def test_a_worse_model_does_not_replace_the_one_that_is_there(corpus: Path, there: Path):
+    done = run("train", corpus, "--out", there, "--no-cache")
+    assert (done.exit_code, (there / "CARD.md").read_text()) == (1, "of yesterday")
+    assert "note: the new model is worse than the one before\n" in done.stderr
+    assert "not replaced, for the new model is worse; --force replaces it, another --out puts it beside" in done.stderr
+
+
+@pytest.mark.usefixtures("worse")
+def test_force_replaces_it_all_the_same(corpus: Path, there: Path):
+    done = run("train", corpus, "--out", there, "--no-cache", "--force")
+    assert done.exit_code == 0
+    assert "the new model is worse than the one before" in done.stderr
+    assert "- the new model is worse than the one before" in (there / "CARD.md").read_text()
+
+
+@pytest.mark.usefixtures("worse")
+def test_a_worse_model_in_a_new_folder_is_a_failure_too(corpus: Path, tmp_path: Path):
+    done = run("train", corpus, "--out", tmp_path / "new", "--no-cache")
+    assert (done.exit_code, (tmp_path / "new" / "model.json").exists()) == (1, True)
+    assert "written, but worse than the model before" in done.stderr
+
+
 def test_an_interrupt_leaves_no_model(corpus: Path, tmp_path: Path):
     import signal
 

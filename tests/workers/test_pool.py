@@ -106,7 +106,7 @@ def test_loop_turns_while_pages_are_cleaned(pool: Pool):
         work = asyncio.ensure_future(aclean(PAGE * 3000, pool=pool))
         count = 0
         while not work.done():
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.001)
             count += 1
         return count
 
