@@ -78,8 +78,8 @@ class Recipe:
     seed: int = 0
     folds: int = 5
     jobs: int = -1
-    hidden: tuple[int, ...] = (96, 32)
-    members: int = 1
+    hidden: tuple[int, ...] = (72, 32)
+    members: int = 2
     passes: int = 8
     dropout: float = 0.35
     class_dropout: float = 0.25
