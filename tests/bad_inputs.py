@@ -100,6 +100,8 @@ CASES = (
     Case("<SCRIPT> with a comparison at the end", lambda: f"<p>{PROSE}</p><p>{AFTER}</p><SCRIPT>if (a<b) x()</SCRIPT>", BOTH),
     Case("XHTML's <script/>, which HTML does not know", lambda: page("<script src=x/>"), BOTH, "<script> ends where it begins, as in XHTML"),
     Case("an <iframe/> in a <noscript>", lambda: page('<noscript><iframe src="x" height="0"/></noscript>'), BOTH),
+    Case("an unclosed <template>", lambda: page("<template>"), (PROSE,), "<template> is never closed"),
+    Case("an unclosed <a href>", lambda: page("<a href=x>" + "".join(f"<p>{i}. {AFTER}</p>" for i in range(9))), BOTH),
     Case("CDATA sections", lambda: page("<p><![CDATA[hidden]]></p>"), BOTH, "1 CDATA section left out"),
     Case("a page inside <svg><foreignObject>", lambda: f"<p>a<svg><foreignObject><p>{PROSE}</p><p>{AFTER}</p>", ("a",), "inside <svg>"),
     Case("an unclosed <video>", lambda: f"<div>a<video src=x><p>{PROSE}</p><p>{AFTER}</p>", ("a",), "inside <video>"),

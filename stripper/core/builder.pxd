@@ -52,6 +52,7 @@ cdef struct Attribute:
 
 cdef struct Open:
     int32_t node  # the element that texts in it belong to
+    int32_t paragraphs  # how many there were before it
     bint is_passed_over, is_mute
 
 
@@ -67,11 +68,11 @@ cdef class Builder:
     cdef Py_ssize_t _n_nodes, _n_texts, _n_attributes, _n_open, _n_said
     cdef Py_ssize_t _node_room, _text_room, _attribute_room, _open_room, _raw_room, _said_room, _joined_room
     cdef Py_ssize_t _kept, _begun, _written
-    cdef bint _is_blank
+    cdef bint _is_blank, _has_unlinked
     cdef Names _words, _tags
     cdef Value _value[16]
     cdef uint32_t _seen
-    cdef int32_t _next_position
+    cdef int32_t _next_position, _n_paragraphs
     cdef readonly Py_ssize_t most_attributes
 
     cdef int16_t tag_number(self, const char *name, Py_ssize_t size) except -1
@@ -95,6 +96,7 @@ cdef class Builder:
 
     cdef int _push(self, int32_t node, bint is_passed_over, bint is_mute) except -1
     cdef void _drop_blanks(self) noexcept
+    cdef void _tell_links_anew(self) noexcept
     cdef int32_t _words_of(self) except -1
     cdef uint32_t _flags_of(self, int16_t tag, Py_ssize_t n_attributes) noexcept
     cdef int _record_of(self, int16_t tag) except -1

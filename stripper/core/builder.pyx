@@ -43,12 +43,14 @@ cdef uint32_t _FLAGS[256]
 for _number, _tag in enumerate(KNOWN_TAGS):
     _FLAGS[_number] = TAG_FLAGS.get(_tag, 0)
 
-cdef int16_t _A, _BASE, _IMG, _META, _OL, _PRE, _SCRIPT, _STYLE, _TABLE, _TBODY, _TD, _TH
-_A, _BASE, _IMG, _META, _OL, _PRE, _SCRIPT, _STYLE, _TABLE, _TBODY, _TD, _TH = map(
-    KNOWN_TAGS.index, "a base img meta ol pre script style table tbody td th".split()
+cdef int16_t _A, _BASE, _IMG, _META, _OL, _P, _PRE, _SCRIPT, _STYLE, _TABLE, _TBODY, _TD, _TH
+_A, _BASE, _IMG, _META, _OL, _P, _PRE, _SCRIPT, _STYLE, _TABLE, _TBODY, _TD, _TH = map(
+    KNOWN_TAGS.index, "a base img meta ol p pre script style table tbody td th".split()
 )
 cdef uint32_t _HIDDEN = HIDDEN, _OVERLAY = OVERLAY, _LAYOUT = LAYOUT
 cdef uint32_t _LINK = BIT["link"]
+# An `a` around so many paragraphs was never closed: it is no link. A card that is one link seldom has more than two.
+cdef int32_t _PARAGRAPHS_OF_NO_LINK = 3
 
 # Room to begin with, about what a median page needs.
 cdef Py_ssize_t _SOME_NODES = 1024, _SOME_TEXTS = 512, _SOME_ATTRIBUTES = 256, _SOME_OPEN = 64
@@ -181,6 +183,7 @@ cdef class Builder:
         node.inside = node.flags | (above.inside if number else 0)
         node.depth = above.depth + 1 if number else 0
         node.words = self._words_of() if self._seen else 0
+        self._n_paragraphs += tag == _P
         self._push(number, False, tag == _STYLE or tag == _SCRIPT)
         self._n_nodes += 1
         if self._seen:
@@ -194,17 +197,31 @@ cdef class Builder:
         grow(<void **>&self._open, &self._open_room, self._n_open + 1, sizeof(Open))
         top = &self._open[self._n_open]
         top.node, top.is_passed_over, top.is_mute = node, is_passed_over, is_mute
+        top.paragraphs = self._n_paragraphs
         self._n_open += 1
         return 0
 
     cdef int close(self) except -1:
         """End the innermost element."""
+        cdef Node *node
         if not self._n_open:
             raise ValueError("an element ends, but none is open")
         self._n_open -= 1
-        if not self._open[self._n_open].is_passed_over:
-            self._node[self._open[self._n_open].node].end = <int32_t>self._n_nodes
+        if self._open[self._n_open].is_passed_over:
+            return 0
+        node = &self._node[self._open[self._n_open].node]
+        node.end = <int32_t>self._n_nodes
+        if node.tag == _A and self._n_paragraphs - self._open[self._n_open].paragraphs >= _PARAGRAPHS_OF_NO_LINK:
+            node.flags &= ~_LINK
+            self._has_unlinked = True
         return 0
+
+    cdef void _tell_links_anew(self) noexcept:
+        """Tell again which elements stand in a link, once what is none is known."""
+        cdef Py_ssize_t i
+        for i in range(self._n_nodes):
+            self._node[i].inside &= ~_LINK
+            self._node[i].inside |= (self._node[i].flags | (self._node[self._node[i].parent].inside if i else 0)) & _LINK
 
     cdef uint32_t _flags_of(self, int16_t tag, Py_ssize_t n_attributes) noexcept:
         cdef uint32_t flags = _FLAGS[tag] if tag < _N_KNOWN else 0
@@ -363,6 +380,8 @@ cdef class Builder:
             self.close()
         if self._n_nodes:
             self._node[0].end = <int32_t>self._n_nodes  # with what stands beside the root
+        if self._has_unlinked:
+            self._tell_links_anew()
         if t.arrays is None:
             t.arrays = {}
         fill_nodes(t, self._node, self._n_nodes)

@@ -188,8 +188,11 @@ def _unlike_html(source: str, table: PageTable) -> tuple[str, ...]:
     cdata = count_cdata(table)
     if cdata:
         found.append(f"{how_many(cdata, 'CDATA section')} left out, as HTML has it; if this is XML, read it as XML")
-    if first_of(table, "template") >= 0 and _has_shadow_text(source):
-        found.append("text in shadow roots (<template shadowrootmode>) left out, which browsers show")
+    if first_of(table, "template") >= 0:
+        if _has_shadow_text(source):
+            found.append("text in shadow roots (<template shadowrootmode>) left out, which browsers show")
+        if _ends_in_template(source):
+            found.append("<template> is never closed, and all behind it is left out, as in browsers")
     return tuple(found)
 
 
@@ -230,6 +233,15 @@ def _may_end_in(source: str, text: str) -> bool:
 def _ends_in_comment(source: str) -> bool:
     opened = source.rfind("<!--")
     return opened > max(source.rfind("-->"), source.rfind("--!>")) and not _is_in_script(source, opened)
+
+
+def _ends_in_template(source: str) -> bool:
+    """Whether the last template is left open, and there are words in it."""
+    lowered = source.lower()
+    opened = lowered.rfind("<template")
+    if lowered.find("</template", opened) >= 0 or _is_in_script(source, opened) or lowered.find("-->", opened) >= 0:
+        return False
+    return any(map(str.isalnum, _NO_WORDS.sub("", source[opened:])))
 
 
 def _last_node(root: Any) -> Any:

@@ -166,6 +166,21 @@ def test_what_names_a_place_is_no_link(markup: str, is_link: bool):  # noqa: FBT
     assert bool(table(markup).flags[-1] & BIT["link"]) == is_link
 
 
+@pytest.mark.parametrize(
+    ("inside", "is_link"),
+    [("<p>a</p><p>b</p>", True), ("<p>a</p><p>b</p><p>c</p>", False), ("<i>a<p>b</p><p>c</p></i><div><p>d", False)],
+)
+def test_what_holds_three_paragraphs_is_no_link(inside: str, is_link: bool):  # noqa: FBT001
+    t = table(f"<p>above</p><p>above</p><div><a href=x>{inside}")
+    in_link = [bool(t.inside[owner] & BIT["link"]) for owner in t.text_owner]
+    assert in_link == [False, False, *[is_link] * (len(in_link) - 2)]
+
+
+def test_a_link_stays_one_beside_what_is_none():
+    t = table("<a href=x><p>a</p><p>b</p><p>c</p></a><a href=y>d</a>")
+    assert [bool(t.inside[owner] & BIT["link"]) for owner in t.text_owner] == [False, False, False, True]
+
+
 def test_tag_flags_are_inherited():
     t = table("<nav><ul><li><a href=x>a</a></ul></nav>")
     assert (

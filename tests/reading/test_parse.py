@@ -190,6 +190,7 @@ WARNED = {
     "an unclosed <SCRIPT>": (page("<SCRIPT>if (a<b) x();"), "<script> is never closed"),
     "an unclosed textarea": (page("<textarea>"), "<textarea> is never closed"),
     "a <script/> whose address has the slash": (page("<script src=x/>"), "<script> ends where it begins, as in XHTML"),
+    "an unclosed template": (page("<template>"), "<template> is never closed"),
     "CDATA sections": (page("<p><![CDATA[hidden]]></p>"), "1 CDATA section left out"),
     "a shadow root": (
         page("<div><template shadowrootmode=open><p>hidden</p></template></div>"),
@@ -210,6 +211,9 @@ UNWARNED = {
     "a comment that ends in another way": page("<!-- open --!>"),
     "a comment's sign in a script": page("<SCRIPT>var a = '<!--';</SCRIPT>"),
     "a comment at the end": page() + "<!-- a -->",
+    "a template": page("<template><p>one</p></template>"),
+    "a template left open in a script": page('<template></template><script>var a = "<template>one";</script>'),
+    "a template left open at the end": page() + "<template>",
     "a script at the end": f"<p>{PROSE}</p><SCRIPT>if (a<b) x()</SCRIPT>",
     "a script of XHTML": page('<script src="x"/>'),
     "a frame of XHTML": page('<noscript><iframe src="x" height="0"/></noscript>'),
