@@ -11,12 +11,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from stripper.core import elements
 from stripper.core.builder import Kind
 from stripper.core.page_table import PageTable
+from stripper.core.plain_blocks import LONGEST_SIGN
 from stripper.core.unseen import unseen_elements
 from stripper.tags import BIT
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 # Soft hyphens, byte order marks, word joiners, invisible operators. (The space without width parts words of Thai and
 # Khmer.)
@@ -26,7 +33,6 @@ _ANY = re.compile(f"[{_UNSEEN}{_ICON}]")
 # An icon goes with the space that parts it from the text.
 _LEFT_OUT = re.compile(rf"\s?(?<![{_ICON}])[{_ICON}]+$|(?:^|(?<=\s))[{_ICON}]+\s?|[{_UNSEEN}{_ICON}]")
 _WITHOUT_WIDTH = " \u200b\u200c\u200d\u200e\u200f"
-LONGEST_SIGN = 3  # characters of the sign by which a heading links to itself, where that is a block of its own
 _MARKED = ("sup", "q")
 # Whose texts are of one word with those beside them, or of one name: "x₂", ``getName``.
 _SOLID = frozenset({"sup", "sub", "code", "kbd", "samp"})
@@ -61,8 +67,11 @@ class Shown:
 
     def __init__(self, s: PageTable) -> None:
         self._s = s
-        self._is_unseen = unseen_elements(s)
         self._known: dict[int, list[Chunk]] = {}
+
+    @cached_property
+    def _is_unseen(self) -> npt.NDArray[np.bool_]:
+        return unseen_elements(self._s)
 
     def _all_chunks(self, block: int) -> list[Chunk]:
         """The text nodes of a block, or parts of them."""

@@ -9,12 +9,16 @@ table that only lays out its page is no table. Of each block what readers see of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import chain, pairwise
+
+import numpy as np
 
 from stripper.core.cut import GAP_BREAK, GAP_NONE
 from stripper.core.page_table import PageTable
+from stripper.core.plain_blocks import SEPARATORS, plain_blocks
 from stripper.render.shown import Shown, are_spaced, seen
-from stripper.render.tables import find_tables, lay_out
+from stripper.render.tables import Tables, find_tables, lay_out
 from stripper.tags import BIT
 
 CELL_SEPARATOR = " | "
@@ -36,25 +40,22 @@ def spans(s: PageTable, kept: list[int]) -> list[tuple[int, int]]:
     return found
 
 
-# Where something else than a blank line or a line end may part two blocks, and where white space counts.
-_PARTED_OTHERWISE = BIT["pre"] | BIT["row"] | BIT["item"]
-
-
 def _pieces(s: PageTable, kept: list[int]) -> Iterator[tuple[str, str]]:
     """What readers see of each kept block, and what stands before it."""
     shown = Shown(s)
     separators = _Separators(s, shown, kept)
-    before, around_before = -1, _PARTED_OTHERWISE
-    for index, around in zip(kept, s.inside[s.element[kept]].tolist(), strict=True):
-        text = shown.text(index)
+    stands, parts = plain_blocks(s, np.array(kept, np.int32))
+    before = -1
+    is_next = True  # whether the block before is the one that was written last
+    for index, stands_so, part in zip(kept, stands.tolist(), parts.tolist(), strict=True):
+        text = s.text[index] if stands_so else shown.text(index)
         if not text:
+            is_next = False
             yield "", ""
             continue
-        if (around | around_before) & _PARTED_OTHERWISE or (gap := gap_between(s, before, index)) == GAP_NONE:
-            yield separators.between(before, index), text
-        else:
-            yield "\n" if gap == GAP_BREAK else "\n\n", text
-        before, around_before = index, around
+        separator = SEPARATORS[part] if is_next else None
+        yield separators.between(before, index) if separator is None else separator, text
+        before, is_next = index, True
 
 
 def texts_of(s: PageTable, blocks: Iterable[int]) -> list[tuple[int, str]]:
@@ -84,10 +85,18 @@ class _Separators:
     def __init__(self, s: PageTable, shown: Shown, kept: list[int]) -> None:
         self._s = s
         self._shown = shown
+        self._kept = kept
         self._ancestors = Ancestors(s)
-        self._tables = find_tables(s)
-        rows = lay_out(s, self._tables, kept).values()
-        self._columns = {cell.element: cell.column for row in rows for cell in row}
+
+    @cached_property
+    def _tables(self) -> Tables:
+        return find_tables(self._s)
+
+    @cached_property
+    def _columns(self) -> dict[int, int]:
+        """The columns of the cells, by their elements."""
+        rows = lay_out(self._s, self._tables, self._kept).values()
+        return {cell.element: cell.column for row in rows for cell in row}
 
     def between(self, before: int, index: int) -> str:
         """What stands between two blocks; ``before`` is -1 for what stands before the first."""
