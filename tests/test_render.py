@@ -7,6 +7,7 @@ from time import thread_time
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+import numpy as np
 import pytest
 from attacks import ATTACKS
 from fixture_pages import MARKUP, NAMES, PROPERTY, as_read, cut, fixture
@@ -15,6 +16,8 @@ from lxml.etree import SubElement
 from lxml.html import document_fromstring, fromstring
 from markdown_it import MarkdownIt
 
+from stripper.core.plain_blocks import SEPARATORS
+from stripper.render import text as text_rendering
 from stripper.render.html import SAFE_TAGS, to_html
 from stripper.render.markdown import from_html
 from stripper.render.shown import Shown
@@ -149,6 +152,29 @@ AS_TEXT = {
 @pytest.mark.parametrize(("markup", "expected"), AS_TEXT.values(), ids=AS_TEXT.keys())
 def test_text_is_laid_out_as_read(markup: str, expected: str):
     assert text(markup) == expected
+
+
+def looked_at_one_by_one(s: PageTable, kept: list[int], monkeypatch: pytest.MonkeyPatch) -> str:
+    """The text of a page with every block and every gap looked at, none told by the page's columns alone."""
+    with monkeypatch.context() as patch:
+        none = np.zeros(len(kept), np.uint8)
+        patch.setattr(text_rendering, "plain_blocks", lambda _s, _kept: (none, none + SEPARATORS.index(None)))
+        return to_text(s, kept)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_told_by_the_columns_is_what_a_look_tells(name: str, monkeypatch: pytest.MonkeyPatch):
+    s = fixture(name)
+    for kept in (everything(s), everything(s)[::2]):
+        assert to_text(s, kept) == looked_at_one_by_one(s, kept, monkeypatch)
+
+
+@PROPERTY
+@given(MARKUP)
+def test_what_is_told_by_the_columns_is_what_a_look_tells_of_any_markup(markup: str):
+    s = cut(markup)
+    with pytest.MonkeyPatch.context() as patch:
+        assert to_text(s, everything(s)) == looked_at_one_by_one(s, everything(s), patch)
 
 
 def test_text_has_a_blank_line_where_a_block_was_dropped_between_paragraphs():
