@@ -5,7 +5,8 @@
 
 A WARC.gz is made of the pages (default: ../shared/corpus/pages if there, else fixtures/pages), over and over until
 there are enough. ``speed`` times, in turn and several times over, the reader alone, a plain loop that reads, cleans
-and writes, and the engine with one and two workers; the best time of each counts. ``memory`` prints the peak of the
+and writes, the same loop with resiliparse (where it is installed) and the engine with one and two workers; the best
+time of each counts. ``memory`` prints the peak of the
 memory (proportional set size) of all processes of a run, for each number of pages.
 """
 
@@ -18,6 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import argparse
 import gzip
+import json
 import resource
 import subprocess
 import sys
@@ -25,6 +27,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -71,6 +74,20 @@ def loop(warc: Path, out: Path) -> None:
                 file.write(to_json(values))
 
 
+def peer(warc: Path, out: Path) -> None:
+    """The plain loop with resiliparse: read, take the main content of each page and write it."""
+    from fastwarc.warc import ArchiveIterator, WarcRecordType
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.encoding import bytes_to_str, detect_encoding
+
+    with (out / "peer.jsonl").open("wb") as file:
+        for record in ArchiveIterator(warc.open("rb"), record_types=WarcRecordType.response, parse_http=True):
+            data = record.reader.read()
+            text = extract_plain_text(bytes_to_str(data, detect_encoding(data)), main_content=True)
+            values = {"url": record.headers["WARC-Target-URI"], "text": text}
+            file.write(json.dumps(values, ensure_ascii=False).encode() + b"\n")
+
+
 def command(warc: Path, out: Path, workers: int) -> list[str]:
     """The command line of a run."""
     options = ["--out", str(out), "--workers", str(workers), "--quiet"]
@@ -100,6 +117,7 @@ def speed(places: list[Path], pages: int, rounds: int) -> None:
             works: dict[str, Callable[[], object]] = {
                 "read": lambda: read(warc),
                 "loop": lambda: loop(warc, Path(folder)),
+                **({"resiliparse": lambda: peer(warc, Path(folder))} if find_spec("resiliparse") else {}),
                 **{
                     f"{workers} workers": lambda workers=workers, turn=turn: subprocess.run(  # type: ignore[misc]  # noqa: S603
                         command(warc, Path(folder) / f"out-{workers}-{turn}", workers), check=True
@@ -112,7 +130,7 @@ def speed(places: list[Path], pages: int, rounds: int) -> None:
                 best[name] = tuple(map(min, best.get(name, taken), taken))  # type: ignore[assignment]
         for name, (clock, used) in best.items():
             print(
-                f"{name:10} {pages / clock:9.1f} pages/s {best['loop'][0] / clock:8.2f} x the loop"
+                f"{name:11} {pages / clock:9.1f} pages/s {best['loop'][0] / clock:8.2f} x the loop"
                 f"{used / pages * 1e3:9.2f} ms of a core a page"
             )
         print(f"reading is {best['read'][1] / best['loop'][1]:.1%} of the loop's processor time")
