@@ -4,6 +4,7 @@
     python benchmarks/limits.py pages [FOLDER …]  # the largest values of the pages of a folder, and the limits
     python benchmarks/limits.py scan [FOLDER …]   # what the look for huge tags costs, as a share of cleaning
     python benchmarks/limits.py parser            # what the parser alone takes for pages that are refused
+    python benchmarks/limits.py growth            # seconds a megabyte of each answer, and memory, at two sizes
 
 Each input is cleaned in a process of its own, with the shipped model. ``pages`` and ``scan`` take
 ../shared/corpus/pages if there, else fixtures/pages.
@@ -34,6 +35,7 @@ CORPUS, FIXTURES = HERE.parent / "shared" / "corpus" / "pages", HERE / "fixtures
 sys.path.append(str(HERE / "tests"))
 
 from bad_inputs import CASES  # noqa: E402  the tests' own, so that the table has what they check
+from growing_inputs import GROWING, asked  # noqa: E402  likewise
 
 
 def measure(index: int) -> None:
@@ -132,15 +134,40 @@ def parser_alone(index: int | None) -> None:
     print(f"{name:34} {len(page):9,} bytes {seconds:7.2f} s {peak:7.0f} MB {tree is not None}", flush=True)
 
 
+def growth(index: int | None) -> None:
+    """Print what each answer about an input takes at two sizes, each size in a process of its own."""
+    if index is None:
+        for number in range(len(GROWING) * len(_SIZES)):
+            subprocess.run([sys.executable, __file__, "growth", "--only", str(number)], check=True)  # noqa: S603
+        return
+    case, size = GROWING[index // len(_SIZES)], _SIZES[index % len(_SIZES)]
+    cleaner = cleaners.shipped()
+    cleaner.clean("<p>warm")
+    given = case.make(size)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    row = []
+    for name, answer in asked(cleaner, given, is_text=case.is_text).items():
+        begun = time.thread_time()
+        answer()
+        row.append(f"{name} {(time.thread_time() - begun) / len(given) * 1e6:.2f}")
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(f"{case.name:40} {len(given) / 1e6:5.2f} MB, s/MB: {', '.join(row)}; {grown:.0f} MB of memory", flush=True)
+
+
+_SIZES = (100_000, 400_000)  # bytes
+
+
 def main() -> None:
     """Run one of the measurements."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("inputs", "pages", "scan", "parser"))
+    parser.add_argument("what", choices=("inputs", "pages", "scan", "parser", "growth"))
     parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS if CORPUS.is_dir() else FIXTURES])
     parser.add_argument("--only", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.what == "parser":
         parser_alone(options.only)
+    elif options.what == "growth":
+        growth(options.only)
     elif options.what != "inputs":
         {"pages": pages, "scan": scan}[options.what](options.folders)
     elif options.only is None:

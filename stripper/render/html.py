@@ -35,6 +35,7 @@ _DEEPEST = 40
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _BASES = frozenset({"http", "https"})  # of addresses that links start from
 _LONGEST_BASE = 2000  # characters; browsers and servers take no longer ones for sure
+_MOST_AMPERSANDS = 1000  # in one text that ammonia is given
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br"}
 SAFE_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
@@ -106,7 +107,7 @@ class _Writer:
             text = text if is_pre else " ".join(text.split())
             if text:
                 self._move_to(self._path(owner, holder), between)
-                self._out.append(escape(text, quote=False))
+                self._out.append(_escaped(text))
                 between = ""
 
     def close(self) -> str:
@@ -192,6 +193,17 @@ class _Writer:
             if tag == "tr":
                 self._out.append(self._rests.get(element, ""))
             self._out.append(f"</{tag}>\n" if tag in _STRUCTURE else f"</{tag}>")
+
+
+def _escaped(text: str) -> str:
+    """A text as HTML, with an empty comment at intervals where it has many ``&``.
+
+    ammonia takes a time that grows with the square of the ``&`` in one text. It leaves comments out.
+    """
+    if text.count("&") <= _MOST_AMPERSANDS:
+        return escape(text, quote=False)
+    parts = (text[start : start + _MOST_AMPERSANDS] for start in range(0, len(text), _MOST_AMPERSANDS))
+    return "<!---->".join(escape(part, quote=False) for part in parts)
 
 
 def _joined(base: str, href: str) -> str:
