@@ -21,11 +21,12 @@ cpdef enum Kind:
     START = 9
     DATA = 10  # a script that holds JSON-LD
     CDATA = 11  # a CDATA section, which HTML takes for a comment; of the element that began before it
+    LANGUAGE = 12  # in which code is written, of ``pre`` and ``code``: ``data-lang`` or ``data-language``
 
 
 cdef enum:  # the attributes that are looked at as an element begins
     S_CLASS, S_ID, S_ROLE, S_ITEMPROP, S_STYLE, S_HIDDEN, S_HREF, S_SRC, S_ALT, S_NAME, S_PROPERTY, S_CONTENT
-    S_COLSPAN, S_ROWSPAN, S_START, S_TYPE
+    S_COLSPAN, S_ROWSPAN, S_START, S_TYPE, S_DATA_LANG, S_DATA_LANGUAGE
     N_SLOTS
     S_OTHER  # not looked at
 
@@ -70,7 +71,7 @@ cdef class Builder:
     cdef Py_ssize_t _kept, _begun, _written
     cdef bint _is_blank, _has_unlinked
     cdef Names _words, _tags
-    cdef Value _value[16]
+    cdef Value _value[N_SLOTS]
     cdef uint32_t _seen
     cdef int32_t _next_position, _n_paragraphs
     cdef readonly Py_ssize_t most_attributes

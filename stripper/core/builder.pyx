@@ -30,7 +30,7 @@ if max(BIT.values()) >= HIDDEN:
 
 _NAMES = (
     "class", "id", "role", "itemprop", "style", "hidden", "href", "src", "alt", "name", "property", "content", "colspan",
-    "rowspan", "start", "type",
+    "rowspan", "start", "type", "data-lang", "data-language",
 )  # in the order of ``Slot``
 # Tags have the same numbers on all pages, those that are not among these come behind.
 KNOWN_TAGS = tuple(sorted({*TAG_FLAGS, *VOID, "code", "font", "frameset", "li", "ol", "span", "sub", "sup", "td", "ul"}))
@@ -43,9 +43,9 @@ cdef uint32_t _FLAGS[256]
 for _number, _tag in enumerate(KNOWN_TAGS):
     _FLAGS[_number] = TAG_FLAGS.get(_tag, 0)
 
-cdef int16_t _A, _BASE, _IMG, _META, _OL, _P, _PRE, _SCRIPT, _STYLE, _TABLE, _TBODY, _TD, _TH
-_A, _BASE, _IMG, _META, _OL, _P, _PRE, _SCRIPT, _STYLE, _TABLE, _TBODY, _TD, _TH = map(
-    KNOWN_TAGS.index, "a base img meta ol p pre script style table tbody td th".split()
+cdef int16_t _A, _BASE, _CODE, _IMG, _META, _OL, _P, _PRE, _SCRIPT, _STYLE, _TABLE, _TBODY, _TD, _TH
+_A, _BASE, _CODE, _IMG, _META, _OL, _P, _PRE, _SCRIPT, _STYLE, _TABLE, _TBODY, _TD, _TH = map(
+    KNOWN_TAGS.index, "a base code img meta ol p pre script style table tbody td th".split()
 )
 cdef uint32_t _HIDDEN = HIDDEN, _OVERLAY = OVERLAY, _LAYOUT = LAYOUT
 cdef uint32_t _LINK = BIT["link"]
@@ -322,6 +322,9 @@ cdef class Builder:
         elif tag == _TD or tag == _TH:
             self._record(COLSPAN, self._said_by(S_COLSPAN))
             self._record(ROWSPAN, self._said_by(S_ROWSPAN))
+        elif tag == _PRE or tag == _CODE:
+            self._record(LANGUAGE, self._said_by(S_DATA_LANG))
+            self._record(LANGUAGE, self._said_by(S_DATA_LANGUAGE))
         elif tag == _OL:
             self._record(START, self._said_by(S_START))
         elif tag == _BASE:

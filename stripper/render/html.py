@@ -16,6 +16,7 @@ from stripper.core import elements
 from stripper.core.builder import Kind
 from stripper.core.cut import GAP_BLOCK, GAP_BREAK
 from stripper.core.page_table import PageTable
+from stripper.render.code_language import code_languages
 from stripper.render.shown import Shown, without_unseen
 from stripper.render.tables import Cell, find_tables, lay_out
 from stripper.render.text import Ancestors, gap_between
@@ -38,7 +39,13 @@ _LONGEST_BASE = 2000  # characters; browsers and servers take no longer ones for
 _MOST_AMPERSANDS = 1000  # in one text that ammonia is given
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br"}
-SAFE_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
+SAFE_ATTRIBUTES = {
+    "a": {"href"},
+    "pre": {"class"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
 
 # An element to write: its index, or -1 for one that flows into its like, and its tag.
 _Step = tuple[int, str]
@@ -60,6 +67,7 @@ class _Writer:
         self._base = base
         self._href = elements.attributes(s, Kind.HREF)
         self._starts = elements.starts(s)
+        self._languages = code_languages(s)
         self._tables = find_tables(s)
         self._tags: dict[int, str] = {}  # of cells of which something is kept, with the empty ones before them
         self._rests: dict[int, str] = {}  # of rows, the empty cells at their end
@@ -185,6 +193,8 @@ class _Writer:
             return f'<a href="{escape(_joined(self._base, self._href[element]))}">'
         if tag == "ol" and element in self._starts:
             return f'<ol start="{self._starts[element]}">'
+        if tag == "pre" and element in self._languages:
+            return f'<pre class="language-{escape(self._languages[element])}">'
         return self._tags.get(element, f"<{tag}>") if tag in {"td", "th"} else f"<{tag}>"
 
     def _close_to(self, count: int) -> None:

@@ -37,6 +37,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 # Where a further line begins that is not empty.
 _LINE = re.compile(r"(?<=\n)(?=.)")
 _EMPTY_LINES = re.compile(r"[ \n]*\n")
+_LANGUAGE = "language-"  # begins the class of a ``pre`` that says its language
 _FENCE = re.compile(r"`{3,}")
 
 # Elements that write no character between their text and what stands beside it, emphasis marks apart.
@@ -281,6 +282,13 @@ class _Converter(MarkdownConverter):
         return f"|{text}\n{rule}" if is_heading else f"|{'  |' * columns}\n{rule}|{text}\n"
 
 
+def _language(el: Any) -> str:
+    """The language that a ``pre`` says, "" where it says none."""
+    return next((name[len(_LANGUAGE) :] for name in el.get("class", ()) if name.startswith(_LANGUAGE)), "")
+
+
 def from_html(html: str) -> str:
     """CommonMark with GitHub's tables and strike-through: headings with #, lists with -, fenced code, ``<sup>`` as it stands."""
-    return str(_Converter(heading_style="ATX", autolinks=False, strip_pre=None).convert(html)).strip()
+    return str(
+        _Converter(heading_style="ATX", autolinks=False, strip_pre=None, code_language_callback=_language).convert(html)
+    ).strip()
