@@ -44,11 +44,18 @@ __all__ = [
 ]
 
 
-def clean(html: Any, url: str | None = None, *, charset: str | None = None, keep: Iterable[str] = ("body",)) -> str:
+def clean(
+    html: Any,
+    url: str | None = None,
+    charset: str | None = None,
+    *,
+    keep: Iterable[str] = ("body",),
+    title: bool = False,
+) -> str:
     """The article body of a page as plain text; see ``Cleaner.clean``."""
     from stripper.cleaner import shipped
 
-    return shipped().clean(html, url, charset=charset, keep=keep)
+    return shipped().clean(html, url, charset, keep=keep, title=title)
 
 
 def label(html: Any, url: str | None = None, charset: str | None = None) -> Page:

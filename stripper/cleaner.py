@@ -62,11 +62,22 @@ class Cleaner:
         return Page(table, answer.probabilities, labels, page.source, url, warnings=warnings, kind_probabilities=kinds)
 
     def clean(
-        self, html: Any, url: str | None = None, *, charset: str | None = None, keep: Iterable[str] = BODY_ONLY
+        self,
+        html: Any,
+        url: str | None = None,
+        charset: str | None = None,
+        *,
+        keep: Iterable[str] = BODY_ONLY,
+        title: bool = False,
     ) -> str:
-        """The article body of a page as plain text, or what of it has one of the labels in ``keep``."""
+        """The article body of a page as plain text, or what of it has one of the labels in ``keep``.
+
+        With ``title`` it begins with the page's title, an empty line below. Takes and raises what ``label`` does, and
+        ``UnknownLabel``.
+        """
         labels = check_labels(keep)
-        return self.label(html, url, charset).keeping(labels).text
+        page = self.label(html, url, charset).keeping(labels)
+        return page.titled_text if title else page.text
 
     def label_text(self, text: str, threshold: str | float = DEFAULT) -> Page:
         """Label the lines of a text that somebody extracted already; a block is a line and has its ``span``.

@@ -21,7 +21,7 @@ from stripper.core.plain_words import plain, plain_lines
 if TYPE_CHECKING:
     from stripper.core.page_table import PageTable
 
-__all__ = ["Declared", "declare", "plain", "plain_lines", "said"]
+__all__ = ["Declared", "declare", "parsed_data", "plain", "plain_lines", "said", "without_markup"]
 
 _T = TypeVar("_T")
 # Which of schema.org's properties say what. A page's "name" may be its title, its author or its publisher.
@@ -108,10 +108,10 @@ def said(title: str, in_meta: dict[str, str], sources: Iterable[str]) -> Declare
     found["titles"] += [title, *_TITLE_PARTS.split(title)]
     found["dates"] += [value for name, value in in_meta.items() if _DATE_IN_META.search(name)]
     types = [in_meta[_TYPE_IN_META]] if _TYPE_IN_META in in_meta else []
-    for data in filter(None, map(_parsed, sources)):
+    for data in filter(None, map(parsed_data, sources)):
         types += _types(data)
         for kind, value in _declarations(data):
-            found[kind].append(_without_markup(value))
+            found[kind].append(without_markup(value))
     dates = [_DATE.match(value.strip()) for value in found.pop("dates")]
     found["authors"] = [name for name in found["authors"] if "://" not in name]  # of a page about them
     words = {kind: list(_plain_texts(kind, texts)) for kind, texts in found.items()}
@@ -139,7 +139,7 @@ def _first(values: list[_T]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(values))[:MOST_LOOKED_FOR]
 
 
-def _parsed(source: str) -> Any:
+def parsed_data(source: str) -> Any:
     """The value of a JSON-LD script; None where it is no JSON, or a catalogue."""
     if len(source) > MOST_DATA:
         return None
@@ -149,7 +149,7 @@ def _parsed(source: str) -> Any:
         return None
 
 
-def _without_markup(text: str) -> str:
+def without_markup(text: str) -> str:
     """A text of structured data without the tags and references to characters that some pages leave in it."""
     if "<" not in text and "&" not in text:
         return text

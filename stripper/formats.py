@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ def _json(page: Page, name: str) -> str:
         "captions": page.captions,
         "credits": page.credits,
         "cookies": page.cookies,
-        "metadata": asdict(page.metadata),
+        "metadata": page.metadata.to_dict() | {"author": page.metadata.author},
     }
     return json.dumps(found, ensure_ascii=False)
 
@@ -72,7 +72,7 @@ FORMATS = {
         _json,
         None,
         "one object a line, always: file, text, captions, credits,\n"
-        "cookies, metadata (title, author, date, language, site_name)",
+        "cookies, metadata (title, authors, date, url, tags and more)",
     ),
 }
 TEXTS = tuple(name for name, form in FORMATS.items() if form.is_text)

@@ -156,15 +156,36 @@ class Page:
 
     @cached_property
     def metadata(self) -> Metadata:
-        """Title, author, date, language and site name; read from the page when first asked for.
+        """What the page declares of itself, see ``Metadata``; read from the page when first asked for.
 
-        Plain text does not state them in a way that could be told from prose: all are ``None``.
+        Plain text does not state it in a way that could be told from prose: there is none then.
         """
         from stripper.metadata import UNKNOWN, read
 
         if isinstance(self.segments, Lines):
             return UNKNOWN
         return read(self.source, self.url)
+
+    @property
+    def title(self) -> str | None:
+        """The headline, without the site's name behind it; ``None`` where the page has none."""
+        return self.metadata.title
+
+    def guessed_metadata(self) -> Metadata:
+        """``metadata``, and where title, authors or date are not declared, what trafilatura takes for them.
+
+        Raises ``ImportError`` without the extra ``guess``.
+        """
+        from stripper.metadata.guessed import with_guesses
+
+        return self.metadata if isinstance(self.segments, Lines) else with_guesses(self.metadata, self.source, self.url)
+
+    @property
+    def titled_text(self) -> str:
+        """``text`` with the title in front, where it does not begin with it."""
+        title, text = self.title or "", self.text
+        begins = text.casefold().startswith(title.casefold())
+        return text if begins else f"{title}\n\n{text}".rstrip("\n")
 
     def _labelled(self, label: str) -> list[str]:
         """The texts of a label, without what parts them from others in a line of the page."""

@@ -12,7 +12,11 @@ _PROSE = (
 
 
 def _page(listing: str) -> stripper.Page:
-    return stripper.load().label(f"<article><h1>Harbour</h1>{_PROSE}{listing}{_PROSE}</article>").keeping(["body", "other"])
+    return (
+        stripper.load()
+        .label(f"<article><h1>Harbour</h1>{_PROSE}{listing}{_PROSE}</article>")
+        .keeping(["body", "other"])
+    )
 
 
 @pytest.mark.parametrize(

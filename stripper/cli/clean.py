@@ -25,6 +25,7 @@ from stripper.cli._common import (
 from stripper.errors import InputError, UnknownLabel
 from stripper.formats import FORMATS
 from stripper.labels import LABELS, check_labels
+from stripper.metadata.front_matter import front_matter
 
 if TYPE_CHECKING:
     from stripper.limits import Limits
@@ -36,6 +37,7 @@ Examples:
   stripper clean page.html.gz -o article.txt
   curl -s https://example.org/news | stripper clean -
   stripper clean --format markdown --keep body,caption page.html
+  stripper clean --format markdown --metadata page.html -o article.md
   stripper clean --format json *.html > articles.jsonl
   stripper clean --text --threshold balanced extracted.txt > cleaned.txt
 """
@@ -74,6 +76,13 @@ def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
     return InputError(f"no {wanted} found; {how}: stripper explain {name} -o report.html")
 
 
+def _check_front_matter(form: str, files: tuple[str, ...]) -> None:
+    if form != "markdown":
+        raise click.UsageError("--metadata goes with --format markdown; --format json has the metadata anyhow")
+    if len(files) > 1:
+        raise click.UsageError("--metadata is the beginning of one file; clean the files one by one")
+
+
 @click.command(help=_HELP, epilog=_EXAMPLES, short_help="Write the article body of pages.")
 @click.argument("files", metavar="FILE...|-", nargs=-1, required=True, type=click.Path(readable=False))
 @click.option(
@@ -95,6 +104,12 @@ def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
     callback=_check_keep,
     help=f"What to keep, parted by commas: {', '.join(LABELS)}.",
 )
+@click.option(
+    "--metadata",
+    "has_metadata",
+    is_flag=True,
+    help="Begin Markdown with title, authors, date and the like, as YAML between lines of ---.",
+)
 @model_option
 @text_option
 @threshold_option
@@ -110,6 +125,7 @@ def command(
     output: str,
     form: str,
     keep: frozenset[str],
+    has_metadata: bool,
     folder: str | None,
     is_text: bool,
     threshold: str | float | None,
@@ -124,6 +140,8 @@ def command(
         raise click.UsageError("--url is the address of one page; clean the files one by one")
     if any(same_file(name, output) for name in files):
         raise click.UsageError(f"the result would overwrite the input {output}; give another file to -o")
+    if has_metadata:
+        _check_front_matter(form, files)
     check_text_options(is_text=is_text, threshold=threshold, url=url)
     cleaner = load_for_text(folder, limits) if is_text else load(folder, limits)
 
@@ -133,6 +151,8 @@ def command(
         if not page.text:
             raise _nothing(name, keep, is_text=is_text)
         text = FORMATS[form].write(page, name)
+        if has_metadata:
+            text = f"{front_matter(page.metadata)}\n{text}"
         if not (is_text and form == "text"):  # a plain text has the end that it came with
             text += "\n"
         parted = FORMATS[form].parted

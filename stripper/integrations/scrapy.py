@@ -41,7 +41,23 @@ logger = logging.getLogger(__name__)
 # What a field may be filled with: formats, and attributes of ``Page``.
 SOURCES = (
     *(*TEXTS, "captions", "credits", "cookies"),
-    *("metadata.title", "metadata.author", "metadata.date", "metadata.language", "metadata.site_name"),
+    *(
+        "metadata.title",
+        "metadata.author",
+        "metadata.authors",
+        "metadata.date",
+        "metadata.modified",
+        "metadata.language",
+    ),
+    *(
+        "metadata.site_name",
+        "metadata.url",
+        "metadata.description",
+        "metadata.image",
+        "metadata.tags",
+        "metadata.license",
+    ),
+    "metadata.publisher",
 )
 _SETTINGS = (
     *("STRIPPER_FIELDS", "STRIPPER_KEEP", "STRIPPER_MODEL", "STRIPPER_WORKERS"),

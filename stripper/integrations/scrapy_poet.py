@@ -1,8 +1,8 @@
 """Cleaned pages for the callbacks and page objects of scrapy-poet that ask for one.
 
 The fields are named, and filled, as those of zyte-common-items' ``Article``, which need not be
-installed. Metadata can cost more than the rest (a page that states no date sends trafilatura looking for one, the
-first time for seconds), so there are two classes: who asks for a ``CleanedPage`` does not pay for it. The settings and
+installed. Metadata take another look at the whole page, so there are two classes: who asks for a ``CleanedPage``
+does not pay for it. The settings and
 stats are those of ``stripper.integrations.scrapy``; ``STRIPPER_FIELDS`` and ``STRIPPER_DROP_FAILED`` are about items
 and mean nothing here: where there is no page to give, the error goes to the errback of the request.
 """
@@ -24,7 +24,7 @@ from stripper.integrations.scrapy import Cleaning, charset_of
 _FILE = "page.json"
 _TAKEN_OUT = ("captions", "credits", "cookies")
 _TEXTS = frozenset({"text", "html", *_TAKEN_OUT})
-_METADATA = frozenset({"metadata.title", "metadata.author", "metadata.date", "metadata.language"})
+_METADATA = frozenset({"metadata.title", "metadata.authors", "metadata.date", "metadata.language"})
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,11 @@ def _texts(url: str, page: dict[str, Any]) -> dict[str, Any]:
 
 
 def _metadata(page: dict[str, Any]) -> dict[str, Any]:
-    author, language = page["metadata.author"], page["metadata.language"]
-    names = [name.strip() for name in (author or "").split(";")]  # as trafilatura joins them
+    language = page["metadata.language"]
     return {
         "headline": page["metadata.title"],
         "datePublished": page["metadata.date"],
-        "authors": [{"name": name} for name in names if name] or None,
+        "authors": [{"name": name} for name in page["metadata.authors"]] or None,
         "inLanguage": language and language.partition("-")[0],
     }
 

@@ -407,3 +407,21 @@ def test_the_input_is_not_overwritten(run, article, tmp_path):
     page = Path(shutil.copy(article, tmp_path))
     assert run("clean", page, "-o", page).exit_code == 2
     assert page.read_bytes() == article.read_bytes()
+
+
+def test_markdown_begins_with_its_metadata(run, tmp_path):
+    page = tmp_path / "page.html"
+    prose = "<p>The doors of the library open at nine, and the first readers wait in front of them. </p>" * 4
+    page.write_text(f"<title>The library opens</title><meta name=author content='Ann Stone'><article>{prose}</article>")
+    written = run("clean", "--format", "markdown", "--metadata", page).stdout
+    assert written.startswith('---\ntitle: "The library opens"\nauthors: ["Ann Stone"]\n---\n\nThe doors of')
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["--format", "text"], "--metadata goes with --format markdown"), (["--format", "markdown", "-"], "one by one")],
+)
+def test_metadata_are_for_one_markdown(run, article, arguments, message):
+    done = run("clean", "--metadata", *arguments, article)
+    assert done.exit_code == 2
+    assert message in done.stderr

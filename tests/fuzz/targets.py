@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,22 @@ from stripper.core.page_table import PageTable
 from stripper.errors import CorpusError, InputError, ModelError
 from stripper.labels import LABELS
 from stripper.learn.corpus import iter_corpus, read_page
+from stripper.metadata import read
+from stripper.metadata.front_matter import front_matter
 from stripper.reading.decode import decode, decode_text
 from stripper.render.shown import seen
 from stripper.segment import page_table
 from stripper.tags import BIT
 
+# Pages that declare what they are given: in a script, in an attribute, as they stand.
+_DECLARING = (
+    '<script type="application/ld+json">{}</script>',
+    '<script type="application/ld+json">{{"@type": "Article", "headline": "{0}", "author": "{0}", "image": "{0}"}}</script>',
+    '<meta property="og:image" content="{0}"><meta name=author content="{0}"><meta name=date content="{0}">',
+    '<link rel=canonical href="{0}"><base href="{0}"><title>{0}</title><h1>{0}</h1>',
+    '<p itemscope itemtype="{0}"><a itemprop="author url" href="{0}">{0}</a><time class=date datetime="{0}">{0}</time>',
+    "{}",
+)
 CHARSETS = (None, None, None, "utf-8", "utf-16", "shift_jis", "gb18030", "text/html; charset=koi8-r", "no such", "=;")
 SHIPPED = Path(models.__file__).parent / "models" / "default"
 
@@ -89,6 +101,19 @@ def is_safe(html: str) -> bool:
     again = nh3.clean(html, tags=set(SAFE_TAGS), attributes=SAFE_ATTRIBUTES, link_rel="noopener noreferrer")
     # the first line end in a pre is none of its text, so each time it is read one goes
     return re.sub("<pre>\n+", "<pre>", again) == re.sub("<pre>\n+", "<pre>", html)
+
+
+def read_metadata(data: bytes) -> None:
+    """What a page declares in any grammar gives texts that say something, days that there are, and YAML in front."""
+    which, rest = split(data)
+    text = rest.decode("utf-8", "replace")
+    found = read(_DECLARING[which % len(_DECLARING)].format(text), "https://a.example/b" if which % 2 else None)
+    for value in found.to_dict().values():
+        for one in value if isinstance(value, list) else [value]:
+            assert one is None or one.strip()
+    for day in filter(None, (found.date, found.modified)):
+        date.fromisoformat(day)
+    front_matter(found)
 
 
 def clean_text(data: bytes) -> None:
@@ -169,6 +194,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "decode": decode_bytes,
     "segment": segment_page,
     "clean": clean_page,
+    "metadata": read_metadata,
     "text": clean_text,
     "corpus": read_corpus,
     "model": load_model,

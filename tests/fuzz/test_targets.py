@@ -43,6 +43,39 @@ def test_broken_pages(name: str, page: bytes, which: int):
     TARGETS[name](page if name in ("segment", "text") else bytes([which]) + page)
 
 
+JSON = st.recursive(
+    st.none()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["Article", "https://a.example/b", "#a", "2024-03-04"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["@type", "@id", "@graph", "author", "name", "url", "headline", "image", "keywords", "datePublished"]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(data=JSON)
+def test_structured_data_of_any_form(data: object):
+    import json
+
+    TARGETS["metadata"](b"\0" + json.dumps(data).encode())
+
+
+@pytest.mark.parametrize("digits", [4_301, 50_000])
+@pytest.mark.parametrize("which", range(6))
+def test_references_with_more_digits_than_python_reads(which: int, digits: int):
+    TARGETS["metadata"](bytes([which]) + b"&#" + b"9" * digits + b";")
+    TARGETS["clean"](b"\0" + b'<script type="application/ld+json">"&#' + b"9" * digits + b';"</script><p>a')
+
+
 def test_a_pre_may_begin_with_line_ends():  # found by atheris
     TARGETS["clean"](b"\0<pre>\n\n\nx</pre>")
 
