@@ -2,6 +2,7 @@
 
 >>> import stripper
 >>> stripper.clean(html)               # the article body as plain text     # doctest: +SKIP
+>>> texts = stripper.clean_many(pages)  # of many pages, in processes      # doctest: +SKIP
 >>> page = stripper.label(html)        # every block with its label         # doctest: +SKIP
 >>> stripper.clean_text(text)          # text that was extracted before      # doctest: +SKIP
 >>> stripper.load("my-model/").clean(html)                                  # doctest: +SKIP
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from stripper.limits import Limits
     from stripper.model import Model
     from stripper.page import Block, Page
+    from stripper.workers.many import clean_many
     from stripper.workers.pool import Pool, aclean, aclean_text, alabel
 
 __version__ = "0.1.0"
@@ -36,6 +38,7 @@ __all__ = [
     "aclean_text",
     "alabel",
     "clean",
+    "clean_many",
     "clean_text",
     "fit",
     "label",
@@ -128,6 +131,10 @@ def __getattr__(name: str) -> Any:
         from stripper.workers import pool
 
         return getattr(pool, name)
+    if name == "clean_many":
+        from stripper.workers.many import clean_many
+
+        return clean_many
     if name == "errors":
         return import_module("stripper.errors")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

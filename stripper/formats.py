@@ -40,15 +40,8 @@ class Format:
 
 
 def _json(page: Page, name: str) -> str:
-    found = {
-        "file": name,
-        "text": page.text,
-        "captions": page.captions,
-        "credits": page.credits,
-        "cookies": page.cookies,
-        "metadata": page.metadata.to_dict() | {"author": page.metadata.author},
-    }
-    return json.dumps(found, ensure_ascii=False)
+    found = page.to_dict(blocks=False) | {"metadata": page.metadata.to_dict() | {"author": page.metadata.author}}
+    return json.dumps({"file": name, **found}, ensure_ascii=False)
 
 
 def _under_comment(name: str, text: str) -> str:
@@ -71,8 +64,8 @@ FORMATS = {
     "json": Format(
         _json,
         None,
-        "one object a line, always: file, text, captions, credits,\n"
-        "cookies, metadata (title, authors, date, url, tags and more)",
+        "one object a line, always: file, url, title, text, captions,\n"
+        "credits, cookies, metadata, kind, quality, warnings",
     ),
 }
 TEXTS = tuple(name for name, form in FORMATS.items() if form.is_text)

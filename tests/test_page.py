@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fixture_pages import cut
 
+import stripper
 from stripper.errors import UnknownLabel
 from stripper.labels import LABELS
 from stripper.page import Page
@@ -130,3 +134,33 @@ def test_page_is_a_key_like_any_object(page: Page):
 def test_page_cannot_be_changed(page: Page):
     with pytest.raises(AttributeError, match="cannot assign to field 'url'"):
         page.url = None  # type: ignore[misc]
+
+
+def test_a_page_is_written_as_json():
+    page = stripper.label(FOR_JSON, url="https://a.example/b")
+    found = json.loads(page.to_json())
+    assert found == page.to_dict()
+    assert found["title"] == "The library opens"
+    assert found["url"] == "https://a.example/b"
+    assert [block["label"] for block in found["blocks"]] == [block.label for block in page.blocks]
+    assert found["blocks"][0] == page.blocks[0].to_dict()
+    assert "blocks" not in page.to_dict(blocks=False)
+    line = stripper.label_text("The doors open at nine.").to_dict()["blocks"][0]
+    assert (line["xpath"], line["span"]) == (None, [0, 23])
+
+
+def test_quality_is_the_f1_that_what_is_kept_can_expect():
+    page = stripper.label(FOR_JSON)
+    sure = replace(page, probabilities=np.eye(5, dtype=np.float32)[page.decisions])
+    assert sure.quality == 1
+    assert 0 < page.quality < 1
+    half = np.full_like(page.probabilities, 0.125)
+    half[:, 0] = 0.5
+    everything = replace(page, probabilities=half, decisions=np.zeros_like(page.decisions))
+    assert everything.quality == pytest.approx(2 * 0.5 / 1.5)
+    assert replace(page, decisions=np.ones_like(page.decisions)).quality == 0
+
+
+FOR_JSON = (
+    "<title>The library opens</title><article>" + "<p>The doors open at nine, and the first readers wait. </p>" * 4
+)

@@ -20,6 +20,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+from scipy.stats import spearmanr
 
 import stripper
 from stripper.cleaner import Cleaner, load
@@ -50,6 +51,7 @@ class PageScore:
     shingles: tuple[float, float] | None = None
     had: float | None = None
     kept_out: float | None = None
+    quality: float | None = None  # as ``Page.quality`` expects it
 
 
 def score_page(cleaner: Cleaner, page: LabelledPage, gold: BodyGold | None) -> PageScore:
@@ -57,14 +59,15 @@ def score_page(cleaner: Cleaner, page: LabelledPage, gold: BodyGold | None) -> P
     try:
         labelled = cleaner.label(page.html)
         blocks = [(b, LABELS[d]) for b, d in zip(labelled.segments.text, labelled.decisions.tolist(), strict=True)]
-        text = labelled.text
+        text, quality = labelled.text, labelled.quality
     except InputError:  # what is no page counts as empty
-        blocks, text = [], ""
+        blocks, text, quality = [], "", 0.0
     if page.complete:
         return PageScore(page.name, page.site, "labelled in full", confusion(page.segments, blocks).tolist())
     if gold is not None:
         shingles = shingle_score(text, gold.text) if gold.page_type == ARTICLE else None
-        return PageScore(page.name, page.site, gold.page_type, word_f1=word_f1(text, gold.text), shingles=shingles)
+        f1 = word_f1(text, gold.text)
+        return PageScore(page.name, page.site, gold.page_type, word_f1=f1, shingles=shingles, quality=quality)
     if page.covers == SOME:
         return PageScore(
             page.name, page.site, "snippets", had=_share(page, "body", text), kept_out=_share(page, "other", text)
@@ -108,6 +111,10 @@ def board(rows: Rows) -> dict[str, float]:
     for kind in sorted({row.kind for row in typed}):
         numbers[f"word F1, {kind}"] = _mean([row for row in typed if row.kind == kind], "word_f1")
     numbers["word F1, news of publishers"] = _mean([row for row in rows if row.kind == "news"], "word_f1")
+    ranks = (
+        spearmanr([row.quality for row in typed], [row.word_f1 for row in typed]).statistic if len(typed) > 1 else None
+    )
+    numbers["page.quality and word F1, rank correlation"] = float("nan") if ranks is None else float(ranks)
     numbers["4-gram F1, articles"] = _shingle_f1([row for row in rows if row.kind == ARTICLE])
     numbers["4-gram F1, news of publishers"] = _shingle_f1([row for row in rows if row.kind == "news"])
     numbers["snippets that must stay"] = _mean(rows, "had")

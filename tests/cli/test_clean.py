@@ -51,17 +51,8 @@ def test_json_is_one_object_a_line_for_each_file(run, article, small_model):
     assert len(lines) == 2
     assert json.loads(lines[0]) == {
         "file": str(article),
-        "text": page.text,
-        "captions": page.captions,
-        "credits": page.credits,
-        "cookies": page.cookies,
-        "metadata": {
-            "title": page.metadata.title,
-            "author": page.metadata.author,
-            "date": page.metadata.date,
-            "language": page.metadata.language,
-            "site_name": page.metadata.site_name,
-        },
+        **page.to_dict(blocks=False),
+        "metadata": page.metadata.to_dict() | {"author": page.metadata.author},
     }
 
 
