@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from itertools import islice
+from operator import length_hint
 from pathlib import Path
 from typing import Literal
 
@@ -43,9 +44,8 @@ def clean_many(
         raise InputError(f'errors is "raise" or "return", not {errors!r}')
     labels = check_labels(keep)
     workers = workers or processors()
-    return _cleaned(
-        _counted(pages, shown=progress), Pool(workers, model, limits=limits), labels, workers * _AHEAD, errors
-    )
+    texts = _cleaned(pages, Pool(workers, model, limits=limits), labels, workers * _AHEAD, errors)
+    return _counted(texts, length_hint(pages)) if progress else texts
 
 
 def _cleaned(
@@ -78,13 +78,12 @@ def _given(pool: Pool, page: bytes | str, labels: frozenset[str]) -> Future[str]
         return failed
 
 
-def _counted(pages: Iterable[bytes | str], *, shown: bool) -> Iterable[bytes | str]:
-    if not shown:
-        return pages
+def _counted(texts: Iterator[str | StripperError], count: int) -> Iterator[str | StripperError]:
+    """The texts with a bar; ``count`` is 0 where nobody knows how many there will be."""
     try:
         from tqdm.auto import tqdm
     except ImportError as error:
         from stripper.errors import lacking
 
         raise ImportError(lacking(error, "a progress bar", "archive"), name=error.name) from error
-    return tqdm(pages, unit="page", desc="clean")
+    return iter(tqdm(texts, total=count or None, unit="page", desc="clean"))

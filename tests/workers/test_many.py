@@ -55,7 +55,7 @@ def test_what_cannot_be_done_is_said_at_once(tmp_path):
 
 def test_progress_is_a_bar_on_standard_error(capsys, monkeypatch):
     assert len(list(stripper.clean_many([PROSE, PROSE], 1, progress=True))) == 2
-    assert "2page" in capsys.readouterr().err
+    assert "2/2" in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
     with pytest.raises(ImportError, match="archive"):
         stripper.clean_many([PROSE], 1, progress=True)
