@@ -286,7 +286,7 @@ class PieceFile(io.RawIOBase):
 
     def __init__(self, stream: Pieces) -> None:
         self._pieces = stream
-        self._data = b""
+        self._data = memoryview(b"")
 
     def readable(self) -> bool:
         return True
@@ -298,7 +298,7 @@ class PieceFile(io.RawIOBase):
                 return 0
             if isinstance(piece, Damage):
                 raise DamagedStream(f"{piece.error} (byte {piece.offset})")
-            self._data = piece.data
+            self._data = memoryview(piece.data)  # a slice of which copies nothing
         count = min(len(buffer), len(self._data))
         buffer[:count] = self._data[:count]
         self._data = self._data[count:]

@@ -25,7 +25,6 @@ from stripper.cli._common import (
 from stripper.errors import InputError, UnknownLabel
 from stripper.formats import FORMATS
 from stripper.labels import LABELS, check_labels
-from stripper.metadata.front_matter import front_matter
 
 if TYPE_CHECKING:
     from stripper.limits import Limits
@@ -152,6 +151,8 @@ def command(
             raise _nothing(name, keep, is_text=is_text)
         text = FORMATS[form].write(page, name)
         if has_metadata:
+            from stripper.metadata.front_matter import front_matter  # loads lxml, which --help needs not
+
             text = f"{front_matter(page.metadata)}\n{text}"
         if not (is_text and form == "text"):  # a plain text has the end that it came with
             text += "\n"

@@ -259,12 +259,23 @@ def _of_the_web(encoding: str | None) -> str | None:
     return encoding if encoding in _WEB else None
 
 
+_NO_TEXT = re.compile(
+    "[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]"
+)  # control characters, but those of lines, and what is no character
+
+
 def wide(data: bytes) -> str | None:
-    """UTF-16 without a byte order mark, by its name: every second byte of its markup is NUL."""
+    """UTF-16 without a byte order mark, by its name: every second byte of its markup is NUL.
+
+    Programs and databases are full of NULs, too, but read as UTF-16 they have control characters, or halves of pairs.
+    """
     head = data[:512]
     if head.count(0) * 3 < len(head) or len(data) % 2:
         return None
-    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    text = head.decode(encoding, "replace")
+    # the head may end within a pair
+    return None if _NO_TEXT.search(text) or "\ufffd" in text[:-1] else encoding
 
 
 def _detected(data: bytes) -> str:
