@@ -5,6 +5,7 @@
     python benchmarks/limits.py scan [FOLDER …]   # what the look for huge tags costs, as a share of cleaning
     python benchmarks/limits.py parser            # what the parser alone takes for pages that are refused
     python benchmarks/limits.py growth            # seconds a megabyte of each answer, and memory, at two sizes
+    python benchmarks/limits.py archives          # what archives take that were made to stall their reader, at three sizes
 
 Each input is cleaned in a process of its own, with the shipped model. ``pages`` and ``scan`` take
 ../shared/corpus/pages if there, else fixtures/pages.
@@ -13,6 +14,8 @@ Each input is cleaned in a process of its own, with the shipped model. ``pages``
 from __future__ import annotations
 
 import argparse
+import gzip
+import io
 import resource
 import subprocess
 import sys
@@ -22,6 +25,7 @@ from pathlib import Path
 from lxml import etree
 
 from stripper import cleaner as cleaners
+from stripper.archive.streams import PieceFile, codec, pieces
 from stripper.errors import StripperError
 from stripper.learn.corpus import read_page
 from stripper.limits import LIMITS, Limits
@@ -157,10 +161,41 @@ def growth(index: int | None) -> None:
 _SIZES = (100_000, 400_000)  # bytes
 
 
+def archives() -> None:
+    """Print what reading takes of archives that were made to stall it: floods of magic numbers, much from little."""
+    floods = {"gzip": b"\x1f\x8b\x08\x08", "zstd": b"\x28\xb5\x2f\xfd", "bzip2": b"BZh91AY&SY", "xz": b"\xfd7zXZ\x00"}
+    for size in (1 << 18, 1 << 19, 1 << 20):
+        for name, magic in floods.items():
+            flood = magic + b"\xff" + magic * (size // len(magic))
+            print(f"{size / 1e6:6.2f} MB of the magic number of {name:5}: {_searching(flood, name):.2f} s", flush=True)
+        zeros = gzip.compress(bytes(100 * size))
+        print(
+            f"{size / 1e4:6.0f} MB of zeros in {len(zeros) / 1e3:.0f} KB of gzip: {_reading(zeros):.2f} s",
+            flush=True,
+        )
+
+
+def _searching(data: bytes, name: str) -> float:
+    """CPU seconds to go through what is packed, past all damage."""
+    begun = time.thread_time()
+    for _ in pieces(io.BytesIO(data), codec(name)):
+        pass
+    return time.thread_time() - begun
+
+
+def _reading(data: bytes) -> float:
+    """CPU seconds to read what gzip packed, by 512 bytes as tarfile does."""
+    begun = time.thread_time()
+    stream = PieceFile(pieces(io.BytesIO(data), codec("gzip")))
+    while stream.read(512):
+        pass
+    return time.thread_time() - begun
+
+
 def main() -> None:
     """Run one of the measurements."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("inputs", "pages", "scan", "parser", "growth"))
+    parser.add_argument("what", choices=("inputs", "pages", "scan", "parser", "growth", "archives"))
     parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS if CORPUS.is_dir() else FIXTURES])
     parser.add_argument("--only", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -168,6 +203,8 @@ def main() -> None:
         parser_alone(options.only)
     elif options.what == "growth":
         growth(options.only)
+    elif options.what == "archives":
+        archives()
     elif options.what != "inputs":
         {"pages": pages, "scan": scan}[options.what](options.folders)
     elif options.only is None:

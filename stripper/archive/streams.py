@@ -27,6 +27,9 @@ from stripper.archive.records import LARGEST
 # Bytes from the beginning of a member on with which every codec gives something: a block of bzip2 takes up to 900,000
 # and one of zstd 131,072, and neither gives a byte before its end.
 LOOK = 1 << 20
+# Bytes that the search for a member looks at: that many times what it passes, after some looks of the full length, and
+# at each magic number some more than gzip needs to give a byte.
+_LOOKS, _FREE_LOOKS, _SHORT_LOOK = 64, 4, 1024
 _CHUNK = 1 << 18
 _MOST = 1 << 22  # decompressed bytes at once, of the codecs that can be told
 _MAGIC = 12  # bytes of the longest magic number, that of a dictionary: its frame's, its size, and its own
@@ -35,6 +38,7 @@ _LARGEST_DICTIONARY = 8 << 20  # bytes that the standard asks readers for
 # The frame that a dictionary stands in: its magic number, its size, and the dictionary's own magic number or that of
 # zstd.
 _DICTIONARY = re.compile(rb"\x5d\x2a\x4d\x18(.{4})(?=\x37\xa4\x30\xec|\x28\xb5\x2f\xfd)", re.DOTALL)
+_PADDING = re.compile(rb"\0*")
 _MAGICS = {
     "gzip": re.compile(rb"\x1f\x8b\x08"),
     "zstd": re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"),  # a frame, and one that is to be passed over
@@ -170,22 +174,28 @@ def _plain(file: IO[bytes]) -> Pieces:
         offset += len(data)
 
 
+def _padding(data: bytes, first: int) -> int:
+    found = _PADDING.match(data, first)
+    return found.end() - first if found else 0
+
+
 class _Members:
     """Reads the members of a compressed file one after the other."""
 
     def __init__(self, file: IO[bytes], codec: Codec) -> None:
         self._file = file
         self._codec = codec
-        self._data = b""  # compressed bytes that were read and not used
-        self._at = 0  # where in the file they begin
+        self._data = b""  # compressed bytes that were read; those from ``_first`` on were not used
+        self._first = 0
+        self._at = 0  # where in the file ``_first`` is
 
     def read(self) -> Pieces:
         yield from self._take_dictionary()
         while self._more():
-            if self._codec.magic.match(self._data):
+            if self._codec.magic.match(self._data, self._first):
                 yield from self._member()
-            elif padding := len(self._data) - len(self._data.lstrip(b"\0")):
-                self._use(padding)
+            elif self._data[self._first] == 0:
+                self._use(_padding(self._data, self._first))
             else:
                 yield Damage("damaged", f"no {self._codec.name} member begins here", self._at)
                 self._find_next(0)
@@ -196,8 +206,8 @@ class _Members:
         if not found:
             return
         end = found.end() + min(int.from_bytes(found[1], "little"), _LARGEST_DICTIONARY + 1)
-        while len(self._data) < end and (more := self._file.read(_CHUNK)):
-            self._data += more
+        while len(self._data) < end and self._read_on():
+            pass
         try:
             self._codec = _zstd(self._data[found.end() : end])
         except self._codec.error as error:
@@ -230,51 +240,68 @@ class _Members:
                 return
 
     def _more(self) -> bool:
-        while len(self._data) < _MAGIC and (more := self._file.read(_CHUNK)):
-            self._data += more
-        return bool(self._data)
+        while len(self._data) - self._first < _MAGIC and self._read_on():
+            pass
+        return self._first < len(self._data)
+
+    def _read_on(self) -> bool:
+        """Read a chunk more behind what was not used; False at the end of the file."""
+        more = self._file.read(_CHUNK)
+        if more:
+            self._data, self._first = self._data[self._first :] + more, 0
+        return bool(more)
 
     def _use(self, count: int) -> bytes:
-        used, self._data = self._data[:count], self._data[count:]
+        used = self._data[self._first : self._first + count]
+        self._first += len(used)
         self._at += len(used)
         return used
 
     def _give_back(self, data: bytes) -> None:
-        self._data = data + self._data
+        self._data, self._first = data + self._data[self._first :], 0
         self._at -= len(data)
 
     def _find_next(self, skip: int) -> None:
-        """Go to the next place, ``skip`` bytes on at least, where a member begins that can be read."""
+        """Go to the next place, ``skip`` bytes on at least, where a member begins that can be read.
+
+        What is looked at is in proportion to what is passed: in a flood of magic numbers each is looked at shortly.
+        """
         self._use(skip)
+        begun, looked = self._at, 0
         while True:
-            found = self._codec.magic.search(self._data)
+            found = self._codec.magic.search(self._data, self._first)
             if not found:
-                self._use(max(0, len(self._data) - _MAGIC + 1))
-                more = self._file.read(_CHUNK)
-                if not more:
+                self._use(max(0, len(self._data) - self._first - _MAGIC + 1))
+                if not self._read_on():
                     self._use(len(self._data))
                     return
-                self._data += more
                 continue
-            self._use(found.start())
-            while len(self._data) < LOOK and (more := self._file.read(_CHUNK)):
-                self._data += more
-            if self._is_member():
+            self._use(found.start() - self._first)
+            most = max(_SHORT_LOOK, min(LOOK, _FREE_LOOKS * LOOK + _LOOKS * (self._at - begun) - looked))
+            while len(self._data) - self._first < most and self._read_on():
+                pass
+            is_member, taken = self._is_member(most)
+            if is_member:
                 return
+            looked += taken
             self._use(1)
 
-    def _is_member(self) -> bool:
+    def _is_member(self, most: int) -> tuple[bool, int]:
+        """Whether the first ``most`` bytes begin a member, and how many of them it took to tell."""
         # The magic number also turns up by chance, once in sixteen million bytes of gzip.
-        decoder, step = self._codec.decoder(), self._codec.step
+        decoder, step = self._codec.decoder(), min(self._codec.step, most)
+        end = min(len(self._data), self._first + most)
+        taken = 0
         try:
-            for begin in range(0, min(len(self._data), LOOK), step):
-                if any(unpack(decoder, self._data[begin : begin + step])):
-                    return True
+            for begin in range(self._first, end, step):
+                taken += step
+                if any(unpack(decoder, self._data[begin : min(begin + step, end)])):
+                    return True, taken
                 if decoder.eof:  # nothing in it
-                    return False
+                    break
         except self._codec.error:
-            return False
-        return False
+            pass
+        return False, taken
 
 
 class DamagedStream(OSError):

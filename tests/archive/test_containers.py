@@ -4,6 +4,7 @@ import gzip
 import io
 import tarfile
 import zipfile
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,23 @@ def test_a_link_in_a_tar_leads_to_what_is_read_under_its_own_name():
     first, *links = read_tar(file)
     assert first.where == "a.html"
     assert links == [SKIPPED, SKIPPED]
+
+
+def test_members_that_share_their_bytes_are_unpacked_once():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.html", MEMBERS["0.html"])
+        archive.writestr("b.html", MEMBERS["0.html"])
+        first = archive.infolist()[0]
+        for number in range(5):
+            again = copy(first)
+            again.filename = f"{number}.html"
+            archive.filelist.append(again)
+    items = list(read_zip(io.BytesIO(file.getvalue())))
+    assert [item.where for item in items if isinstance(item, Record)] == ["a.html", "b.html"]
+    lost = [item for item in items if isinstance(item, Lost)]
+    assert [item.where for item in lost] == [f"{number}.html" for number in range(5)]
+    assert {item.failure for item in lost} == {"damaged"}
 
 
 @pytest.mark.parametrize("kind", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])

@@ -5,11 +5,12 @@ import gzip
 import io
 import lzma
 import random
+from dataclasses import replace
 
 import pytest
 import zstandard
 
-from stripper.archive.streams import LOOK, Damage, DamagedStream, Piece, PieceFile, codec_of, first_of, pieces
+from stripper.archive.streams import LOOK, Damage, DamagedStream, Piece, PieceFile, codec, codec_of, first_of, pieces
 
 
 def read(data: bytes) -> tuple[bytes, list[Damage]]:
@@ -231,3 +232,50 @@ def test_as_a_file_damage_is_an_error():
     assert file.read(len(TEXTS[0])) == TEXTS[0]
     with pytest.raises(DamagedStream):
         file.read()
+
+
+FLOODS = {
+    "gzip": (b"\x1f\x8b\x08\x08", gzip.compress),
+    "zstd": (b"\x28\xb5\x2f\xfd", zstandard.compress),
+    "bzip2": (b"BZh91AY&SY", bz2.compress),
+    "xz": (b"\xfd7zXZ\x00", lzma.compress),
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_a_flood_of_magic_numbers_is_looked_at_in_proportion_to_its_size(name: str):
+    magic, pack = FLOODS[name]
+    fed = []
+
+    def counting():
+        real = codec(name).decoder()
+
+        class Decoder:
+            def decompress(self, data, *most):
+                fed.append(len(data))
+                return real.decompress(data, *most)
+
+            def __getattr__(self, of):
+                return getattr(real, of)
+
+        return Decoder()
+
+    looked = []
+    for size in (1 << 17, 1 << 18):
+        fed.clear()
+        flood = magic + b"\xff" + magic * (size // len(magic))
+        found = list(pieces(io.BytesIO(flood + pack(b"one") * 3), replace(codec(name), decoder=counting)))
+        assert [piece.data for piece in found if isinstance(piece, Piece) and piece.data] == [b"one"] * 3
+        assert any(isinstance(piece, Damage) for piece in found)
+        looked.append(sum(fed))
+    assert looked[1] < 3 * looked[0] + (LOOK << 3)
+    assert looked[1] < 2000 * (1 << 18)
+
+
+def test_a_large_member_is_read_in_small_pieces_without_copying_the_rest():
+    packed = gzip.compress(bytes(20_000_000))
+    stream = PieceFile(pieces(io.BytesIO(packed), codec_of(packed)))
+    piece = bytearray(100)
+    stream.readinto(piece)
+    assert isinstance(stream._data, memoryview)
+    assert sum(iter(lambda: stream.readinto(piece), 0)) == 20_000_000 - 100
