@@ -79,11 +79,15 @@ AS_TEXT = {
     "a heading": ("<h2>a</h2><p>b</p>", "a\n\nb"),
     "a line break": ("<p>a<br>b</p>", "a\nb"),
     "two line breaks": ("<p>a<br><br>b</p>", "a\n\nb"),
-    "a list": ("<p>x</p><ul><li>a</li><li>b</li></ul><p>y</p>", "x\n\na\nb\n\ny"),
-    "lists in a list": (NESTED, "a\nb\nc\nd\ne"),
-    "two lists": ("<ul><li>a</li></ul><ol><li>b</li></ol>", "a\n\nb"),
-    "items of paragraphs": ("<ol><li><p>a</p></li><li><p>b</p></li></ol>", "a\nb"),
-    "an item of two paragraphs": ("<ol><li><p>a</p><p>b</p></li></ol>", "a\n\nb"),
+    "a list": ("<p>x</p><ul><li>a</li><li>b</li></ul><p>y</p>", "x\n\n- a\n- b\n\ny"),
+    "lists in a list": (NESTED, "- a\n- b\n  - c\n  - d\n- e"),
+    "two lists": ("<ul><li>a</li></ul><ol><li>b</li></ol>", "- a\n\n1. b"),
+    "items of paragraphs": ("<ol><li><p>a</p></li><li><p>b</p></li></ol>", "1. a\n2. b"),
+    "an item of two paragraphs": ("<ol><li><p>a</p><p>b</p></li></ol>", "1. a\n\nb"),
+    "a list that begins with another number": ("<ol start=7><li>a<li>b</ol>", "7. a\n8. b"),
+    "items with markers of their own": ("<ul><li>- a<li>• b<li>1) c<li>d</ul><ol><li>1. e<li>f</ol>", "- a\n• b\n1) c\n- d\n\n1. e\n2. f"),
+    "a list in a cell": ("<table><tr><th>A<th>B<tr><td><ul><li>a<li>b</ul><td>c</table>", "A | B\na b | c"),
+    "code in a list": ("<pre><ol><li>a\n<li>b</ol></pre>", "a\nb"),
     "terms": ("<dl><dt>a</dt><dd>b</dd><dt>c</dt><dd>d</dd></dl>", "a\nb\nc\nd"),
     "a table": (TABLE, "City | Snow\nBormio | 40 cm"),
     "a table between paragraphs": (f"<p>x</p>{TABLE}<p>y</p>", "x\n\nCity | Snow\nBormio | 40 cm\n\ny"),
@@ -100,7 +104,7 @@ AS_TEXT = {
     "a table that lays out the page": (LAYOUT, f"The mill\n\n{LONG.strip()}\n\nSecond.\n\nMenu"),
     "a table of one column with several pieces": (
         "<table><tr><td width=20><td><h3>Work days</h3><p>On Saturdays.</p><ul><li>Gloves<li>Cake</ul></table><table><tr><th>A<tr><td>1<br>2</table>",
-        "Work days\n\nOn Saturdays.\n\nGloves\nCake\n\nA\n\n1\n2",
+        "Work days\n\nOn Saturdays.\n\n- Gloves\n- Cake\n\nA\n\n1\n2",
     ),
     "listings with numbered lines": (
         "<pre><b class=linenos>1</b>a = 1\n<b class=linenos>2</b>b</pre><table><tr><td class=gutter><p>1<p>2<td class=code><p><code>c</code><p><code>d</code></table>",
@@ -144,7 +148,7 @@ AS_TEXT = {
         "<span>You<b>Tube</b></span> <i>ab</i><sub>2</sub> <b>Re</b>Start <code>get</code><code>Name</code>"),
         "The North Face Stormbreak 35 top 10 iPhone mp3 YouTube ab2 ReStart getName",
     ),
-    "links of one line": ("<li><a href=a>One</a> | <a href=b>Two</a></li>", "One | Two"),
+    "links of one line": ("<li><a href=a>One</a> | <a href=b>Two</a></li>", "- One | Two"),
     "nothing": ("", ""),
 }  # fmt: skip
 
@@ -254,7 +258,7 @@ def test_what_nobody_sees_is_no_code():
 
 
 def test_text_closes_the_list_over_a_dropped_item():
-    assert without("<ul><li>a<li>b<li>c</ul>", "b") == "a\nc"
+    assert without("<ul><li>a<li>b<li>c</ul>", "b") == "- a\n- c"
 
 
 AS_HTML = {
@@ -344,6 +348,7 @@ AS_MARKDOWN = {
     "what was deleted": ("<p>a <del>b</del>, <s>c:</s>d <s>e~</s>", "a ~~b~~, ~~c~~:d e~"),
     "emphasis of what was deleted": ("<p><b>a <s>b</s></b> <i><s>c</s></i>", "**a ~~b~~** *~~c~~*"),
     "a list": ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
+    "items that have their numbers": ("<ol><li>1. a<li>2) b<li>1. c</ol>", "1. a\n2. b\n3. 1\\. c"),
     "a numbered list": ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
     "a numbered list that goes on": (
         "<ol start=9><li>a</li><li>b</li></ol><ol start=11><li>c</ol>",

@@ -111,15 +111,19 @@ def board(rows: Rows) -> dict[str, float]:
     for kind in sorted({row.kind for row in typed}):
         numbers[f"word F1, {kind}"] = _mean([row for row in typed if row.kind == kind], "word_f1")
     numbers["word F1, news of publishers"] = _mean([row for row in rows if row.kind == "news"], "word_f1")
-    ranks = (
-        spearmanr([row.quality for row in typed], [row.word_f1 for row in typed]).statistic if len(typed) > 1 else None
-    )
-    numbers["page.quality and word F1, rank correlation"] = float("nan") if ranks is None else float(ranks)
+    rated = [row for row in typed if row.quality is not None]
+    numbers["page.quality and word F1, rank correlation"] = _rank_correlation(rated)
     numbers["4-gram F1, articles"] = _shingle_f1([row for row in rows if row.kind == ARTICLE])
     numbers["4-gram F1, news of publishers"] = _shingle_f1([row for row in rows if row.kind == "news"])
     numbers["snippets that must stay"] = _mean(rows, "had")
     numbers["snippets that must go"] = _mean(rows, "kept_out")
     return numbers
+
+
+def _rank_correlation(rows: Rows) -> float:
+    """How well the expected F1 ranks pages by their word F1: Spearman's rho, nan for less than two pages."""
+    pairs = [(row.quality, row.word_f1) for row in rows]
+    return float(spearmanr(pairs).statistic) if len(pairs) > 1 else float("nan")
 
 
 def _mean(rows: Rows, name: str) -> float:

@@ -249,6 +249,8 @@ class _Converter(MarkdownConverter):
             above = _list_above(el.parent)
             self._is_other[id(el.parent)] = above is not None and not self._is_other.get(id(above), False)
         numbered, bullet = (")", "*") if self._is_other[id(el.parent)] else (".", "-")
+        if el.parent.name == "ol":  # its own number would be the second
+            text = re.sub(rf"\A\s*{number}\\?[.)]\s+", "", text)
         marker = f"{number}{numbered} " if el.parent.name == "ol" else f"{bullet} "
         return f"{marker}{_LINE.sub(' ' * len(marker), text.strip())}\n" if text.strip() else "\n"
 

@@ -91,6 +91,11 @@ def _are(s: PageTable, flag: str) -> Bools:
     return marked
 
 
+def nearest_of(s: PageTable, flag: str) -> Ints:
+    """The nearest element with a flag around each, itself included; -1 where none is: int (n_nodes,)."""
+    return _around(_are(s, flag), s.parent)
+
+
 def _around(marked: Bools, parent: Ints) -> Ints:
     """The nearest marked element of each, itself included; -1 where none is."""
     found = nearest(marked, parent)

@@ -1,6 +1,7 @@
 """Write kept blocks as plain text.
 
-Paragraphs are parted by blank lines; headings, list items and table rows stand on lines of their own. In text a row of a
+Paragraphs are parted by blank lines; headings, list items and table rows stand on lines of their own, items behind their
+markers. In text a row of a
 table is a line of its cells, parted by `` | ``, an empty one as nothing between two of them (``Ann |  | 5``): the third
 value of a line belongs to the third of the heading. Empty cells at the end of a line say nothing and are left out. A
 table that only lays out its page is no table. Of each block what readers see of it is written (``stripper.render.shown``).
@@ -17,6 +18,7 @@ import numpy as np
 from stripper.core.cut import GAP_BREAK, GAP_NONE
 from stripper.core.page_table import PageTable
 from stripper.core.plain_blocks import SEPARATORS, plain_blocks
+from stripper.render.markers import Markers
 from stripper.render.shown import Shown, are_spaced, seen
 from stripper.render.tables import Tables, find_tables, lay_out
 from stripper.tags import BIT
@@ -44,6 +46,7 @@ def _pieces(s: PageTable, kept: list[int]) -> Iterator[tuple[str, str]]:
     """What readers see of each kept block, and what stands before it."""
     shown = Shown(s)
     separators = _Separators(s, shown, kept)
+    markers = Markers(s) if (s.flags & BIT["item"]).any() else None
     stands, parts = plain_blocks(s, np.array(kept, np.int32))
     before = -1
     is_next = True  # whether the block before is the one that was written last
@@ -54,7 +57,11 @@ def _pieces(s: PageTable, kept: list[int]) -> Iterator[tuple[str, str]]:
             yield "", ""
             continue
         separator = SEPARATORS[part] if is_next else None
-        yield separators.between(before, index) if separator is None else separator, text
+        if separator is None:
+            separator = separators.between(before, index)
+        if markers and (before < 0 or separator.endswith("\n")):
+            separator += markers.before(index, text)
+        yield separator, text
         before, is_next = index, True
 
 
