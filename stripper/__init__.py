@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stripper.limits import Limits
     from stripper.model import Model
     from stripper.page import Block, Page
+    from stripper.rules import Rules
     from stripper.workers.many import clean_many
     from stripper.workers.pool import Pool, aclean, aclean_text, alabel
 
@@ -33,6 +34,7 @@ __all__ = [
     "Limits",
     "Page",
     "Pool",
+    "Rules",
     "__version__",
     "aclean",
     "aclean_text",
@@ -82,11 +84,15 @@ def label_text(text: str, threshold: str | float = "careful") -> Page:
     return shipped().label_text(text, threshold)
 
 
-def load(folder: str | Path | None = None, limits: Limits | None = None) -> Cleaner:
-    """A cleaner with a model of your own, from its folder, or with the shipped one; and with limits of your own."""
+def load(
+    folder: str | Path | None = None,
+    limits: Limits | None = None,
+    rules: Rules | str | Path | Mapping[str, Any] | None = None,
+) -> Cleaner:
+    """A cleaner with a model of your own, from its folder, or with the shipped one; with limits, and rules of sites, of your own."""
     from stripper.cleaner import load
 
-    return load(folder, limits)
+    return load(folder, limits, rules)
 
 
 def fit(corpus: str | Path, *more: str | Path, start: str = "auto", seed: int = 0, classifier: Any = None) -> Model:
@@ -113,28 +119,20 @@ def fit(corpus: str | Path, *more: str | Path, start: str = "auto", seed: int = 
     return fit_corpus([Path(folder) for folder in (corpus, *more)], start, seed, classifier)
 
 
+# The classes, and what works with a pool: numpy and lxml are not loaded before they are needed.
+_HOMES = {
+    **dict.fromkeys(("Block", "Page"), "stripper.page"),
+    **dict.fromkeys(("Pool", "aclean", "aclean_text", "alabel"), "stripper.workers.pool"),
+    "Cleaner": "stripper.cleaner",
+    "Limits": "stripper.limits",
+    "Rules": "stripper.rules",
+    "clean_many": "stripper.workers.many",
+}
+
+
 def __getattr__(name: str) -> Any:
-    # The classes, and what works with a pool, without loading numpy and lxml before they are needed.
-    if name in ("Block", "Page"):
-        from stripper import page
-
-        return getattr(page, name)
-    if name == "Cleaner":
-        from stripper.cleaner import Cleaner
-
-        return Cleaner
-    if name == "Limits":
-        from stripper.limits import Limits
-
-        return Limits
-    if name in ("Pool", "aclean", "aclean_text", "alabel"):
-        from stripper.workers import pool
-
-        return getattr(pool, name)
-    if name == "clean_many":
-        from stripper.workers.many import clean_many
-
-        return clean_many
     if name == "errors":
         return import_module("stripper.errors")
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from stripper.page import Page
 from stripper.plain import label as plain
 from stripper.plain.decide import DEFAULT
 from stripper.reading.read import read
+from stripper.rules import Rules, enforced, ruled, with_rules
 from stripper.segment import segment
 
 NO_TEXT = "no text on the page; check that it was saved whole, or fetch it with a browser"
@@ -30,10 +31,19 @@ PAGES_ONLY = "this model was trained on pages only; train its part for plain tex
 class Cleaner:
     """Labels pages and keeps the article body. Immutable: use one from as many threads as you like.
 
-    Raises ``TypeError`` where ``limits`` is not a ``Limits``.
+    ``rules`` say what to keep and to drop of the pages of some sites: ``Rules``, the path of a TOML file, or a dict by host.
+    Raises ``TypeError`` where ``limits`` is not a ``Limits``, ``RulesError`` where a rule is none.
     """
 
-    def __init__(self, model: models.Model, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        model: models.Model,
+        limits: Limits | None = None,
+        rules: Rules | str | Path | Mapping[str, Any] | None = None,
+    ) -> None:
+        if rules is not None and not isinstance(rules, Rules):
+            rules = Rules.read(rules) if isinstance(rules, (str, Path)) else Rules(rules)
+        self.rules = rules
         self.model = model
         self.limits = standard.given(limits)
 
@@ -56,10 +66,25 @@ class Cleaner:
         watch.time("cut into blocks")
         answer = self.model.answer(table)
         watch.time("labelled")
-        labels, is_guess = decided(answer.probabilities, table)
+        probabilities, held = answer.probabilities, {}
+        if self.rules is not None and (rules := self.rules.of(url)):
+            held = ruled(rules, table, page.source)
+            probabilities = with_rules(probabilities, held)
+        labels, is_guess = decided(probabilities, table)
+        labels = enforced(labels, probabilities, held) if held else labels
         warnings = (*page.warnings, *_unseen(table), *((UNCLEAR,) if is_guess else ()))
         kinds = {} if answer.kinds is None else by_name(answer.kinds)
-        return Page(table, answer.probabilities, labels, page.source, url, warnings=warnings, kind_probabilities=kinds)
+        by_block = {block: str(rule) for block, rule in held.items()}
+        return Page(
+            table,
+            probabilities,
+            labels,
+            page.source,
+            url,
+            warnings=warnings,
+            kind_probabilities=kinds,
+            rules=by_block,
+        )
 
     def clean(
         self,
@@ -108,9 +133,13 @@ def _unseen(table: PageTable) -> Iterator[str]:
         yield NO_TEXT
 
 
-def load(folder: str | Path | None = None, limits: Limits | None = None) -> Cleaner:
-    """A cleaner from the folder of a trained model, or with the shipped one, and with limits of your own."""
-    return Cleaner(shipped().model if folder is None else models.load(folder), limits)
+def load(
+    folder: str | Path | None = None,
+    limits: Limits | None = None,
+    rules: Rules | str | Path | Mapping[str, Any] | None = None,
+) -> Cleaner:
+    """A cleaner from the folder of a trained model, or with the shipped one; with limits, and rules of sites, of your own."""
+    return Cleaner(shipped().model if folder is None else models.load(folder), limits, rules)
 
 
 @cache

@@ -22,6 +22,10 @@ class CorpusError(StripperError):
     """A labelled corpus cannot be read, or is not enough to train on."""
 
 
+class RulesError(StripperError):
+    """Rules of sites that are none, or that cannot be applied."""
+
+
 class SaveError(StripperError):
     """Something could not be written; what was there before is still there."""
 

@@ -50,6 +50,7 @@ class Why:
     rule: Rule | None
     label: str
     reasons: list[Influence]
+    site_rule: str | None = None
 
 
 def report(page: Page, model: Model, name: str) -> str:
@@ -64,7 +65,7 @@ def report(page: Page, model: Model, name: str) -> str:
     explained = np.where(is_chosen, page.decisions, page.probabilities.argmax(axis=1))
     why = influences(model, page.markup, explained)
     blocks = [
-        _block(number, block, Why(rule, LABELS[label], reasons), _looks(page.markup, number))
+        _block(number, block, Why(rule, LABELS[label], reasons, page.rules.get(number)), _looks(page.markup, number))
         for number, (block, rule, label, reasons) in enumerate(
             zip(page.blocks, by, explained.tolist(), why, strict=True)
         )
@@ -144,7 +145,7 @@ def _why(number: int, block: Block, why: Why) -> str:
     )
     path = f'<code class="xpath">{escaped(block.xpath)}</code>' if block.xpath else ""
     sure = " · doubtful" if block.probability < DOUBTFUL else ""
-    said = _note(block, why.rule)
+    said = f"A rule of the site decided: {why.site_rule}." if why.site_rule else _note(block, why.rule)
     note = f'<p class="note">{escaped(said)}</p>' if said else ""
     return (
         f'<div class="why" id="why-{number}"><p class="verdict {block.label}"><b>{block.label}</b>'

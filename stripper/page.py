@@ -64,7 +64,8 @@ class Page:
 
     ``keep`` says which labels ``text`` and the like show. ``warnings`` say, a sentence each, what of the input was lost
     or is unlikely to be what was meant. ``kind_probabilities`` has a value for each kind of page (``stripper.kinds.KINDS``),
-    adding up to 1; it is empty for plain text, and where the model tells no kinds.
+    adding up to 1; it is empty for plain text, and where the model tells no kinds. ``rules`` says by block which rule of
+    its site decided it, where one did.
     """
 
     segments: PageTable | Lines
@@ -75,6 +76,7 @@ class Page:
     keep: Set[str] = field(default=BODY_ONLY)
     warnings: tuple[str, ...] = ()
     kind_probabilities: dict[str, float] = field(default_factory=dict)
+    rules: dict[int, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         counts = np.bincount(self.decisions, minlength=len(LABELS)).tolist()

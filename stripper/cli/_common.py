@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
 
-from stripper.errors import InputError, InputTooLarge, ModelError, StripperError
+from stripper.errors import InputError, InputTooLarge, ModelError, RulesError, StripperError
 from stripper.escape import printable
 
 if TYPE_CHECKING:
@@ -107,6 +107,12 @@ limit_option = click.option(
     help="What a page may have at most: size, depth, blocks, attributes or seconds. May be given several times.",
 )
 
+rules_option = click.option(
+    "--rules",
+    metavar="FILE",
+    type=click.Path(),
+    help="A TOML file of what to keep and to drop by host, in CSS or XPath; --url says the host, and rules of * hold for all.",
+)
 text_option = click.option(
     "--text", "is_text", is_flag=True, help="The input is plain text that was extracted before, not HTML."
 )
@@ -235,13 +241,13 @@ def _stored(name: str) -> bytes:
         raise InputError(f"this is an address; fetch it first: curl -sL {quote(name)} | stripper {verb} -") from error
 
 
-def load(folder: str | None, limits: Limits | None = None) -> Cleaner:
-    """Load the cleaner of a model folder, or the shipped one; a wrong model ends the program."""
+def load(folder: str | None, limits: Limits | None = None, rules: str | None = None) -> Cleaner:
+    """Load the cleaner of a model folder, or the shipped one, with rules of sites; what is wrong of them ends the program."""
     from stripper import cleaner
 
     try:
-        return cleaner.load(folder, limits)
-    except ModelError as error:
+        return cleaner.load(folder, limits, rules)
+    except (ModelError, RulesError) as error:
         fail(str(error), WRONG)
 
 

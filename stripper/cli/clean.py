@@ -18,6 +18,7 @@ from stripper.cli._common import (
     load,
     load_for_text,
     model_option,
+    rules_option,
     same_file,
     text_option,
     threshold_option,
@@ -75,6 +76,13 @@ def _nothing(name: str, keep: frozenset[str], *, is_text: bool) -> InputError:
     return InputError(f"no {wanted} found; {how}: stripper explain {name} -o report.html")
 
 
+def _check_files(files: tuple[str, ...], url: str | None) -> None:
+    if files.count(STDIN) > 1:
+        raise click.UsageError("standard input (-) can be read once only")
+    if url and len(files) > 1:
+        raise click.UsageError("--url is the address of one page; clean the files one by one")
+
+
 def _check_front_matter(form: str, files: tuple[str, ...]) -> None:
     if form != "markdown":
         raise click.UsageError("--metadata goes with --format markdown; --format json has the metadata anyhow")
@@ -117,6 +125,7 @@ def _check_front_matter(form: str, files: tuple[str, ...]) -> None:
     help="Where the page is from: links start there (markdown, html), and it helps to find site and date (json).",
 )
 @charset_option
+@rules_option
 @limit_option
 def command(
     *,
@@ -130,19 +139,19 @@ def command(
     threshold: str | float | None,
     url: str | None,
     charset: str | None,
+    rules: str | None,
     limits: Limits,
 ) -> None:
     """Write the article body of pages."""
-    if files.count(STDIN) > 1:
-        raise click.UsageError("standard input (-) can be read once only")
-    if url and len(files) > 1:
-        raise click.UsageError("--url is the address of one page; clean the files one by one")
+    _check_files(files, url)
+    if rules and is_text:
+        raise click.UsageError("--rules are about elements of pages, which --text has not")
     if any(same_file(name, output) for name in files):
         raise click.UsageError(f"the result would overwrite the input {output}; give another file to -o")
     if has_metadata:
         _check_front_matter(form, files)
     check_text_options(is_text=is_text, threshold=threshold, url=url)
-    cleaner = load_for_text(folder, limits) if is_text else load(folder, limits)
+    cleaner = load_for_text(folder, limits) if is_text else load(folder, limits, rules)
 
     def work(name: str) -> str:
         page = label_text(cleaner, name, threshold, charset) if is_text else label(cleaner, name, url, charset)

@@ -16,6 +16,7 @@ from stripper.cli._common import (
     limit_option,
     load,
     model_option,
+    rules_option,
     same_file,
     say,
     write,
@@ -44,8 +45,19 @@ Examples:
 )
 @model_option
 @charset_option
+@rules_option
+@click.option("--url", help="Where the page is from: whose rules hold.")
 @limit_option
-def command(file: str, output: str, folder: str | None, charset: str | None, limits: Limits) -> None:
+def command(
+    *,
+    file: str,
+    output: str,
+    folder: str | None,
+    charset: str | None,
+    rules: str | None,
+    url: str | None,
+    limits: Limits,
+) -> None:
     """Write a report on a page: its text, every block tinted by its label, and why it has it.
 
     The report is one HTML file for a browser, without scripts and outside resources. Point at a block,
@@ -56,12 +68,12 @@ def command(file: str, output: str, folder: str | None, charset: str | None, lim
         raise click.UsageError(f"the report would overwrite the page {output}; give another file to -o")
     if output == STDIN and sys.stdout is not None and sys.stdout.isatty():
         raise click.UsageError("the report is HTML for a browser; write it to a file: -o report.html")
-    cleaner = load(folder, limits)
+    cleaner = load(folder, limits, rules)
 
     def work(name: str) -> str:
         from stripper.explain import report
 
-        return report(label(cleaner, name, charset=charset), cleaner.model, "standard input" if name == STDIN else name)
+        return report(label(cleaner, name, url, charset), cleaner.model, "standard input" if name == STDIN else name)
 
     text = attempt(work, file)
     if text is None:

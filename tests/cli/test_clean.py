@@ -416,3 +416,19 @@ def test_metadata_are_for_one_markdown(run, article, arguments, message):
     done = run("clean", "--metadata", *arguments, article)
     assert done.exit_code == 2
     assert message in done.stderr
+
+
+def test_rules_of_a_site_are_given_in_a_file(run, tmp_path):
+    prose = "<p>The doors of the library open at nine, and the first readers wait in front of them. </p>" * 4
+    (tmp_path / "page.html").write_text(
+        f"<article>{prose}<div class=x><p>Some more of the same, to be sure.</p></div></article>"
+    )
+    (tmp_path / "rules.toml").write_text('["a.example"]\nkeep = [".x"]\n')
+    args = ("clean", "--rules", tmp_path / "rules.toml", tmp_path / "page.html")
+    assert "to be sure" in run(*args, "--url", "https://a.example/b").stdout
+    assert "to be sure" not in run(*args, "--url", "https://b.example/b").stdout
+    (tmp_path / "rules.toml").write_text("[")
+    failed = run(*args)
+    assert failed.exit_code == 2
+    assert "no rules can be read from it" in failed.stderr
+    assert run(*args, "--text").exit_code == 2
