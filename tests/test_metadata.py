@@ -359,6 +359,7 @@ def test_front_matter_is_yaml():
 
 
 def test_guesses_fill_what_is_not_declared():
+    pytest.importorskip("trafilatura")
     page = stripper.label(
         "<title>The library opens</title><p>The doors open at nine.</p><div>Bormio, 2. November 2021</div>"
     )
