@@ -16,7 +16,7 @@ from typing import IO, Self, cast
 from stripper.archive.forms import HEAD, has_page_rows, is_document, named_kind
 from stripper.archive.kinds import KINDS, begins_as_row
 from stripper.archive.records import LARGEST, SKIPPED, Item, Lost, Record
-from stripper.archive.streams import DamagedStream, packing
+from stripper.archive.streams import BOUND, Bound, DamagedStream, packing
 from stripper.errors import NotHtml
 from stripper.reading.content import check_bytes
 
@@ -94,8 +94,8 @@ def _other(content: bytes, name: str, inner: str) -> Item | None:
     return SKIPPED if is_row or _NO_PAGE.search(inner) else None
 
 
-def read_zip(file: IO[bytes]) -> Iterator[Item]:
-    """The pages in a zip file."""
+def read_zip(file: IO[bytes], bound: Bound = BOUND) -> Iterator[Item]:
+    """The pages in a zip file, up to where it passes its ``bound``."""
     try:
         archive = _opened(file)
     except _BROKEN as error:
@@ -103,6 +103,7 @@ def read_zip(file: IO[bytes]) -> Iterator[Item]:
         return
     with archive:
         shared = _shared(archive.infolist())
+        unpacked = packed = 0
         for member in archive.infolist():
             if member.filename.endswith("/"):  # is_dir() has no answer for an empty name
                 continue
@@ -116,6 +117,10 @@ def read_zip(file: IO[bytes]) -> Iterator[Item]:
                 yield Lost("damaged", f"{type(error).__name__}: {error}", member.filename)
                 continue
             yield page_of(content, member.filename)
+            unpacked, packed = unpacked + len(content), packed + member.compress_size
+            if why := bound.why_passed(unpacked, packed):
+                yield Lost("bomb", f"the rest of the zip file is not read: {why}", member.filename)
+                return
 
 
 def _shared(members: list[zipfile.ZipInfo]) -> set[int]:
@@ -204,7 +209,7 @@ def read_tar(file: IO[bytes]) -> Iterator[Item]:
             if archive.damaged_at is not None and not archive.damage_is_behind_end:  # what is there is no part of it
                 yield _damaged(archive.damaged_at, "none follows")
     except DamagedStream as error:
-        yield Lost("damaged", f"the rest of the tar file cannot be read: {error}")
+        yield Lost(error.failure, f"the rest of the tar file cannot be read: {error}")
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:
         yield Lost("truncated", f"the rest of the tar file cannot be read: {error}")
 

@@ -19,6 +19,7 @@ from stripper.archive.answers import CLEANED, EMPTY, Answer, Duty, Workers
 from stripper.archive.inputs import Place, Source, read_source
 from stripper.archive.records import Lost, Record, Skipped, carried_as, identity
 from stripper.archive.rows import Columns, batch_items
+from stripper.archive.streams import BOUND, Bound
 from stripper.archive.work import Allowance, Wanted, to_json
 from stripper.archive.writers import schema
 from stripper.errors import ArchiveError
@@ -88,12 +89,14 @@ def output_schema(given: pa.Schema, wanted: Wanted, columns: Columns | None = No
     return pa.schema([*own, *carried, *STATUS])
 
 
-def read_batches(sources: Iterable[Source], columns: Columns | None = None) -> Iterator[pa.RecordBatch]:
+def read_batches(
+    sources: Iterable[Source], columns: Columns | None = None, bound: Bound = BOUND
+) -> Iterator[pa.RecordBatch]:
     """The pages of sources as record batches (``PAGES``), for engines that clean elsewhere than they read."""
     rows: list[dict[str, Any]] = []
     size = 0
     for source in sources:
-        for place, item in read_source(source, columns or Columns()):
+        for place, item in read_source(source, columns or Columns(), bound=bound):
             if isinstance(item, Skipped):
                 continue
             rows += _page_rows(place, item)

@@ -22,7 +22,7 @@ from stripper.archive.forms import HEAD, form_of, has_page_rows, is_packed, name
 from stripper.archive.kinds import KINDS
 from stripper.archive.records import LARGEST, Item, Lost, Skipped, pages_in
 from stripper.archive.rows import Columns
-from stripper.archive.streams import Piece, PieceFile, pieces
+from stripper.archive.streams import BOUND, Bound, Piece, PieceFile, pieces
 from stripper.errors import ArchiveError
 from stripper.number import how_many
 
@@ -191,10 +191,15 @@ def _is_archive(path: Path) -> bool:
     return kind != "page" and (kind != "jsonl" or named_kind(path.name) == "jsonl" or has_page_rows(head))
 
 
-def read_source(source: Source, columns: Columns, progress: Progress = lambda _: None) -> Iterator[tuple[Place, Item]]:
-    """The items of a source with their places; ``progress`` is told how many bytes of it have been read."""
+def read_source(
+    source: Source, columns: Columns, progress: Progress = lambda _: None, bound: Bound = BOUND
+) -> Iterator[tuple[Place, Item]]:
+    """The items of a source with their places; ``progress`` is told how many bytes of it have been read.
+
+    An archive is read up to where it unpacks to more than ``bound``; what was lost by that is an item, too.
+    """
     if not source.is_folder:
-        yield from read_file(source.name, columns, progress)
+        yield from read_file(source.name, columns, progress, bound)
         return
     folder, done, count = Path(source.name), 0, 0
     for path in walk(folder, out=Path(source.out) if source.out else None):
@@ -218,13 +223,16 @@ def _loose(path: Path) -> Item:
         return Lost("unreadable", error.strerror or str(error), str(path))
 
 
-def read_file(name: str, columns: Columns, progress: Progress = lambda _: None) -> Iterator[tuple[Place, Item]]:
+def read_file(
+    name: str, columns: Columns, progress: Progress = lambda _: None, bound: Bound = BOUND
+) -> Iterator[tuple[Place, Item]]:
     """The items of a file that was asked for by name, of a pipe or of standard input, with their places."""
     number = 0
     try:
         with _standard_input() if name == STDIN else Path(name).open("rb") as file:
             is_pipe = name == STDIN or not file.seekable()
-            for item in _items_of_pipe(file, name, columns) if is_pipe else _items(file, name, columns):
+            items = _items_of_pipe if is_pipe else _items
+            for item in items(file, name, columns, bound):
                 yield Place(name, number), item
                 number += pages_in(item)
                 if not is_pipe:
@@ -233,7 +241,7 @@ def read_file(name: str, columns: Columns, progress: Progress = lambda _: None) 
         yield Place(name, number), Lost("unreadable", error.strerror or str(error), name)
 
 
-def _items_of_pipe(pipe: IO[bytes], name: str, columns: Columns) -> Iterator[Item]:
+def _items_of_pipe(pipe: IO[bytes], name: str, columns: Columns, bound: Bound) -> Iterator[Item]:
     """The items of what cannot be gone back in, and comes as slowly as it likes."""
     head = pipe.read(HEAD)
     if not head and name != STDIN:
@@ -243,27 +251,27 @@ def _items_of_pipe(pipe: IO[bytes], name: str, columns: Columns) -> Iterator[Ite
     file = io.BufferedReader(PieceFile(whole))
     kind = KINDS.get(form_of(head, name).kind)
     if kind is None or not kind.from_end:
-        yield from _read(file, head, name, columns)
+        yield from _read(file, head, name, columns, bound)
         return
     with tempfile.TemporaryFile() as spool:
         shutil.copyfileobj(file, spool)
         spool.seek(0)
-        yield from _read(spool, head, name, columns)
+        yield from _read(spool, head, name, columns, bound)
 
 
-def _items(file: IO[bytes], name: str, columns: Columns) -> Iterator[Item]:
+def _items(file: IO[bytes], name: str, columns: Columns, bound: Bound) -> Iterator[Item]:
     head = file.read(HEAD)
     file.seek(0)
-    return _read(file, head, name, columns)
+    return _read(file, head, name, columns, bound)
 
 
-def _read(file: Any, head: bytes, name: str, columns: Columns) -> Iterator[Item]:
+def _read(file: Any, head: bytes, name: str, columns: Columns, bound: Bound) -> Iterator[Item]:
     """The items of a file that begins with ``head``."""
     form = form_of(head, name)
     if not head and (form.kind == "warc" or is_packed(name)):
         yield Lost("damaged", "the file is empty; fetch it again", name)
     elif form.kind in KINDS:
-        yield from KINDS[form.kind].read(file, form.codec, columns)
+        yield from KINDS[form.kind].read(file, form.codec, columns, bound)
     elif form.kind == "foreign":
         yield Lost("unreadable", "a compression that is not read; unpack the file first", name)
     else:

@@ -15,6 +15,7 @@ from stripper.archive.accounts import PartAccount
 from stripper.archive.folders import may_be_of_run
 from stripper.archive.inputs import STDIN, Source
 from stripper.archive.rows import Columns
+from stripper.archive.streams import BOUND, Bound
 from stripper.archive.work import Allowance, Wanted
 from stripper.archive.writers import write_whole
 from stripper.errors import ArchiveError
@@ -27,6 +28,7 @@ _NAMES = {
     "wanted": "fields, format or labels",
     "limits": "limits",
     "columns": "columns of html or text",
+    "bound": "bound on what an input unpacks to",
     "form": "form of the files (--as)",
     "part_pages": "pages a file",
     "site_memory": "site memory",
@@ -44,6 +46,7 @@ class Job:
     wanted: Wanted = field(default_factory=Wanted)
     allowance: Allowance = field(default_factory=Allowance)
     columns: Columns = field(default_factory=Columns)
+    bound: Bound = BOUND
     form: str = "jsonl"
     workers: int = 0  # 0: one a core
     ordered: bool = False
@@ -69,6 +72,7 @@ def noted(job: Job, sources: list[Source], model: str) -> dict[str, Any]:
         "wanted": {**asdict(job.wanted), "fields": list(job.wanted.fields), "model": None},
         "limits": asdict(job.allowance),
         "columns": asdict(job.columns),
+        "bound": asdict(job.bound),
         "form": job.form,
         "part_pages": job.part_pages,
         "site_memory": job.site_memory,

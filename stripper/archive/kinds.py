@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from stripper.archive.streams import Codec, PieceFile, pieces
+from stripper.archive.streams import Bound, Codec, PieceFile, pieces
 from stripper.number import how_many
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Kind:
 
     ``begins`` knows one by what it begins with, unpacked; ``is_behind`` by what follows a damaged beginning, where no
     name says what it is; ``is_cut`` one that was cut within a page, of what begins as a page and is named as such an
-    archive. ``read`` gives what is in an open file. ``needs`` is the package for that. One that is read ``from_end`` is
+    archive. ``read`` gives what is in an open file, within a bound. ``needs`` is the package for that. One that is read ``from_end`` is
     never packed, and no pipe. ``holds_pages`` and nothing else, so that within another archive it is a loss.
     ``content`` says how much is in the file of a name, where that is cheap to know.
     """
@@ -40,7 +40,7 @@ class Kind:
     title: str
     named: re.Pattern[str]
     begins: Callable[[bytes], bool]
-    read: Callable[[Any, Codec | None, Columns], Iterator[Item]]
+    read: Callable[[Any, Codec | None, Columns, Bound], Iterator[Item]]
     needs: str | None = None
     from_end: bool = False
     holds_pages: bool = True
@@ -99,7 +99,7 @@ KINDS = {
         "WARC",
         _named(r"(?:warc|wet)\b"),
         lambda content: bool(_WARC.match(content)),
-        lambda file, codec, _: _readers("warc").read_warc(pieces(file, codec)),
+        lambda file, codec, _, bound: _readers("warc").read_warc(pieces(file, codec, bound)),
         needs="fastwarc",
         is_behind=_is_warc_behind,
         is_cut=lambda content: bool(_WARC_WITHIN.search(content)),
@@ -108,14 +108,16 @@ KINDS = {
         "tar",
         _named(r"(?:tar|tgz|tbz2?|txz|tzst)\b"),
         lambda content: content.startswith(_TAR, _TAR_AT),
-        lambda file, codec, _: _readers("containers").read_tar(io.BufferedReader(PieceFile(pieces(file, codec)))),
+        lambda file, codec, _, bound: _readers("containers").read_tar(
+            io.BufferedReader(PieceFile(pieces(file, codec, bound)))
+        ),
         holds_pages=False,
     ),
     "jsonl": Kind(
         "JSON lines",
         _named(r"(?:jsonl|ndjson)\b"),
         begins_as_row,
-        lambda file, codec, columns: _readers("rows").read_jsonl(pieces(file, codec), columns),
+        lambda file, codec, columns, bound: _readers("rows").read_jsonl(pieces(file, codec, bound), columns),
         is_behind=lambda content: bool(_SECOND_ROW.match(content.removeprefix(BOM))),
         is_cut=_is_row_cut,
     ),
@@ -123,7 +125,7 @@ KINDS = {
         "Parquet",
         _named("parquet$"),
         lambda content: content.startswith(b"PAR1"),
-        lambda file, _, columns: _readers("rows").read_parquet(file, columns),
+        lambda file, _, columns, bound: _readers("rows").read_parquet(file, columns, bound),
         needs="pyarrow",
         from_end=True,
         content=_rows_of_parquet,
@@ -132,7 +134,7 @@ KINDS = {
         "zip",
         _named("zip$"),
         lambda content: content.startswith((b"PK\x03\x04", b"PK\x05\x06")),
-        lambda file, _, __: _readers("containers").read_zip(file),
+        lambda file, _, __, bound: _readers("containers").read_zip(file, bound),
         from_end=True,
         holds_pages=False,
         content=_files_of_zip,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -12,7 +13,7 @@ from typing import IO, Any
 from stripper.archive.forms import begins_as_markup
 from stripper.archive.packages import missing
 from stripper.archive.records import LARGEST, Item, Lost, Record
-from stripper.archive.streams import Damage, Pieces
+from stripper.archive.streams import BOUND, Bound, Damage, Pieces
 from stripper.number import how_many
 
 _OWN = ("id", "url", "date")
@@ -232,7 +233,7 @@ def _known(row: Any, name: str) -> str | None:
         return None
 
 
-def read_parquet(file: IO[bytes], columns: Columns) -> Iterator[Item]:
+def read_parquet(file: IO[bytes], columns: Columns, bound: Bound = BOUND) -> Iterator[Item]:
     """The rows of a Parquet file; where a row group is damaged, what is left of it is lost and the next one read.
 
     Takes as much memory as a row group, whatever is asked of pyarrow (26.0: 191 MB for one of 190 MB in batches of 8).
@@ -242,24 +243,40 @@ def read_parquet(file: IO[bytes], columns: Columns) -> Iterator[Item]:
         import pyarrow.parquet as pq
     except ImportError as error:
         raise missing(error, "reading Parquet files") from error
-    damage = (pa.ArrowException, OSError, UnicodeDecodeError)  # the last of spoiled names of columns
     try:
         table = pq.ParquetFile(file, pre_buffer=False, buffer_size=1 << 20)
-    except damage as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last of spoiled names of columns
         yield Lost("damaged", f"no Parquet that can be read: {error}", "footer")
         return
-    row = 0
+    size = file.seek(0, io.SEEK_END)
+    row = unpacked = 0
     for group in range(table.num_row_groups):
         end = row + table.metadata.row_group(group).num_rows
-        try:
-            for batch in table.iter_batches(_BATCH, row_groups=[group]):
-                for item in batch_items(batch, columns, row):
-                    yield item
-                    row += 1
-        except damage as error:
-            yield Lost("damaged", f"row group {group}: {error}", f"row {row}", count=end - row)
-        else:
-            if row < end:
-                missed = f"row group {group} ends {how_many(end - row, 'row')} before its end"
-                yield Lost("damaged", missed, f"row {row}", count=end - row)
+        for batch in _batches(table, group):
+            if isinstance(batch, str):
+                yield Lost("damaged", batch, f"row {row}", count=end - row)
+                break
+            yield from batch_items(batch, columns, row)
+            row += batch.num_rows
+            unpacked += batch.nbytes
+            rest = table.metadata.num_rows - row
+            if (why := bound.why_passed(unpacked, size)) and rest:
+                yield Lost("bomb", why, f"row {row}", count=rest)
+                return
         row = end
+
+
+def _batches(table: Any, group: int) -> Iterator[Any]:
+    """The record batches of a row group and, where it is damaged, a text that says how."""
+    import pyarrow as pa
+
+    missing_rows = table.metadata.row_group(group).num_rows
+    try:
+        for batch in table.iter_batches(_BATCH, row_groups=[group]):
+            yield batch
+            missing_rows -= batch.num_rows
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        yield f"row group {group}: {error}"
+    else:
+        if missing_rows > 0:
+            yield f"row group {group} ends {how_many(missing_rows, 'row')} before its end"

@@ -224,7 +224,7 @@ class _Run:
     def read(self, source: Source) -> Iterator[tuple[Place, Item]]:
         """The items of a source that the job is about."""
         base = self.begins[source.name]
-        items = read_source(source, self.job.columns, lambda done: self.bar.read(base + done))
+        items = read_source(source, self.job.columns, lambda done: self.bar.read(base + done), self.job.bound)
         yield from self.until_interrupted(chosen(items, self.numbers[source.name], source) if self.job.retry else items)
         if not self.stopped:
             self.bar.read(base + source.size)

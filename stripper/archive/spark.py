@@ -36,6 +36,8 @@ from stripper.errors import ArchiveError
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+    from stripper.archive.streams import Bound
+
 Batches = Iterator[pa.RecordBatch]
 ROWS = "rows"  # the folder that Spark writes the rows to
 
@@ -57,7 +59,9 @@ def clean_sources(spark: SparkSession, sources: list[Source], job: Job) -> DataF
 
     rows = [astuple(source) for source in sources]
     listed = spark.createDataFrame(rows, "name string, size long, state string, is_folder boolean, out string")
-    pages = listed.repartition(max(1, len(sources))).mapInArrow(_reader(job.columns), from_arrow_schema(frames.PAGES))
+    pages = listed.repartition(max(1, len(sources))).mapInArrow(
+        _reader(job.columns, job.bound), from_arrow_schema(frames.PAGES)
+    )
     return clean(pages, job.wanted, job.allowance, job.columns)
 
 
@@ -65,10 +69,10 @@ def _cleaner(wanted: Wanted, allowance: Allowance | None, columns: Columns | Non
     return lambda batches: frames.clean_batches(batches, wanted, allowance, columns)
 
 
-def _reader(columns: Columns) -> Callable[[Batches], Batches]:
+def _reader(columns: Columns, bound: Bound) -> Callable[[Batches], Batches]:
     def read(batches: Batches) -> Batches:
         for batch in batches:
-            yield from frames.read_batches((Source(**row) for row in batch.to_pylist()), columns)
+            yield from frames.read_batches((Source(**row) for row in batch.to_pylist()), columns, bound)
 
     return read
 

@@ -8,7 +8,8 @@ A zstd file may begin with the dictionary of all its frames, in a frame that oth
 (https://iipc.github.io/warc-specifications/specifications/warc-zstd/; WARC.zst files of small records have one).
 
 Each step takes few compressed bytes, so that a bomb gives at most some megabytes at once (deflate packs 1 : 1,032).
-bzip2 packs 1 : 1,000,000, and so its decoder is asked for some megabytes at a time.
+bzip2 packs 1 : 1,000,000, and so its decoder is asked for some megabytes at a time. What an input may unpack to in all
+has a ``Bound``.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import IO, Any
 
 from stripper.archive.packages import missing
 from stripper.archive.records import LARGEST
+from stripper.limits import check_above_zero
 
 # Bytes from the beginning of a member on with which every codec gives something: a block of bzip2 takes up to 900,000
 # and one of zstd 131,072, and neither gives a byte before its end.
@@ -31,6 +33,7 @@ LOOK = 1 << 20
 # at each magic number some more than gzip needs to give a byte.
 _LOOKS, _FREE_LOOKS, _SHORT_LOOK = 64, 4, 1024
 _CHUNK = 1 << 18
+_FREELY = 1 << 30  # bytes that an input may unpack to at any ratio
 _MOST = 1 << 22  # decompressed bytes at once, of the codecs that can be told
 _MAGIC = 12  # bytes of the longest magic number, that of a dictionary: its frame's, its size, and its own
 _XZ_MEMORY = 256 << 20  # xz -9 takes 65 MB, and a file may ask for 4 GB
@@ -45,6 +48,37 @@ _MAGICS = {
     "bzip2": re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),  # with its first block's, or the end of an empty one
     "xz": re.compile(rb"\xfd7zXZ\x00"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What an input may unpack to: ``total`` bytes, and ``ratio`` bytes for each byte of its own.
+
+    The ratio holds from a gigabyte on: a small input that unpacks well costs little. Pages in gzip have ratios of 4 to
+    20, and the same page again and again hundreds. Raises ``ValueError`` where one is no number above 0.
+    """
+
+    total: int = 1 << 40
+    ratio: float = 250.0
+
+    def __post_init__(self) -> None:
+        check_above_zero("bytes that an input unpacks to are", self.total, (int,))
+        check_above_zero("bytes that one byte unpacks to are", self.ratio, (int, float))
+
+    def why_passed(self, unpacked: int, packed: int) -> str:
+        """Why an input unpacks to too much of whose ``packed`` bytes there came ``unpacked`` ones; "" where it does not.
+
+        >>> Bound().why_passed(5 << 30, 1 << 30)
+        ''
+        """
+        if unpacked > self.total:
+            return f"the input unpacks to more than {self.total:,} bytes; raise --max-unpacked if it is sound"
+        if unpacked > max(_FREELY, self.ratio * packed):
+            return f"the input unpacks to more than {self.ratio:,.4g} times its size, as bombs do; raise --max-ratio if it is sound"
+        return ""
+
+
+BOUND = Bound()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +97,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A place where a stream is broken. ``failure`` is ``damaged``, or ``truncated`` at the end of the file."""
+    """A place where a stream is broken. ``failure`` is ``damaged``, ``truncated`` at the end of the file, or ``bomb``."""
 
     failure: str
     error: str
@@ -162,9 +196,20 @@ def unpack(decoder: Any, chunk: bytes) -> Iterator[bytes]:
         yield decoder.decompress(b"", _MOST)
 
 
-def pieces(file: IO[bytes], codec: Codec | None) -> Pieces:
-    """The decompressed bytes of a file, and its damages, in order."""
-    return _plain(file) if codec is None else _Members(file, codec).read()
+def pieces(file: IO[bytes], codec: Codec | None, bound: Bound = BOUND) -> Pieces:
+    """The decompressed bytes of a file, and its damages, in order. It ends where it passes its ``bound``."""
+    return _plain(file) if codec is None else _bounded(_Members(file, codec), bound)
+
+
+def _bounded(members: _Members, bound: Bound) -> Pieces:
+    unpacked = 0
+    for piece in members.read():
+        yield piece
+        if isinstance(piece, Piece):
+            unpacked += len(piece.data)
+            if why := bound.why_passed(unpacked, members.at):
+                yield Damage("bomb", why, piece.offset)
+                return
 
 
 def _plain(file: IO[bytes]) -> Pieces:
@@ -187,7 +232,7 @@ class _Members:
         self._codec = codec
         self._data = b""  # compressed bytes that were read; those from ``_first`` on were not used
         self._first = 0
-        self._at = 0  # where in the file ``_first`` is
+        self.at = 0  # where in the file ``_first`` is
 
     def read(self) -> Pieces:
         yield from self._take_dictionary()
@@ -197,7 +242,7 @@ class _Members:
             elif self._data[self._first] == 0:
                 self._use(_padding(self._data, self._first))
             else:
-                yield Damage("damaged", f"no {self._codec.name} member begins here", self._at)
+                yield Damage("damaged", f"no {self._codec.name} member begins here", self.at)
                 self._find_next(0)
 
     def _take_dictionary(self) -> Pieces:
@@ -214,7 +259,7 @@ class _Members:
             yield Damage("damaged", f"zstd: the dictionary of the file cannot be read: {error}", 0)
 
     def _member(self) -> Pieces:
-        start, decoder = self._at, self._codec.decoder()
+        start, decoder = self.at, self._codec.decoder()
         kept: list[bytes] = []  # the member so far, to search it for the next one's beginning
         size = 0
         while True:
@@ -254,12 +299,12 @@ class _Members:
     def _use(self, count: int) -> bytes:
         used = self._data[self._first : self._first + count]
         self._first += len(used)
-        self._at += len(used)
+        self.at += len(used)
         return used
 
     def _give_back(self, data: bytes) -> None:
         self._data, self._first = data + self._data[self._first :], 0
-        self._at -= len(data)
+        self.at -= len(data)
 
     def _find_next(self, skip: int) -> None:
         """Go to the next place, ``skip`` bytes on at least, where a member begins that can be read.
@@ -267,7 +312,7 @@ class _Members:
         What is looked at is in proportion to what is passed: in a flood of magic numbers each is looked at shortly.
         """
         self._use(skip)
-        begun, looked = self._at, 0
+        begun, looked = self.at, 0
         while True:
             found = self._codec.magic.search(self._data, self._first)
             if not found:
@@ -277,7 +322,7 @@ class _Members:
                     return
                 continue
             self._use(found.start() - self._first)
-            most = max(_SHORT_LOOK, min(LOOK, _FREE_LOOKS * LOOK + _LOOKS * (self._at - begun) - looked))
+            most = max(_SHORT_LOOK, min(LOOK, _FREE_LOOKS * LOOK + _LOOKS * (self.at - begun) - looked))
             while len(self._data) - self._first < most and self._read_on():
                 pass
             is_member, taken = self._is_member(most)
@@ -305,7 +350,11 @@ class _Members:
 
 
 class DamagedStream(OSError):
-    """A stream that must be read as a file is broken."""
+    """A stream that must be read as a file is broken; ``failure`` as of ``Damage``."""
+
+    def __init__(self, damage: Damage) -> None:
+        super().__init__(f"{damage.error} (byte {damage.offset})")
+        self.failure = "bomb" if damage.failure == "bomb" else "damaged"
 
 
 class PieceFile(io.RawIOBase):
@@ -324,7 +373,7 @@ class PieceFile(io.RawIOBase):
             if piece is None:
                 return 0
             if isinstance(piece, Damage):
-                raise DamagedStream(f"{piece.error} (byte {piece.offset})")
+                raise DamagedStream(piece)
             self._data = memoryview(piece.data)  # a slice of which copies nothing
         count = min(len(buffer), len(self._data))
         buffer[:count] = self._data[:count]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 FAILED, WRONG = 1, 2  # exit status: of an input that failed, of a wrong command or model
-_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 SHIPPED = "shipped"  # as a model's name
@@ -90,11 +90,11 @@ def check_limits(_context: click.Context, _option: click.Parameter, values: tupl
 
 
 def check_size(_context: click.Context, _option: click.Parameter, value: str) -> int:
-    """The bytes of an amount of memory such as 512M or 2G."""
+    """The bytes of a size such as 512M or 2G."""
     unit = _UNITS.get(value[-1:].upper(), 1)
     digits = value[:-1] if unit > 1 else value
     if not digits.isdecimal() or int(digits) * unit < 1 << 20:
-        raise click.BadParameter(f"{value!r} is no amount of memory; write 512M or 2G, 1M at least")
+        raise click.BadParameter(f"{value!r} is no size; write 512M or 2G, 1M at least")
     return int(digits) * unit
 
 

@@ -42,6 +42,12 @@ def _seconds(_context: click.Context, _option: click.Parameter, value: float) ->
     return value
 
 
+def _ratio(_context: click.Context, _option: click.Parameter, value: float) -> float:
+    if math.isnan(value):
+        raise click.BadParameter("nan is no multiple; inf is, and sets no bound")
+    return value
+
+
 def _fields(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
     from stripper.archive.work import Wanted
 
@@ -134,6 +140,23 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
     help="What a page may have at most: size, depth, blocks or attributes. May be given several times.",
 )
 @click.option(
+    "--max-unpacked",
+    default="1T",
+    show_default=True,
+    callback=check_size,
+    metavar="SIZE",
+    help="What an input may unpack to.",
+)
+@click.option(
+    "--max-ratio",
+    type=click.FloatRange(1),
+    default=250,
+    show_default=True,
+    callback=_ratio,
+    metavar="N",
+    help="What an input may unpack to, as a multiple of its size, from 1 GB on; bombs have thousands.",
+)
+@click.option(
     "--part-pages",
     type=click.IntRange(1),
     default=20_000,
@@ -190,6 +213,7 @@ def command(**options: Any) -> None:
 def _job(options: dict[str, Any]) -> Job:
     from stripper.archive.job import Job
     from stripper.archive.rows import Columns
+    from stripper.archive.streams import Bound
     from stripper.archive.work import Allowance, Wanted
 
     if bool(options["inputs"]) == bool(options["retry"]):
@@ -202,6 +226,7 @@ def _job(options: dict[str, Any]) -> Job:
         wanted=Wanted(options["fields"], options["text_format"], options["labels"], options["folder"]),
         allowance=Allowance(options["page_timeout"], options["page_memory"], options["limits"]),
         columns=Columns(options["html_field"], options["text_field"]),
+        bound=Bound(options["max_unpacked"], options["max_ratio"]),
         form=options["form"],
         workers=options["workers"] or 0,
         ordered=options["ordered"],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read_lines(file: Any, _codec: Any, _columns: Columns):
+def read_lines(file: Any, _codec: Any, _columns: Columns, _bound: Any):
     for line in file.read().splitlines()[1:]:
         yield Record(line)
 
