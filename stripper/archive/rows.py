@@ -98,7 +98,7 @@ def _lines(stream: Pieces) -> Iterator[bytes | Lost]:
 
 def row_item(row: Mapping[str, Any], columns: Columns, where: str) -> Record | Lost:
     """The page in a row; all of its other fields are carried along."""
-    name, url, date = (_word(row.get(key)) for key in _OWN)
+    name, url, date = (as_word(row.get(key)) for key in _OWN)
     for key in (columns.html, columns.text, columns.either):
         content = row.get(key)
         if not isinstance(content, (str, bytes)) or not content:
@@ -117,7 +117,8 @@ def row_item(row: Mapping[str, Any], columns: Columns, where: str) -> Record | L
     return Lost("malformed", f"none of the fields {wanted} holds a page; the row's fields are {has}", where, name, url)
 
 
-def _word(value: Any) -> str | None:
+def as_word(value: Any) -> str | None:
+    """A field of a row that should be text as text: numbers and times as they are written; None where it is empty."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     if value is None or value == "":
@@ -228,7 +229,7 @@ def _time(scalar: Any) -> Any:
 def _known(row: Any, name: str) -> str | None:
     """What the column of a name holds in a batch of one row, if it can be read."""
     try:
-        return _word(_value(row.column(name)[0]))
+        return as_word(_value(row.column(name)[0]))
     except _NO_VALUE:
         return None
 

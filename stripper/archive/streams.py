@@ -97,11 +97,20 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A place where a stream is broken. ``failure`` is ``damaged``, ``truncated`` at the end of the file, or ``bomb``."""
+    """A place where a stream is broken. ``failure`` is ``damaged``, ``truncated`` at the end of the file, or ``bomb``.
+
+    ``offset`` is where the broken member begins in the file, ``end`` where reading goes on; None behind the last one.
+    """
 
     failure: str
     error: str
     offset: int
+    end: int | None = None
+
+    @property
+    def where(self) -> str:
+        """The range of bytes that are not read, as said to a person."""
+        return f"bytes from {self.offset}" if self.end is None else f"bytes {self.offset} to {self.end}"
 
 
 Pieces = Iterator[Piece | Damage]
@@ -242,8 +251,9 @@ class _Members:
             elif self._data[self._first] == 0:
                 self._use(_padding(self._data, self._first))
             else:
-                yield Damage("damaged", f"no {self._codec.name} member begins here", self.at)
+                begun = self.at
                 self._find_next(0)
+                yield Damage("damaged", f"no {self._codec.name} member begins here", begun, self.at)
 
     def _take_dictionary(self) -> Pieces:
         """Read on with the dictionary that the file begins with, where it does; its frame is then passed over as others are."""
@@ -276,9 +286,9 @@ class _Members:
                     if data or decoder.eof:
                         yield Piece(data, start, ends=decoder.eof)
             except self._codec.error as error:
-                yield Damage("damaged", f"{self._codec.name}: {error}", start)
                 self._give_back(b"".join(kept))
                 self._find_next(1)
+                yield Damage("damaged", f"{self._codec.name}: {error}", start, self.at)
                 return
             if decoder.eof:
                 self._give_back(decoder.unused_data)

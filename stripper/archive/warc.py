@@ -95,7 +95,8 @@ class _Cutter:
             self._drop(len(self._buffer))
 
     def damage(self, damage: Damage) -> Iterator[Frame | Lost]:
-        at = f"byte {damage.offset}"
+        at = damage.where
+        yield from self._before(damage.offset)
         if self._buffer.strip() and not self._is_junk:
             yield from self._release()
             yield self._lost(damage.failure, damage.error, at)
@@ -106,6 +107,16 @@ class _Cutter:
             yield Lost(damage.failure, damage.error, at)
         self._drop(len(self._buffer))
         self._need, self._is_junk = 1, False
+
+    def _before(self, offset: int) -> Iterator[Frame | Lost]:
+        """What stands in sound members before the damaged one at ``offset``: a wrong Content-Length had swallowed it."""
+        while self._buffer.strip() and not self._is_junk and self._offset() < offset:
+            yield from self._release()
+            header_end = self._buffer.find(_HEADER_END, 0, _LONGEST_HEADER)
+            yield self._skip(max(1, header_end), "malformed", "the record's Content-Length does not lead to its end")
+            yield from self._cut()
+        if self._held is not None and self._held.offset < offset:
+            yield from self._release()
 
     def end(self) -> Iterator[Frame | Lost]:
         yield from self._release()

@@ -17,6 +17,7 @@ from datatrove.utils.typeshelper import StatHints
 
 from stripper.archive.answers import CLEANED, EMPTY, Duty, Workers
 from stripper.archive.records import Record
+from stripper.archive.rows import as_word
 from stripper.archive.work import Allowance, Wanted
 
 FIELDS = ("text", "title", "language", "captions", "credits", "cookies", "warnings")
@@ -69,4 +70,4 @@ class StripperExtractor(PipelineStep):  # type: ignore[misc]  # datatrove has no
 
     def _records(self, data: Any) -> Iterator[tuple[Any, str, Record]]:
         for document in data:
-            yield document, "", Record(document.text, id=document.id, url=document.metadata.get(_URL))
+            yield document, "", Record(document.text, id=as_word(document.id), url=as_word(document.metadata.get(_URL)))

@@ -107,3 +107,10 @@ def test_it_runs_in_datatroves_executor(small_model: Path, tmp_path: Path):
     lines = [json.loads(line) for path in (tmp_path / "out").glob("*.jsonl") for line in path.read_bytes().splitlines()]
     assert len({line["id"] for line in lines}) == 100
     assert all("<p>" not in line["text"] for line in lines)
+
+
+@pytest.mark.parametrize("url", [7, None, "", b"https://s.example/7", ["a list"]])
+def test_an_address_that_is_no_text_passes(small_model: Path, url: Any):
+    [document] = documents(1)
+    document.metadata["url"] = url
+    assert [found.id for found in step(small_model).run([document])] == ["0"]
