@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from stripper.archive.forms import begins_as_markup
 from stripper.archive.packages import missing
-from stripper.archive.records import LARGEST, Item, Lost, Record
+from stripper.archive.records import LARGEST, Item, Lost, Record, pages_in
 from stripper.archive.streams import BOUND, Bound, Damage, Pieces
 from stripper.number import how_many
 
@@ -252,32 +252,29 @@ def read_parquet(file: IO[bytes], columns: Columns, bound: Bound = BOUND) -> Ite
     size = file.seek(0, io.SEEK_END)
     row = unpacked = 0
     for group in range(table.num_row_groups):
-        end = row + table.metadata.row_group(group).num_rows
-        for batch in _batches(table, group):
-            if isinstance(batch, str):
-                yield Lost("damaged", batch, f"row {row}", count=end - row)
-                break
-            yield from batch_items(batch, columns, row)
-            row += batch.num_rows
-            unpacked += batch.nbytes
+        for item, taken in _rows(table, group, columns, row):
+            yield item
+            row, unpacked = row + pages_in(item), unpacked + taken
             rest = table.metadata.num_rows - row
             if (why := bound.why_passed(unpacked, size)) and rest:
                 yield Lost("bomb", why, f"row {row}", count=rest)
                 return
-        row = end
 
 
-def _batches(table: Any, group: int) -> Iterator[Any]:
-    """The record batches of a row group and, where it is damaged, a text that says how."""
+def _rows(table: Any, group: int, columns: Columns, row: int) -> Iterator[tuple[Item, int]]:
+    """The rows of a row group, the first of them row ``row``, and what each takes in bytes; what damage took comes last."""
     import pyarrow as pa
 
-    missing_rows = table.metadata.row_group(group).num_rows
+    end = row + table.metadata.row_group(group).num_rows
     try:
         for batch in table.iter_batches(_BATCH, row_groups=[group]):
-            yield batch
-            missing_rows -= batch.num_rows
+            taken = batch.nbytes // max(1, batch.num_rows)
+            for item in batch_items(batch, columns, row):
+                yield item, taken
+                row += 1
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        yield f"row group {group}: {error}"
+        yield Lost("damaged", f"row group {group}: {error}", f"row {row}", count=end - row), 0
     else:
-        if missing_rows > 0:
-            yield f"row group {group} ends {how_many(missing_rows, 'row')} before its end"
+        if row < end:
+            missed = f"row group {group} ends {how_many(end - row, 'row')} before its end"
+            yield Lost("damaged", missed, f"row {row}", count=end - row), 0

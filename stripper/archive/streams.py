@@ -266,7 +266,9 @@ class _Members:
         try:
             self._codec = _zstd(self._data[found.end() : end])
         except self._codec.error as error:
-            yield Damage("damaged", f"zstd: the dictionary of the file cannot be read: {error}", 0)
+            yield Damage(
+                "damaged", f"zstd: the dictionary of the file cannot be read: {error}", 0, min(end, len(self._data))
+            )
 
     def _member(self) -> Pieces:
         start, decoder = self.at, self._codec.decoder()
@@ -360,7 +362,7 @@ class _Members:
 
 
 class DamagedStream(OSError):
-    """A stream that must be read as a file is broken; ``failure`` as of ``Damage``."""
+    """A stream that must be read as a file is broken; ``failure`` is ``bomb``, or ``damaged``."""
 
     def __init__(self, damage: Damage) -> None:
         super().__init__(f"{damage.error} (byte {damage.offset})")

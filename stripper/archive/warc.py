@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HEADER_END = b"\r\n\r\n"
 _LONGEST_HEADER = 1 << 16
+_LENGTH_IS_WRONG = "the record's Content-Length does not lead to its end"
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _ID = re.compile(rb"^warc-record-id:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _URL = re.compile(rb"^warc-target-uri:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -95,8 +96,8 @@ class _Cutter:
             self._drop(len(self._buffer))
 
     def damage(self, damage: Damage) -> Iterator[Frame | Lost]:
-        at = damage.where
         yield from self._before(damage.offset)
+        at = damage.where
         if self._buffer.strip() and not self._is_junk:
             yield from self._release()
             yield self._lost(damage.failure, damage.error, at)
@@ -112,9 +113,7 @@ class _Cutter:
         """What stands in sound members before the damaged one at ``offset``: a wrong Content-Length had swallowed it."""
         while self._buffer.strip() and not self._is_junk and self._offset() < offset:
             yield from self._release()
-            header_end = self._buffer.find(_HEADER_END, 0, _LONGEST_HEADER)
-            yield self._skip(max(1, header_end), "malformed", "the record's Content-Length does not lead to its end")
-            yield from self._cut()
+            yield from self._pass_over("malformed", _LENGTH_IS_WRONG)
         if self._held is not None and self._held.offset < offset:
             yield from self._release()
 
@@ -126,9 +125,13 @@ class _Cutter:
             if length is not None and len(self._buffer) >= header_end + len(_HEADER_END) + length:
                 yield Frame(bytes(self._buffer), self._offset())  # only the line ends behind the record are missing
                 return
-            yield self._skip(max(1, header_end), "truncated", "the file ends within the record")
-            yield from self._cut()  # what a wrong Content-Length had swallowed
+            yield from self._pass_over("truncated", "the file ends within the record")
             yield from self._release()
+
+    def _pass_over(self, failure: str, error: str) -> Iterator[Frame | Lost]:
+        """Give up the record that the buffer begins with, and cut what its wrong Content-Length had swallowed."""
+        yield self._skip(max(1, self._buffer.find(_HEADER_END)), failure, error)
+        yield from self._cut()
 
     def _release(self) -> Iterator[Frame]:
         if self._held is not None:
@@ -168,7 +171,7 @@ class _Cutter:
             return None
         after = self._buffer[end : end + len(_HEADER_END)].lstrip(b"\r\n")
         if after and not b"WARC/".startswith(after):
-            return self._skip(begin, "malformed", "the record's Content-Length does not lead to its end")
+            return self._skip(begin, "malformed", _LENGTH_IS_WRONG)
         frame = Frame(bytes(self._buffer[:end]), self._offset())
         self._drop(end)
         self._need = 1

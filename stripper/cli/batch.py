@@ -20,6 +20,8 @@ from stripper.formats import TEXTS
 from stripper.number import how_many
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stripper.archive.accounts import Counts
     from stripper.archive.job import Job
     from stripper.archive.plan import Engine
@@ -36,16 +38,15 @@ Examples:
 """
 
 
-def _seconds(_context: click.Context, _option: click.Parameter, value: float) -> float:
-    if math.isnan(value):
-        raise click.BadParameter("nan is no number of seconds; inf is")
-    return value
+def _number_of(what: str) -> Callable[[click.Context, click.Parameter, float], float]:
+    """A check that an option is a number, which may be infinite."""
 
+    def check(_context: click.Context, _option: click.Parameter, value: float) -> float:
+        if math.isnan(value):
+            raise click.BadParameter(f"nan is no number of {what}; inf is")
+        return value
 
-def _ratio(_context: click.Context, _option: click.Parameter, value: float) -> float:
-    if math.isnan(value):
-        raise click.BadParameter("nan is no multiple; inf is, and sets no bound")
-    return value
+    return check
 
 
 def _fields(_context: click.Context, _option: click.Parameter, value: str) -> tuple[str, ...]:
@@ -125,7 +126,7 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
     default=20,
     show_default=True,
     metavar="SECONDS",
-    callback=_seconds,
+    callback=_number_of("seconds"),
     help="Time for a page.",
 )
 @click.option(
@@ -152,7 +153,7 @@ def _limits(context: click.Context, option: click.Parameter, values: tuple[str, 
     type=click.FloatRange(1),
     default=250,
     show_default=True,
-    callback=_ratio,
+    callback=_number_of("times"),
     metavar="N",
     help="What an input may unpack to, as a multiple of its size, from 1 GB on; bombs have thousands.",
 )

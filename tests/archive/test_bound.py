@@ -13,13 +13,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from samples import jsonl, pages_warc, tar_of, zip_of
 
 from stripper.archive import streams
 from stripper.archive.inputs import read_file
 from stripper.archive.records import Item, Lost, Record, pages_in
 from stripper.archive.rows import Columns
 from stripper.archive.streams import Bound
-from tests.archive.samples import jsonl, pages_warc, tar_of, zip_of
 
 WORDS = "the doors of library open at nine and close when night comes over town".split()
 
