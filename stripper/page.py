@@ -164,7 +164,7 @@ class Page:
     @cached_property
     def markdown(self) -> str:
         """The kept blocks as Markdown."""
-        from stripper.render.markdown import from_html  # loads Beautiful Soup
+        from stripper.render.markdown import from_html
 
         return from_html(self.html)
 

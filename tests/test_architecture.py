@@ -33,7 +33,7 @@ def modules_after(code: str, *arguments: str | Path) -> set[str]:
     return set(done.stdout.split())
 
 
-HEAVY = {"lxml", "markdownify", "nh3", "numpy", "trafilatura", "w3lib", "charset_normalizer"}
+HEAVY = {"lxml", "nh3", "numpy", "trafilatura", "w3lib", "charset_normalizer"}
 TRAINING = {"joblib", "pandas", "rapidfuzz", "scipy", "sklearn", "torch"}
 
 
@@ -73,9 +73,7 @@ def test_serving_loads_nothing_of_training(use: str, small_model: Path, article:
 
 
 def test_cleaning_loads_nothing_of_other_renderings(small_model: Path, article: Path):
-    assert (
-        modules_after(SERVE + "page.text", small_model, article) & {"markdownify", "nh3", "trafilatura", "bs4"} == set()
-    )
+    assert modules_after(SERVE + "page.text", small_model, article) & {"nh3", "trafilatura"} == set()
 
 
 def test_stripper_never_imports_training(small_model: Path, article: Path):

@@ -30,7 +30,7 @@ _INLINE = {"em": "em", "i": "em", "cite": "em", "strong": "strong", "b": "strong
 # Structure that holds no text itself, and structure that holds text and further blocks.
 _BARE = frozenset("ul ol dl table thead tbody tfoot tr blockquote figure".split())
 _HOLDERS = frozenset("li dt dd td th".split())
-# Elements written around one text: markdownify recurses, and no reader tells a fortieth level from the next.
+# Elements written around one text: Markdown is written by recursion, and no reader tells a fortieth level from the next.
 _DEEPEST = 40
 # Schemes of the links that are written, relative ones apart. nh3 knows what else browsers take for one.
 _SCHEMES = frozenset({"http", "https", "mailto"})

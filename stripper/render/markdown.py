@@ -1,154 +1,85 @@
-"""Write safe HTML as Markdown, by markdownify, with the escapes that it leaves out.
+"""Write safe HTML as Markdown: CommonMark, with GitHub's tables and strike-through.
 
-CommonMark lets raw HTML through: an article that says ``&lt;script&gt;`` must not say ``<script>`` in
-Markdown. Markdownify's own ``escape_misc`` would escape that, and with it each ``=``, ``+``, ``.`` and
-``&`` of ordinary prose; here only what Markdown would read as markup is escaped. Its autolinks are off:
-``<script>`` is what they make of a link to ``script`` that says so.
+The HTML is that of ``stripper.render.html``: a few elements, each of them closed, in at most some forty levels. What
+stands in a line is written by ``stripper.render.inline``. Lines go out as they come, behind the prefixes of the quotes
+and items around them, so that the time grows with what is written.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from string import punctuation
-from typing import Any
-from unicodedata import category
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
-from markdownify import MarkdownConverter
+from lxml import etree
 
-# Anywhere: code, emphasis (not inside a word: a_b_c), strike-through, links, raw HTML, entities.
-_MARKUP = re.compile(r"[\\`*\[\]<]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|&(?=#?\w+;)")
-# At the beginning of a line: headings, lists, quotes; lines of =, - and | alone, which make the line above a heading or
-# a table.
-_LINE_START = re.compile(
-    r"^(\s*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|[-=](?=[-=|:\s]*$)|[|:](?=[|:\s]*-[-|:\s]*$))", re.MULTILINE
+from stripper.render.inline import Line, code_span, with_line_starts_escaped
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
+_LISTS = frozenset({"ul", "ol"})
+_CELLS = frozenset({"td", "th"})
+_SECTIONS = frozenset({"thead", "tbody", "tfoot"})
+# Elements that do not stand in a line. Of those that are named only here, Markdown shows nothing but what they hold.
+_BLOCKS = frozenset(
+    {*_HEADINGS, *_LISTS, *_CELLS, *_SECTIONS, "blockquote", "pre", "table", "li", "dl", "dt"}
+    | {"p", "dd", "figure", "figcaption", "caption", "tr"}
 )
-# At the end of a heading, where ATX headings may have as many as they begin with.
-_CLOSING = re.compile(r"(?<!\S)#+$")
-_NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
-# What says something else at another height: a power, a note, an index; not "®", "th", or small print.
-_BY_HEIGHT = re.compile(r"[^\W\d_]|\S*\d\S*")
-# What would end a link's target: CommonMark has no control characters in it.
-_NOT_IN_TARGET = re.compile(r"[\x00-\x20\x7f\s()<>\\]")
-# What CommonMark decodes in a target: ``javascript&colon;`` is a harmless path before, and no path after.
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-_BAR = re.compile(r"(?<!\\)\|")
-# Where a further line begins that is not empty.
-_LINE = re.compile(r"(?<=\n)(?=.)")
-_EMPTY_LINES = re.compile(r"[ \n]*\n")
-_LANGUAGE = "language-"  # begins the class of a ``pre`` that says its language
-_FENCE = re.compile(r"`{3,}")
-
-# Elements that write no character between their text and what stands beside it, emphasis marks apart.
-_SEAMLESS = frozenset({"em", "strong", "del"})
-# What markdownify says is around a text in code.
-_CODE = "_noformat"
+# Elements in a term that marks around all of it do not go with.
+_MARKED = ("strong", "em", "del", *_HEADINGS)
+_HARD_BREAK = "  \n"
 # A line end in a cell of a table, which is one line of Markdown. Text that says so is escaped: ``\\<br>``.
 _CELL_LINE_END = "<br>"
-_CELL_LINES = re.compile(r"(?<!\\)<br>")
-# Elements in a term that marks around all of it do not go with.
-_MARKED = ["strong", "em", "del", "h1", "h2", "h3", "h4", "h5", "h6"]
-# Elements of which Markdown shows nothing but what they hold.
-_SHELLS = frozenset({"dl", "dd", "figure"})
-_EDGES = {"a": ("[", "]"), "code": ("`", "`"), "q": ('"', '"'), "sub": ("<", ">"), "sup": ("<", ">")}
-# Punctuation at the edge of a text, with a blank; some of a long run will do. Not behind a backslash, which is escaped
-# too.
-_LEADING = re.compile(r"(?:[^\w\s\\]|_){1,8}\s?")
-_TRAILING = re.compile(r"(?<!\\)\s?(?:[^\w\s\\]|_){1,8}$")
+# At the end of a heading, where ATX headings may have as many as they begin with.
+_CLOSING = re.compile(r"(?<!\S)#+$")
+_OWN_NUMBER = re.compile(r"(\d{1,9})[.)]\s+")
+_EMPTY_LINES = re.compile(r"[ \n]*\n")
+_FENCE = re.compile(r"`{3,}")
+_LANGUAGE = "language-"  # begins the class of a ``pre`` that says its language
+_BAR = re.compile(r"(?<!\\)\|")
 
 
-def _before(node: Any) -> str:
-    """The character that Markdown has before a node in its line, emphasis marks apart; "" where there is none."""
-    return _beside(node, "previous_sibling", 0, -1)
+class _Lines:
+    """The lines that are written, behind the prefixes of the quotes and items around them."""
 
+    def __init__(self) -> None:
+        self._written: list[str] = []
+        self._first = ""  # before the next line: with the markers of the items that it begins
+        self._further = ""  # before the lines after that
+        self._gap: str | None = None  # the blank line before the next block, if there is to be one
 
-def _after(node: Any) -> str:
-    """The character that Markdown has after a node in its line, emphasis marks apart; "" where there is none."""
-    return _beside(node, "next_sibling", -1, 0)
+    def add(self, lines: list[str]) -> None:
+        """Add the lines of a block."""
+        if self._gap is not None:
+            self._written.append(self._gap)
+        for line in lines:
+            self._written.append(f"{self._first}{line}" if line else self._first.rstrip())
+            self._first = self._further
+        self._gap = self._further.rstrip()
 
+    def close_up(self) -> None:
+        """Leave no blank line before the next block."""
+        self._gap = None
 
-def _beside(node: Any, sibling: str, near: int, edge: int) -> str:
-    """Go out of what ends with the node, to its neighbour, and in to the edge of that."""
-    while getattr(node, sibling) is None:
-        node = node.parent
-        if node is None or node.name not in _SEAMLESS:
-            return _EDGES[node.name][near] if node is not None and node.name in _EDGES else ""
-    node = getattr(node, sibling)
-    while node.name in _SEAMLESS and node.contents:
-        node = node.contents[edge]
-    if node.name is None:
-        return str(node)[edge]
-    return _EDGES[node.name][edge] if node.name in _EDGES else ""
+    @contextmanager
+    def within(self, first: str, further: str) -> Iterator[None]:
+        """Write what an element holds: its first line behind one prefix, further ones behind another."""
+        begin, count, outer = self._first, len(self._written), self._further
+        self._first, self._further = begin + first, outer + further
+        yield
+        self._further = outer
+        if len(self._written) > count:
+            self._first = outer
+            self._gap = outer.rstrip()
+        else:
+            self._first = begin
 
-
-def _list_above(el: Any) -> Any:
-    """The list of the same kind that ends right before a list, None where there is none."""
-    above = el
-    while above.find_previous_sibling() is None and above.parent is not None and above.parent.name in _SHELLS:
-        above = above.parent
-    above = above.find_previous_sibling()
-    while above is not None and above.name in _SHELLS:
-        above = next((inner for inner in reversed(above.contents) if inner.name), None)
-    return above if above is not None and above.name == el.name else None
-
-
-def _emphasised(el: Any, text: str, parent_tags: Any, mark: str) -> str:
-    """A text between marks that CommonMark takes for marks, or without, where it would take none, as in code.
-
-    Between punctuation and a letter that follows (``**Note:**text``, all the time in Chinese), marks close nothing, and
-    the other way round they open nothing: such punctuation is written outside of them.
-    https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run
-    """
-    if _CODE in parent_tags:
-        return text
-    before, after = _before(el), _after(el)
-    begin = _length(text, _LEADING.match(_edge(el, 0)), 0) if _is_letter(before) else 0
-    end = len(text) - (_length(text, _TRAILING.search(_edge(el, -1)), -1) if _is_letter(after) else 0)
-    lead, inner, trail = text[:begin], text[begin:end], text[end:]
-    bare = inner.strip("*~")  # of marks within
-    if not bare or inner != inner.strip():
-        return text
-    opens = not (_is_letter(lead[-1:] or before) and _is_mark(bare[0]))
-    closes = not (_is_letter(trail[:1] or after) and _is_mark(bare[-1]))
-    return f"{lead}{mark}{inner}{mark}{trail}" if opens and closes else text
-
-
-def _edge(el: Any, edge: int) -> str:
-    """The text that an element begins (0) or ends (-1) with; "" where that is code or a link."""
-    while el.name in _SEAMLESS and el.contents:
-        el = el.contents[edge]
-    return str(el) if el.name is None else ""
-
-
-def _length(text: str, found: re.Match[str] | None, edge: int) -> int:
-    """How long in Markdown, at an edge of a text, what was found there in HTML is: with the backslashes of its escapes."""
-    length = 0
-    for _ in found[0] if found else "":
-        at = length if edge == 0 else len(text) - length - 2
-        length += 2 if text[at : at + 1] == "\\" else 1
-    return length
-
-
-def _is_mark(character: str) -> bool:
-    """Whether a character is punctuation to any reader of CommonMark: symbols are to some."""
-    return category(character)[0] in "PS"
-
-
-def _is_letter(character: str) -> bool:
-    """Whether a character, if there is one, may be neither white space nor punctuation to a reader of CommonMark."""
-    return (
-        bool(character) and not character.isspace() and character not in punctuation and category(character)[0] != "P"
-    )
-
-
-def _is_in_cell(parent_tags: Any) -> bool:
-    return not parent_tags.isdisjoint({"td", "th"})
-
-
-def _cell_line(text: str) -> str:
-    """A text on a line of its own in a cell."""
-    return f"{_CELL_LINE_END}{text.strip()}{_CELL_LINE_END}"
+    def __str__(self) -> str:
+        return "\n".join(self._written)
 
 
 @dataclass(slots=True)
@@ -156,141 +87,179 @@ class _Section:
     """Rows of a table, and how far they are written: Markdown has no spans, so what a cell reaches over is left empty."""
 
     number: int = 0
-    row: Any = None
     column: int = 0
     taken: dict[int, int] = field(default_factory=dict)  # of a column, until which row
 
-    def add(self, cell: Any) -> int:
-        """Go on by a cell; return how many places there are between it and the one before, for cells of rows above."""
-        if self.row is not cell.parent:
-            self.number, self.row, self.column = self.number + 1, cell.parent, 0
+    def row(self, cells: list[_Element]) -> str:
+        """The next row as a line of Markdown."""
+        self.number, self.column = self.number + 1, 0
+        return f"|{''.join(map(self._cell, cells))}"
+
+    def _cell(self, cell: _Element) -> str:
         begin = self.column
         while self.taken.get(self.column, 0) > self.number:
             self.column += 1
         empty = self.column - begin
-        across, down = int(cell.get("colspan", 1)), int(cell.get("rowspan", 1))
+        across, down = _span(cell, "colspan"), _span(cell, "rowspan")
         if down > 1:
             self.taken.update(dict.fromkeys(range(self.column, self.column + across), self.number + down))
         self.column += across
-        return empty
+        text = _BAR.sub(r"\|", _CELL_LINE_END.join(_cell_lines(cell)))
+        return "  |" * empty + f" {text}" + " |" * across
 
 
-class _Converter(MarkdownConverter):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        # of each list by its identity: the number of the item written last, and whether with the other marker
-        self._items: dict[int, int] = {}
-        self._is_other: dict[int, bool] = {}
-        self._begun: set[int] = set()  # tables of which the first row was written
-        self._sections: dict[int, _Section] = {}  # what rows stand in, by its identity
-        self._is_within = False  # the text that is escaped begins within a line
+class _Writer:
+    def __init__(self) -> None:
+        self.lines = _Lines()
+        # the list that ended last, where nothing was written since: its tag, and whether its markers are the other ones
+        self._list: tuple[str, bool] | None = None
 
-    def process_text(self, el: Any, parent_tags: Any = None) -> str:
-        self._is_within = bool(_before(el).strip())
-        text = str(super().process_text(el, parent_tags=parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
-        if text.endswith("!") and "_noformat" not in parent_tags and _after(el) == "[":
-            return f"{text[:-1]}\\!"  # a picture is a link with ! before it
-        return text
+    def write_parts(self, el: _Element, number: int = -1) -> None:
+        """Write what an element holds; a text that begins with the number of its item is left without it."""
+        may_be_tight = False
+        for part in _parts(el, _HARD_BREAK):
+            if isinstance(part, str):
+                own = _OWN_NUMBER.match(part)
+                text = part[own.end() :] if own and int(own[1]) == number else part
+                self._add(with_line_starts_escaped(text).split("\n"))
+            else:
+                if may_be_tight and part.tag in _LISTS and part.get("start", "1") == "1":
+                    self.lines.close_up()  # no other number goes on right behind a paragraph
+                self._write(part, number)
+            may_be_tight = el.tag == "li" and (isinstance(part, str) or part.tag in _LISTS)
+            number = -1
 
-    def escape(self, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
-        text = _MARKUP.sub(r"\\\g<0>", text)
-        if self._is_within and "\n" not in text:
-            return text
-        return _NUMBERED.sub(r"\1\\\2", _LINE_START.sub(r"\1\\\2", text))
+    def _add(self, lines: list[str]) -> None:
+        self.lines.add(lines)
+        self._list = None
 
-    def convert_a(self, el: Any, text: str, parent_tags: Any) -> str:
-        if el.get("href"):
-            target = _NOT_IN_TARGET.sub(lambda found: quote(found[0]), el["href"].strip())
-            el["href"] = _ENTITY.sub("&amp;", target)
-        return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
+    def _write(self, el: _Element, number: int) -> None:
+        if el.tag in _HEADINGS:
+            self._write_heading(el)
+        elif el.tag in _LISTS:
+            self._write_list(el)
+        elif el.tag == "blockquote":
+            self._list = None
+            with self.lines.within("> ", "> "):
+                self.write_parts(el)
+            self._list = None
+        elif el.tag == "pre":
+            self._write_listing(el)
+        elif el.tag == "table":
+            self._write_table(el)
+        elif el.tag == "dt":
+            self._write_term(el)
+        else:
+            self.write_parts(el, number)
 
-    def convert_strong(self, el: Any, text: str, parent_tags: Any) -> str:
-        return _emphasised(el, text, parent_tags, "**")
+    def _write_heading(self, el: _Element) -> None:
+        text = " ".join(_cell_lines(el, " "))
+        if text:
+            text = _CLOSING.sub(r"\\\g<0>", text)
+            self._add([f"{_HEADINGS[el.tag]} {text}"])
 
-    def convert_em(self, el: Any, text: str, parent_tags: Any) -> str:
-        return _emphasised(el, text, parent_tags, "*")
+    def _write_list(self, el: _Element) -> None:
+        # CommonMark reads a list on where the next one has the same marker
+        is_other = self._list == (el.tag, False)
+        numbered, bullet = (")", "*") if is_other else (".", "-")
+        number = int(el.get("start", 1))
+        margin = ""  # of what stands in the list and in no item: that of the item above
+        for child in el:
+            self._list = None
+            if child.tag != "li":
+                with self.lines.within(margin, margin):
+                    self._write(child, -1)
+                continue
+            marker = f"{number}{numbered} " if el.tag == "ol" else f"{bullet} "
+            if margin:
+                self.lines.close_up()
+            margin = " " * len(marker)
+            with self.lines.within(marker, margin):
+                self.write_parts(child, number if el.tag == "ol" else -1)
+            number += 1
+        self._list = (el.tag, is_other)
 
-    def convert_del(self, el: Any, text: str, parent_tags: Any) -> str:
-        return text if "~" in text else _emphasised(el, text, parent_tags, "~~")
+    def _write_listing(self, el: _Element) -> None:
+        code = _text_of(el)
+        first = _EMPTY_LINES.match(code)
+        code = code[first.end() if first else 0 :].rstrip(" \n")
+        if code.strip():
+            fence = "`" * max(3, 1 + max((len(fence) for fence in _FENCE.findall(code)), default=0))
+            self._add([fence + _language(el), *code.split("\n"), fence])
 
-    def convert_sup(self, el: Any, text: str, parent_tags: Any) -> str:
-        is_told_by_height = _CODE not in parent_tags and _BY_HEIGHT.fullmatch(el.get_text().strip())
-        return f"<{el.name}>{text}</{el.name}>" if is_told_by_height else text
+    def _write_term(self, el: _Element) -> None:
+        # CommonMark has no terms; of Pandoc's, all other readers show the colons
+        match list(_parts(el, _HARD_BREAK)):
+            case [str(text)] if "\n" not in text and next(el.iter(*_MARKED), None) is None:
+                self._add([f"**{text}**"])
+            case _:
+                self.write_parts(el)
 
-    convert_sub = convert_sup
-
-    def convert_hN(self, n: int, el: Any, text: str, parent_tags: Any) -> str:  # noqa: N802  # markdownify's name
-        text = _CLOSING.sub(r"\\\g<0>", text.rstrip())
-        return str(super().convert_hN(n, el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
-
-    def convert_dt(self, el: Any, text: str, parent_tags: Any) -> str:
-        # CommonMark has no terms; markdownify writes Pandoc's, of which all other readers show the colons
-        text = text.strip()
-        is_plain = text and "\n" not in text and el.find(_MARKED) is None and not _is_in_cell(parent_tags)
-        return self.convert_dd(el, f"**{text}**" if is_plain else text, parent_tags)
-
-    def convert_dd(self, el: Any, text: str, parent_tags: Any) -> str:
-        return _cell_line(text) if _is_in_cell(parent_tags) else str(super().convert_div(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
-
-    def convert_p(self, el: Any, text: str, parent_tags: Any) -> str:
-        return _cell_line(text) if _is_in_cell(parent_tags) else str(super().convert_p(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
-
-    def convert_br(self, el: Any, text: str, parent_tags: Any) -> str:
-        return _CELL_LINE_END if _is_in_cell(parent_tags) else str(super().convert_br(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
-
-    def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:
-        if _is_in_cell(parent_tags):
-            return _cell_line(text)
-        # markdownify's own counts the items before each one: 20,000 took 73 s
-        is_first = id(el.parent) not in self._items
-        number = int(el.parent.get("start", 1)) if is_first else self._items[id(el.parent)] + 1
-        self._items[id(el.parent)] = number
-        if is_first:  # CommonMark reads a list on where the next one has the same marker
-            above = _list_above(el.parent)
-            self._is_other[id(el.parent)] = above is not None and not self._is_other.get(id(above), False)
-        numbered, bullet = (")", "*") if self._is_other[id(el.parent)] else (".", "-")
-        if el.parent.name == "ol":  # its own number would be the second
-            text = re.sub(rf"\A\s*{number}\\?[.)]\s+", "", text)
-        marker = f"{number}{numbered} " if el.parent.name == "ol" else f"{bullet} "
-        return f"{marker}{_LINE.sub(' ' * len(marker), text.strip())}\n" if text.strip() else "\n"
-
-    def convert_pre(self, el: Any, text: str, parent_tags: Any) -> str:
-        # markdownify's own strips by a pattern that takes the square of a run of spaces
-        first = _EMPTY_LINES.match(text)
-        text = text[first.end() if first else 0 :].rstrip(" \n")
-        written = str(super().convert_pre(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
-        longest = max((len(fence) for fence in _FENCE.findall(text)), default=0)
-        return re.sub(r"^```|```$", "`" * (longest + 1), written.strip()).join(["\n\n"] * 2) if longest else written
-
-    def convert_td(self, el: Any, text: str, parent_tags: Any) -> str:
-        lines = [line.strip() for line in _CELL_LINES.split(_BAR.sub(r"\|", text))]
-        text = _CELL_LINE_END.join(filter(None, lines))
-        written = str(super().convert_td(el, text, parent_tags))  # type: ignore[misc]  # not in markdownify's stubs
-        section = self._sections.setdefault(id(el.parent.parent), _Section())
-        return "  |" * section.add(el) + written
-
-    convert_th = convert_td
-
-    def convert_tr(self, el: Any, text: str, parent_tags: Any) -> str:  # noqa: ARG002  # markdownify's signature
-        # markdownify's own looks for headings of a table in each of its parts, and counts the rows of a thead for each
-        table = el.find_parent("table")
-        if id(table) in self._begun:
-            return f"|{text}\n"
-        self._begun.add(id(table))
-        cells = el.find_all(["td", "th"], recursive=False)
-        columns = sum(int(cell.get("colspan", 1)) for cell in cells)
-        rule = f"|{' --- |' * columns}\n"
-        is_heading = el.parent.name == "thead" or all(cell.name == "th" for cell in cells)
-        return f"|{text}\n{rule}" if is_heading else f"|{'  |' * columns}\n{rule}|{text}\n"
+    def _write_table(self, el: _Element) -> None:
+        for caption in el.iterchildren("caption"):
+            self.write_parts(caption)
+        lines: list[str] = []
+        for section in (el, *el.iterchildren(*_SECTIONS)):
+            written = _Section()
+            for row in section.iterchildren("tr"):
+                cells = list(row.iterchildren(*_CELLS))
+                if not lines:
+                    columns = sum(_span(cell, "colspan") for cell in cells)
+                    rule = f"|{' --- |' * columns}"
+                    is_heading = section.tag == "thead" or all(cell.tag == "th" for cell in cells)
+                    lines = [] if is_heading else [f"|{'  |' * columns}", rule]
+                    lines += [written.row(cells), rule] if is_heading else [written.row(cells)]
+                else:
+                    lines.append(written.row(cells))
+        if lines:
+            self._add(lines)
 
 
-def _language(el: Any) -> str:
+def _parts(el: _Element, line_break: str) -> Iterator[str | _Element]:
+    """The blocks that an element holds, and the texts that stand right in it, as Markdown."""
+    line = Line()
+    line.add(el.text)
+    for child in el:
+        if child.tag in _BLOCKS:
+            if text := line.markdown(line_break):
+                yield text
+            line = Line()
+            yield child
+        else:
+            line.add_element(child)
+        line.add(child.tail)
+    if text := line.markdown(line_break):
+        yield text
+
+
+def _cell_lines(el: _Element, line_break: str = _CELL_LINE_END) -> Iterator[str]:
+    """The texts of the blocks of a cell or a heading."""
+    for part in _parts(el, line_break):
+        if isinstance(part, str):
+            yield part
+        elif part.tag == "pre":
+            yield code_span(_text_of(part))
+        else:
+            yield from _cell_lines(part, line_break)
+
+
+def _text_of(el: _Element) -> str:
+    return "".join(el.itertext())
+
+
+def _span(cell: _Element, name: str) -> int:
+    return int(cell.get(name, 1))
+
+
+def _language(el: _Element) -> str:
     """The language that a ``pre`` says, "" where it says none."""
-    return next((name[len(_LANGUAGE) :] for name in el.get("class", ()) if name.startswith(_LANGUAGE)), "")
+    return next((name[len(_LANGUAGE) :] for name in el.get("class", "").split() if name.startswith(_LANGUAGE)), "")
 
 
 def from_html(html: str) -> str:
-    """CommonMark with GitHub's tables and strike-through: headings with #, lists with -, fenced code, ``<sup>`` as it stands."""
-    return str(
-        _Converter(heading_style="ATX", autolinks=False, strip_pre=None, code_language_callback=_language).convert(html)
-    ).strip()
+    """Safe HTML as Markdown: headings with #, lists with -, fenced code; ``<sup>`` and ``<sub>`` stay."""
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True)
+    page = etree.fromstring(f"<div>{html}</div>", parser)
+    writer = _Writer()
+    writer.write_parts(page[0][0])
+    return str(writer.lines)
