@@ -5,6 +5,7 @@ import pytest
 from fixture_pages import cut, surely_body
 
 from stripper.core.unseen import without_unseen
+from stripper.render.shown import Shown
 from stripper.decide.steps import decide
 from stripper.labels import BODY, CAPTION, OTHER
 
@@ -23,6 +24,7 @@ def unseen(html: str) -> list[str]:
         "class=VisuallyHidden_root__x1", "class=u-hiddenVisually", "class=element-invisible", "class=slds-assistive-text",
         "class='material-icons md-18'", "class=material-symbols-outlined", "class=mw-editsection", "class='a\nsr-only'",
         "class=sr-onlys", "class='not-sr-only sr-only'", "class=ésr-only", "id=SR-ONLY", "class=linenos-sr-only",
+        "role=dialog", "role=alertdialog", "role=tooltip", "class='modal fade'", "class=w-form-fail",
     ],
 )  # fmt: skip
 def test_is_told_by_names_that_style_sheets_share(attribute):
@@ -47,6 +49,19 @@ def test_is_told_by_names_that_style_sheets_share(attribute):
 )
 def test_other_class_words_hide_nothing(words):
     assert not unseen(f"<p class={words}>a</p>")
+
+
+def test_dialogs_come_up_only_when_something_is_done():
+    assert unseen("<p>a bridge</p><dialog>Oops!</dialog><div role=none>b</div><p>over the river</p>") == ["Oops!"]
+
+
+def test_a_dialog_that_is_most_of_the_page_is_read():
+    assert not unseen("<p>a</p><div role=dialog><p>It was a bridge over the river</p></div>")
+
+
+def test_a_tooltip_is_not_pasted_into_its_sentence():
+    s = cut("<p>A bridge <a>of steel<span role=tooltip>Steel is iron and coal</span></a> over the river was built.</p>")
+    assert Shown(s).text(0) == "A bridge of steel over the river was built."
 
 
 def test_is_only_what_is_hidden_as_a_whole():

@@ -3,8 +3,9 @@
 
 Some are for screen readers alone ("opens in a new window"): style sheets move them off the screen, under a few
 well-known names (Bootstrap, Drupal, Foundation, Tailwind, WordPress). Fonts of icons draw the name of an icon
-("arrow_forward"). MediaWiki puts a link to edit it beside every heading. And the numbers of a listing's lines are seen,
-but are none of its code.
+("arrow_forward"). MediaWiki puts a link to edit it beside every heading. Dialogs, tooltips and what a form answers come
+up only when something is done ("Oops! Something went wrong"). And the numbers of a listing's lines are seen, but are
+none of its code.
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING
@@ -17,6 +18,7 @@ from stripper.core.shown_text cimport is_space
 
 import numpy as np
 
+from stripper.core.builder import OVERLAY
 from stripper.labels import BODY, OTHER
 from stripper.tags import BIT
 
@@ -28,6 +30,7 @@ UNSEEN = (
     "sr-only", "sronly", "show-for-sr", "screen-reader", "screenreader", "a11y-hidden", "visually-hidden", "visuallyhidden",
     "hidden-visually", "hiddenvisually", "element-invisible", "assistive-text",
     "material-icons", "material-symbols", "google-symbols", "mat-icon", "mw-editsection",
+    "modal", "w-form-fail", "w-form-done",
 )
 # Where highlighters of code (Pygments, Rouge, SyntaxHighlighter, highlight.js, Chroma) put the numbers of its lines, and
 # the code beside them: class words as a whole.
@@ -37,7 +40,7 @@ NUMBERS = (
 CODE = ("code",)
 
 cdef enum:
-    N_NAMES = 27
+    N_NAMES = 30
     N_PAIRS = 1024
     # What class words say of an element: in ASCII letters, parted by ASCII white space, as style sheets read them.
     IS_UNSEEN = 1
@@ -54,6 +57,7 @@ cdef Py_ssize_t SIZE[N_NAMES]
 cdef uint8_t SAYS[N_NAMES]
 cdef uint32_t BEGINNING[N_PAIRS]  # by two characters, the names that begin with them, a bit each
 cdef uint32_t PRE = BIT["pre"], TABLE = BIT["table"], CELL = BIT["cell"]
+cdef uint32_t _DIALOG = BIT["dialog"] | OVERLAY  # by its tag, or its role: dialog, alertdialog, tooltip
 cdef long long _BODY = BODY, _OTHER = OTHER
 
 
@@ -128,12 +132,22 @@ def _found(PageTable t):
         all_said |= said[i]
     if all_said & IS_NUMBERS:
         _find_numbers(t, said, bits)
-    if all_said & (IS_UNSEEN | IS_NUMBERS):
+    if all_said & (IS_UNSEEN | IS_NUMBERS) or _has_dialogs(t):
         for i in range(t.n_nodes):
             if 2 * t.sums[i, 0] <= t.sums[0, 0]:  # one that has most of the page was never closed: what is in it is not told
                 bits[i] |= said[t.words[i]] & IS_UNSEEN
+                if t.flags[i] & _DIALOG:
+                    bits[i] |= IS_UNSEEN
             bits[i] |= bits[t.parent[i]]
     return found
+
+
+cdef bint _has_dialogs(PageTable t) noexcept:
+    cdef Py_ssize_t i
+    for i in range(t.n_nodes):
+        if t.flags[i] & _DIALOG:
+            return True
+    return False
 
 
 cdef int _find_numbers(PageTable t, const uint8_t[::1] said, uint8_t[::1] bits) except -1:

@@ -14,8 +14,8 @@ The rules, in the order in which they apply:
    short line lost.
 5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or
    between credits of the same element, and outside figures doubted. Here, too, what one template made is drawn together.
-6. **Unseen.** What is there for screen readers alone, is the name of an icon or the number of a line of code, is no body
-   (``stripper.core.unseen``).
+6. **Unseen.** What is there for screen readers alone, in a dialog or a tooltip, is the name of an icon or the number of a
+   line of code, is no body (``stripper.core.unseen``).
 7. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
    article where the page has it again in one piece; but not cells of a table, nor code (``stripper.core.repeats``).
 8. **Section.** Where hardly a letter is kept, the likeliest section is kept instead, and the page's warnings say so
