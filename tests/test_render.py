@@ -143,6 +143,11 @@ AS_TEXT = {
         "10⁶ 3¹/2 m² CO2 1998¹² so.³ 1st\n\n⁴It",
     ),
     "a quotation in a line": ("<p>He says <q>of <b>wood</b></q>.", 'He says "of wood".'),
+    "a quotation with marks of the page's own": ("<p>He says „<q>of wood</q>“ and <q>“of <b>steel</b>”</q>.", "He says „of wood“ and “of steel”."),
+    "elements side by side behind a sign": (
+        "<p><b>(now $299.99)</b><i>Logitech</i> <b>19.</b><i>Mental</i> <b>U.</b><i>S.</i> <b>v1.</b><i>0</i> <b>e.</b>Go",
+        "(now $299.99) Logitech 19. Mental U.S. v1.0 e.Go",
+    ),
     "elements side by side": (
         ("<p><span>The North Face</span><b><i>Stormbreak</i></b><span>35</span> <a>top</a><a>10</a> <i>i</i><b>Phone</b> <b>mp</b>3 "
         "<span>You<b>Tube</b></span> <i>ab</i><sub>2</sub> <b>Re</b>Start <code>get</code><code>Name</code>"),

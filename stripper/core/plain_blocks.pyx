@@ -19,6 +19,7 @@ from stripper.tags import BIT
 
 # What may part two blocks; where it is open, None.
 SEPARATORS = ("\n\n", "\n", " ", "", None)
+ENDS = ".!?:;,)]"  # behind a word, before what may be the next
 LONGEST_SIGN = 3  # characters of the sign by which a heading links to itself, where that is a block of its own
 
 cdef enum:
@@ -89,6 +90,8 @@ cdef class _Page:
             return False
         if not (Py_UNICODE_ISUPPER(begins) or Py_UNICODE_ISDIGIT(begins)):
             return False
+        if ends_word(t.raw[before - 1]):
+            return Py_UNICODE_ISLOWER(t.raw[before - 2]) or Py_UNICODE_ISDIGIT(t.raw[before - 2])
         return Py_UNICODE_ISLOWER(t.raw[before - 1]) and Py_UNICODE_ISALPHA(t.raw[before - 2])
 
     cdef uint8_t parts(self, Py_ssize_t before, Py_ssize_t block) noexcept:
@@ -131,6 +134,11 @@ cdef class _Page:
         while not self.t.flags[element] & ITEM:
             element = self.t.parent[element]
         return element
+
+
+cdef inline bint ends_word(uint32_t code) noexcept nogil:
+    """Whether a character is one of ``ENDS``."""
+    return code == c"." or code == c"!" or code == c"?" or code == c":" or code == c";" or code == c"," or code == c")" or code == c"]"
 
 
 def plain_blocks(PageTable table, const int32_t[::1] kept):

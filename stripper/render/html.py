@@ -166,9 +166,13 @@ class _Writer:
             # in pre there is code as it stands, whatever colours or numbers its lines; headings hold no structure
             in_heading = structure and TAG_FLAGS[structure[-1][1]] & BIT["heading"]
             return around if in_pre or in_heading else (_added(structure, (element, tag)), inline, in_pre)
-        if tag in _INLINE and (tag != "a" or self._is_link(element)) and (not in_pre or _INLINE[tag] == "code"):
+        if tag in _INLINE and self._is_written(tag, element) and (not in_pre or _INLINE[tag] == "code"):
             return structure, _added(inline, (element if tag in {"a", "q"} else -1, _INLINE[tag])), in_pre
         return around
+
+    def _is_written(self, tag: str, element: int) -> bool:
+        """Whether an inline element says something to readers."""
+        return self._is_link(element) if tag == "a" else tag != "q" or self._shown.draws_quotes
 
     def _is_link(self, element: int) -> bool:
         href = self._href.get(element)

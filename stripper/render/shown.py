@@ -2,7 +2,8 @@
 
 Soft hyphens and characters without width are left out, and the sign by which a heading links to itself ("¶", "#"),
 which browsers show under the mouse; so are the private characters by which fonts draw icons, and what stands in a line
-for screen readers alone (``stripper.core.unseen``). ``q`` stands in quotation marks, which browsers add. A raised
+for screen readers alone (``stripper.core.unseen``). ``q`` stands in quotation marks, which browsers add unless a page writes
+its own. A raised
 number keeps its height (``10⁶``, ``m²``, ``average.¹``): nobody could read it off "106" or "average.1". Words of
 elements side by side are parted.
 """
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from stripper.core import elements
 from stripper.core.builder import Kind
 from stripper.core.page_table import PageTable
-from stripper.core.plain_blocks import LONGEST_SIGN
+from stripper.core.plain_blocks import ENDS, LONGEST_SIGN
 from stripper.core.unseen import unseen_elements
 from stripper.tags import BIT
 
@@ -39,6 +40,7 @@ _SOLID = frozenset({"sup", "sub", "code", "kbd", "samp"})
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _NUMBER = re.compile(r"\s*[-−+]?[0-9]+\s*")
 _QUOTE = '"'
+_OPENING = tuple('"“”„«»‘‚‹›「『')  # what pages begin a quotation with
 # A text of a block, or a part of it: its element, how it stands in the markup, its number among the page's texts.
 Chunk = tuple[int, str, int]
 
@@ -72,6 +74,27 @@ class Shown:
     @cached_property
     def _is_unseen(self) -> npt.NDArray[np.bool_]:
         return unseen_elements(self._s)
+
+    @cached_property
+    def draws_quotes(self) -> bool:
+        """Whether browsers add quotation marks to ``q``; not where the page writes its own, as its style has taken theirs away."""
+        if elements.first_of(self._s, "q") < 0:
+            return True
+        return not any(map(self._writes_quotes, range(len(self._s))))
+
+    def _writes_quotes(self, block: int) -> bool:
+        """Whether a ``q`` of a block begins with a quotation mark, or has one right before it."""
+        before, quotation = "", -1
+        for owner, raw, _ in self._all_chunks(block):
+            within = self._around(owner, "q")
+            if within not in (-1, quotation) and (before.endswith(_OPENING) or raw.lstrip().startswith(_OPENING)):
+                return True
+            before, quotation = raw, within
+        return False
+
+    def _quotation(self, owner: int) -> int:
+        """The ``q`` around a text that gets quotation marks, -1 where none does."""
+        return self._around(owner, "q") if self.draws_quotes else -1
 
     def _all_chunks(self, block: int) -> list[Chunk]:
         """The text nodes of a block, or parts of them."""
@@ -128,7 +151,11 @@ class Shown:
         if are_spaced(before, after):
             return True
         (one, left, _), (other, right, _) = before, after
-        begins_word = left[-1:].islower() and left[-2:-1].isalpha() and (right[:1].isupper() or right[:1].isdigit())
+        if left[-1].islower():
+            begins_word = left[-2:-1].isalpha() and (right[:1].isupper() or right[:1].isdigit())
+        else:  # "$299.99)" and "Logitech", "19." and "Mental", but "U." and "S."
+            ends_word = left[-1] in ENDS and (left[-2:-1].isdigit() or left[-2:-1].islower())
+            begins_word = ends_word and right[:1].isupper() and right[1:2].islower()
         return begins_word and one != other and self._stand_side_by_side(one, other)
 
     def follows_apart(self, before: int, block: int) -> bool:
@@ -192,7 +219,7 @@ class Shown:
         before, quotation = None, -1
         for chunk in chunks:
             owner, raw, _ = chunk
-            within = self._around(owner, "q")
+            within = self._quotation(owner)
             if within != quotation and quotation >= 0:
                 pieces.append(_QUOTE)
             if before and self.are_apart(before, chunk):
