@@ -65,7 +65,7 @@ class Page:
     ``keep`` says which labels ``text`` and the like show. ``warnings`` say, a sentence each, what of the input was lost
     or is unlikely to be what was meant. ``kind_probabilities`` has a value for each kind of page (``stripper.kinds.KINDS``),
     adding up to 1; it is empty for plain text, and where the model tells no kinds. ``rules`` says by block which rule of
-    its site decided it, where one did.
+    its site decided it, where one did. Without ``links``, ``html`` and ``markdown`` have but their text.
     """
 
     segments: PageTable | Lines
@@ -77,6 +77,7 @@ class Page:
     warnings: tuple[str, ...] = ()
     kind_probabilities: dict[str, float] = field(default_factory=dict)
     rules: dict[int, str] = field(default_factory=dict)
+    links: bool = True
 
     def __repr__(self) -> str:
         counts = np.bincount(self.decisions, minlength=len(LABELS)).tolist()
@@ -107,6 +108,10 @@ class Page:
     def keeping(self, keep: Iterable[str]) -> Page:
         """The same page with other labels kept."""
         return replace(self, keep=check_labels(keep))
+
+    def without_links(self) -> Page:
+        """The same page whose ``html`` and ``markdown`` have the text of links, but not the links."""
+        return replace(self, links=False)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -154,12 +159,12 @@ class Page:
     def html(self) -> str:
         """The kept blocks as HTML that is safe to show: no scripts, handlers, styles or pictures.
 
-        Relative links are seen from the page's ``url``, where it is known, or from the address that the page names for
-        that.
+        Relative links are seen from the address that the page names for that (``<base>``), from the one that it gives
+        itself (canonical), or from ``url``, in this order. Links within the page lead to what is kept, or are text.
         """
         if isinstance(self.segments, Lines):
             return plain.to_html(self.segments, self.kept)
-        return to_html(self.segments, self.kept, self.url)
+        return to_html(self.segments, self.kept, self.url, links=self.links)
 
     @cached_property
     def markdown(self) -> str:

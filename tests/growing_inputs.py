@@ -44,6 +44,9 @@ GROWING = (
     Growing("emphasis", _repeated("<em>a</em>b<b>c</b>", around=("<p>", "</p>"))),
     Growing("quotations within quotations", _repeated("<q>a", most=5_000)),
     Growing("links", _repeated('<a href="/a">ab c</a> ', around=("<p>", "</p>"))),
+    Growing("links within the page", _repeated("<p id=n>a<a href=#n>1</a>")),
+    Growing("notes", lambda size: "".join(f"<p id=r{i}>{_PROSE}<a href=#n{i}>{i}</a>" for i in range(size // 400))
+            + "".join(f"<p id=n{i}>{i} a <a href=#r{i}>b</a>" for i in range(size // 400))),
     Growing("lists within lists", _repeated("<ul><li>a b c", most=2_000)),
     Growing("items", _repeated("<li>a b c", around=("<ol>", "</ol>"))),
     Growing("lists side by side", _repeated("<ul><li>a b c</ul>")),

@@ -508,7 +508,7 @@ def test_markdown_is_safe_to_show(attack: str):
         "/a&amp;colon;b",
         "/a&amp;amp;b",
         "/a&amp;#58;b",
-        "#a*b_c*_",
+        "z#a*b_c*_",
         "/a]b",
         '/a!b"c',
         "/a|b",
@@ -528,7 +528,7 @@ def test_no_markup_becomes_dangerous_as_markdown(markup: str):
 
 @pytest.mark.parametrize(
     "target",
-    ["http://a.example/", "https://a.example/?b=c#d", "/a", "a.html", "?a", "#a", "//a.example/", "mailto:a@b.example"],
+    ["http://a.example/", "https://a.example/?b=c#d", "/a", "a.html", "?a", "//a.example/", "mailto:a@b.example"],
 )
 def test_html_keeps_harmless_links(target: str):
     assert f'href="{target}"' in html(f"<a href='{target}'>a</a>")
@@ -588,7 +588,6 @@ def test_five_thousand_levels_are_written(opening: str, render):
 SEEN = {
     "a path": ("/x?a=1&amp;b=2", "https://valley.example/x?a=1&amp;b=2"),
     "a file": ("b.html", "https://valley.example/news/b.html"),
-    "a place on the page": ("#b", "https://valley.example/news/a.html#b"),
     "another host": ("//other.example/b", "https://other.example/b"),
     "a whole address": ("http://other.example/", "http://other.example/"),
     "mail": ("mailto:a@valley.example", "mailto:a@valley.example"),
@@ -620,5 +619,6 @@ def test_links_are_seen_from_the_address_that_the_page_names():
         == "https://b.example/c/x"
     )
     assert target("<base href=/c/>", "x", "https://valley.example/a") == "https://valley.example/c/x"
-    assert target("<base href='javascript:alert(1)//'>", "x", "https://valley.example/a") == "x"
+    base = "<base href='javascript:alert(1)//'>"
+    assert target(base, "x", "https://valley.example/a") == "https://valley.example/x"  # by the HTML standard
     assert target(f"<base href='https://b.example/{'c/' * 2_000}'>", "x", None) == "x"  # too long for one

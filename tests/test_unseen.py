@@ -5,9 +5,9 @@ import pytest
 from fixture_pages import cut, surely_body
 
 from stripper.core.unseen import without_unseen
-from stripper.render.shown import Shown
 from stripper.decide.steps import decide
 from stripper.labels import BODY, CAPTION, OTHER
+from stripper.render.shown import Shown
 
 
 def unseen(html: str) -> list[str]:

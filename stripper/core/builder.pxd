@@ -22,11 +22,17 @@ cpdef enum Kind:
     DATA = 10  # a script that holds JSON-LD
     CDATA = 11  # a CDATA section, which HTML takes for a comment; of the element that began before it
     LANGUAGE = 12  # in which code is written, of ``pre`` and ``code``: ``data-lang`` or ``data-language``
+    ID = 13  # of any element; of ``a`` also its ``name``: where links within the page lead to
+    CANONICAL = 14  # the address that the page gives itself in a ``link``
+    SRCSET = 15  # of ``img`` and ``source``
+    LAZY_SRC = 16  # what scripts make ``src`` and ``srcset`` of once a picture comes into view
+    LAZY_SRCSET = 17
 
 
 cdef enum:  # the attributes that are looked at as an element begins
     S_CLASS, S_ID, S_ROLE, S_ITEMPROP, S_STYLE, S_HIDDEN, S_HREF, S_SRC, S_ALT, S_NAME, S_PROPERTY, S_CONTENT
     S_COLSPAN, S_ROWSPAN, S_START, S_TYPE, S_DATA_LANG, S_DATA_LANGUAGE
+    S_REL, S_SRCSET, S_DATA_SRC, S_DATA_LAZY_SRC, S_DATA_ORIGINAL, S_DATA_SRCSET, S_DATA_LAZY_SRCSET
     N_SLOTS
     S_OTHER  # not looked at
 
@@ -114,6 +120,7 @@ cdef class Builder:
         return value
 
     cdef int _record_meta(self) except -1
+    cdef int _record_picture(self, int16_t tag) except -1
     cdef int _mark(self, uint8_t kind) except -1
     cdef int _record(self, uint8_t kind, Value value) except -1
 

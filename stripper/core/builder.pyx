@@ -31,6 +31,7 @@ if max(BIT.values()) >= HIDDEN:
 _NAMES = (
     "class", "id", "role", "itemprop", "style", "hidden", "href", "src", "alt", "name", "property", "content", "colspan",
     "rowspan", "start", "type", "data-lang", "data-language",
+    "rel", "srcset", "data-src", "data-lazy-src", "data-original", "data-srcset", "data-lazy-srcset",
 )  # in the order of ``Slot``
 # Tags have the same numbers on all pages, those that are not among these come behind.
 KNOWN_TAGS = tuple(sorted({*TAG_FLAGS, *VOID, "code", "font", "frameset", "li", "ol", "span", "sub", "sup", "td", "ul"}))
@@ -43,9 +44,9 @@ cdef uint32_t _FLAGS[256]
 for _number, _tag in enumerate(KNOWN_TAGS):
     _FLAGS[_number] = TAG_FLAGS.get(_tag, 0)
 
-cdef int16_t _A, _BASE, _CODE, _IMG, _META, _OL, _P, _PRE, _SCRIPT, _STYLE, _TABLE, _TBODY, _TD, _TH
-_A, _BASE, _CODE, _IMG, _META, _OL, _P, _PRE, _SCRIPT, _STYLE, _TABLE, _TBODY, _TD, _TH = map(
-    KNOWN_TAGS.index, "a base code img meta ol p pre script style table tbody td th".split()
+cdef int16_t _A, _BASE, _CODE, _IMG, _LINK_TAG, _META, _OL, _P, _PRE, _SCRIPT, _SOURCE, _STYLE, _TABLE, _TBODY, _TD, _TH
+_A, _BASE, _CODE, _IMG, _LINK_TAG, _META, _OL, _P, _PRE, _SCRIPT, _SOURCE, _STYLE, _TABLE, _TBODY, _TD, _TH = map(
+    KNOWN_TAGS.index, "a base code img link meta ol p pre script source style table tbody td th".split()
 )
 cdef uint32_t _HIDDEN = HIDDEN, _OVERLAY = OVERLAY, _LAYOUT = LAYOUT
 cdef uint32_t _LINK = BIT["link"]
@@ -313,12 +314,14 @@ cdef class Builder:
 
     cdef int _record_of(self, int16_t tag) except -1:
         """Keep the attributes that are needed later."""
+        self._record(ID, self._said_by(S_ID))
         if tag == _A:
             self._record(HREF, self._said_by(S_HREF))
-        elif tag == _IMG:
-            self._record(ALT, self._said_by(S_ALT))
-            if strncmp(self._said_by(S_SRC).text, b"data:", 5) != 0:
-                self._record(SRC, self._said_by(S_SRC))
+            self._record(ID, self._said_by(S_NAME))
+        elif tag == _IMG or tag == _SOURCE:
+            self._record_picture(tag)
+        elif tag == _LINK_TAG and _is(self._said_by(S_REL), b"canonical", 9):
+            self._record(CANONICAL, self._said_by(S_HREF))
         elif tag == _TD or tag == _TH:
             self._record(COLSPAN, self._said_by(S_COLSPAN))
             self._record(ROWSPAN, self._said_by(S_ROWSPAN))
@@ -334,6 +337,20 @@ cdef class Builder:
         elif tag == _SCRIPT and contains(self._said_by(S_TYPE).text, self._said_by(S_TYPE).size, b"ld+json", 7):
             self._open[self._n_open - 1].is_mute = False
             self._mark(DATA)
+        return 0
+
+    cdef int _record_picture(self, int16_t tag) except -1:
+        """Keep where a picture is and what stands for it; of a ``source`` where it is."""
+        cdef int slot
+        self._record(SRCSET, self._said_by(S_SRCSET))
+        if tag == _IMG:
+            self._record(ALT, self._said_by(S_ALT))
+            if strncmp(self._said_by(S_SRC).text, b"data:", 5) != 0:
+                self._record(SRC, self._said_by(S_SRC))
+            for slot in range(S_DATA_SRC, S_DATA_ORIGINAL + 1):
+                self._record(LAZY_SRC, self._said_by(slot))
+        for slot in range(S_DATA_SRCSET, S_DATA_LAZY_SRCSET + 1):
+            self._record(LAZY_SRCSET, self._said_by(slot))
         return 0
 
     cdef int _record_meta(self) except -1:

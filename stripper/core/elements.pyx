@@ -48,6 +48,12 @@ def base(PageTable t):
     return found[0][1] if found else ""
 
 
+def canonical(PageTable t):
+    """The address that the page gives itself, "" where it gives none."""
+    found = entries(t, Kind.CANONICAL)
+    return found[0][1] if found else ""
+
+
 def spans(PageTable t):
     """The columns and rows that cells reach over, by cell, where they say so; 0 rows are all that follow."""
     across, down = attributes(t, Kind.COLSPAN), attributes(t, Kind.ROWSPAN)

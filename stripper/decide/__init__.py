@@ -14,14 +14,15 @@ The rules, in the order in which they apply:
    short line lost.
 5. **Name.** What is no body gets the likeliest of the other labels; captions and credits only where they are likely, or
    between credits of the same element, and outside figures doubted. Here, too, what one template made is drawn together.
-6. **Unseen.** What is there for screen readers alone, in a dialog or a tooltip, is the name of an icon or the number of a
+6. **Notes.** What a sign in kept prose leads to ("12", "*"), a foot- or endnote, is body, too (``stripper.core.notes``).
+7. **Unseen.** What is there for screen readers alone, in a dialog or a tooltip, is the name of an icon or the number of a
    line of code, is no body (``stripper.core.unseen``).
-7. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
+8. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
    article where the page has it again in one piece; but not cells of a table, nor code (``stripper.core.repeats``).
-8. **Section.** Where hardly a letter is kept, the likeliest section is kept instead, and the page's warnings say so
+9. **Section.** Where hardly a letter is kept, the likeliest section is kept instead, and the page's warnings say so
    (``stripper.core.sections``).
 
-1 to 5 stand in ``stripper.core.decisions``. Lengths are in letters (``stripper.characters.letters``), those of 2 and 7 in
+1 to 5 stand in ``stripper.core.decisions``. Lengths are in letters (``stripper.characters.letters``), those of 2 and 8 in
 characters. Each rule pays on the sites that are set aside (``training.scoreboard``); those that did not are gone, with
 their numbers, in ``training/history.md``. 8 is there for its users: an empty answer helps nobody.
 """

@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.core.decisions import decide_by_threshold
+from stripper.core.notes import with_notes
 from stripper.core.page_table import PageTable
 from stripper.core.repeats import without_repeats
 from stripper.core.sections import likeliest_section
 from stripper.core.unseen import without_unseen
 
 # What decides, as ``steps`` tells it: the threshold stands for 1 to 5.
-Rule = Literal["threshold", "unseen", "repeats", "section"]
+Rule = Literal["threshold", "notes", "unseen", "repeats", "section"]
 
 
 def decide(probabilities: npt.NDArray[np.float32], table: PageTable) -> npt.NDArray[np.intp]:
@@ -40,6 +41,8 @@ def steps(probabilities: npt.NDArray[np.float32], table: PageTable) -> Iterator[
         return
     label = decide_by_threshold(table, probabilities)
     yield "threshold", label
+    label = with_notes(table, label)
+    yield "notes", label
     label = without_unseen(table, label)
     yield "unseen", label
     label = without_repeats(table, label)

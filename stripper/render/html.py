@@ -8,15 +8,13 @@ what readers see of it is written (``stripper.render.shown``).
 
 from __future__ import annotations
 
-import re
 from html import escape
-from urllib.parse import urljoin
 
 from stripper.core import elements
-from stripper.core.builder import Kind
 from stripper.core.cut import GAP_BLOCK, GAP_BREAK
 from stripper.core.page_table import PageTable
 from stripper.render.code_language import code_languages
+from stripper.render.links import SCHEMES, Links
 from stripper.render.shown import Shown, without_unseen
 from stripper.render.tables import Cell, find_tables, lay_out
 from stripper.render.text import Ancestors, gap_between
@@ -32,15 +30,11 @@ _BARE = frozenset("ul ol dl table thead tbody tfoot tr blockquote figure".split(
 _HOLDERS = frozenset("li dt dd td th".split())
 # Elements written around one text: Markdown is written by recursion, and no reader tells a fortieth level from the next.
 _DEEPEST = 40
-# Schemes of the links that are written, relative ones apart. nh3 knows what else browsers take for one.
-_SCHEMES = frozenset({"http", "https", "mailto"})
-_BASES = frozenset({"http", "https"})  # of addresses that links start from
-_LONGEST_BASE = 2000  # characters; browsers and servers take no longer ones for sure
 _MOST_AMPERSANDS = 1000  # in one text that ammonia is given
-_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br"}
+SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br", "span"}
 SAFE_ATTRIBUTES = {
     "a": {"href"},
+    "span": {"id"},
     "pre": {"class"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
@@ -62,10 +56,9 @@ def _added(steps: tuple[_Step, ...], step: _Step) -> tuple[_Step, ...]:
 class _Writer:
     """Writes chunks as HTML, opening and closing elements as the path to the text changes."""
 
-    def __init__(self, s: PageTable, shown: Shown, kept: list[int], base: str) -> None:
+    def __init__(self, s: PageTable, shown: Shown, kept: list[int], links: Links | None) -> None:
         self._s = s
-        self._base = base
-        self._href = elements.attributes(s, Kind.HREF)
+        self._links = links
         self._starts = elements.starts(s)
         self._languages = code_languages(s)
         self._tables = find_tables(s)
@@ -108,15 +101,25 @@ class _Writer:
         else:
             between = " " if self._shown.follows_apart(before, index) else ""
         for position, chunk in enumerate(chunks):
-            owner, raw, _ = chunk
+            owner, raw, number = chunk
             if position and not is_pre and self._shown.are_apart(chunks[position - 1], chunk):
                 between = between or " "
             text = without_unseen(raw)
             text = text if is_pre else " ".join(text.split())
             if text:
+                between = self._write_places(number, owner, holder, between)
                 self._move_to(self._path(owner, holder), between)
                 self._out.append(_escaped(text))
                 between = ""
+
+    def _write_places(self, text: int, owner: int, holder: int, between: str) -> str:
+        """Write the places that links lead to before the text that they are; return what is left to write before that."""
+        for name in self._links.places_at(text) if self._links else ():
+            path = self._path(owner, holder)
+            self._move_to([step for step in path if step[1] in _STRUCTURE], between)
+            self._out.append(f'<span id="{escape(name)}"></span>')
+            between = ""
+        return between
 
     def close(self) -> str:
         self._close_to(0)
@@ -172,12 +175,9 @@ class _Writer:
 
     def _is_written(self, tag: str, element: int) -> bool:
         """Whether an inline element says something to readers."""
-        return self._is_link(element) if tag == "a" else tag != "q" or self._shown.draws_quotes
-
-    def _is_link(self, element: int) -> bool:
-        href = self._href.get(element)
-        scheme = _SCHEME.match(href or "")
-        return bool(href) and (scheme is None or scheme[1].lower() in _SCHEMES)
+        if tag == "a":
+            return self._links is not None and bool(self._links.target(element))
+        return tag != "q" or self._shown.draws_quotes
 
     def _move_to(self, path: list[_Step], between: str) -> None:
         """Close what is not around the next text, write what parts it from the last one, open the rest."""
@@ -193,8 +193,8 @@ class _Writer:
             self._open.append((element, tag))
 
     def _opening(self, element: int, tag: str) -> str:
-        if tag == "a":
-            return f'<a href="{escape(_joined(self._base, self._href[element]))}">'
+        if tag == "a" and self._links:
+            return f'<a href="{escape(self._links.target(element))}">'
         if tag == "ol" and element in self._starts:
             return f'<ol start="{self._starts[element]}">'
         if tag == "pre" and element in self._languages:
@@ -220,33 +220,16 @@ def _escaped(text: str) -> str:
     return "<!---->".join(escape(part, quote=False) for part in parts)
 
 
-def _joined(base: str, href: str) -> str:
-    """The target of a link as seen from an address; as it stands where there is none to see it from."""
-    try:
-        return urljoin(base, href.strip()) if base else href
-    except ValueError:  # brackets that hold no address of IPv6
-        return href
-
-
-def _base(s: PageTable, url: str | None) -> str:
-    """The address that links start from: of the page, or the one that it names; "" where neither is one of the web.
-
-    Nor where it is too long for one: every link would repeat it.
-    """
-    base = _joined(url or "", elements.base(s))
-    scheme = _SCHEME.match(base)
-    return base if scheme and scheme[1].lower() in _BASES and len(base) <= _LONGEST_BASE else ""
-
-
-def to_html(s: PageTable, kept: list[int], url: str | None = None) -> str:
+def to_html(s: PageTable, kept: list[int], url: str | None = None, *, links: bool = True) -> str:
     """The kept blocks in their headings, paragraphs, lists, quotes, tables and links; safe to show.
 
-    Links are seen from ``url``, the page's address, where that is known.
+    Links are seen from ``url``, the page's address, where the page names none (``stripper.render.links``); without
+    ``links`` there is only their text.
     """
     import nh3
 
     shown = Shown(s)
-    writer = _Writer(s, shown, kept, _base(s, url))
+    writer = _Writer(s, shown, kept, Links(s, shown, kept, url) if links else None)
     before = -1
     for index in kept:
         if shown.text(index):
@@ -256,6 +239,6 @@ def to_html(s: PageTable, kept: list[int], url: str | None = None) -> str:
         writer.close(),
         tags=set(SAFE_TAGS),
         attributes=SAFE_ATTRIBUTES,
-        url_schemes=set(_SCHEMES),
+        url_schemes=set(SCHEMES),
         link_rel="noopener noreferrer",
     ).strip()

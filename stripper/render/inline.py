@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import escape
 from string import punctuation
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from unicodedata import category
@@ -77,6 +78,8 @@ class Line:
             self._write(f"<{el.tag}>")
             self._add_within(el)
             self._write(f"</{el.tag}>")
+        elif el.tag == "span" and el.get("id"):  # a place that links lead to, for which Markdown has nothing of its own
+            self._write(f'<span id="{escape(el.get("id", ""))}"></span>')
         elif el.tag == "q":
             self._write('"')
             self._add_within(el)

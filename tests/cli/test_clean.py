@@ -432,3 +432,13 @@ def test_rules_of_a_site_are_given_in_a_file(run, tmp_path):
     assert failed.exit_code == 2
     assert "no rules can be read from it" in failed.stderr
     assert run(*args, "--text").exit_code == 2
+
+
+def test_links_can_be_left_out(run, tmp_path):
+    prose = "The doors of the library open at nine, and the first readers <a href=/r>wait</a> in front of them. " * 3
+    (tmp_path / "page.html").write_text(f"<article><p>{prose}<p>{prose}</article>")
+    assert "[wait](/r)" in run("clean", "--format", "markdown", tmp_path / "page.html").stdout
+    for form in ("markdown", "html"):
+        bare = run("clean", "--no-links", "--format", form, tmp_path / "page.html").stdout
+        assert "readers wait in front" in bare
+        assert "/r" not in bare
