@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 # The fields that a row can have; what an input's row had beside them is carried along.
-FIELDS = tuple("id url date source where text title language captions credits cookies warnings".split())
+FIELDS = tuple("id url date source where text title language kind quality captions credits cookies warnings".split())
 LARGEST = 64 << 20  # bytes of one page, as it stands in the archive and after decoding; what is larger is no page
 
 OF_INPUT = "input_"  # what stands before the name of an input's field that a row has a field of the same name as

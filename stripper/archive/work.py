@@ -145,6 +145,8 @@ def row(page: Page, record: Record, source: str, wanted: Wanted) -> dict[str, An
         "text": lambda: text,
         "title": lambda: title(page),
         "language": lambda: language(page),
+        "kind": lambda: page.kind,
+        "quality": lambda: round(page.quality, 4),
         "warnings": lambda: list(page.warnings),
         "captions": lambda: page.captions,
         "credits": lambda: page.credits,

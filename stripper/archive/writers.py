@@ -164,6 +164,7 @@ def schema(fields: tuple[str, ...]) -> Any:
     import pyarrow as pa
 
     types = dict.fromkeys(_LISTS, pa.list_(pa.string()))
+    types["quality"] = pa.float64()
     types["attributes"] = pa.map_(pa.string(), pa.list_(pa.list_(pa.float64())))
     return pa.schema([pa.field(field, types.get(field, pa.string())) for field in fields])
 

@@ -24,5 +24,5 @@ The rules, in the order in which they apply:
 
 1 to 5 stand in ``stripper.core.decisions``. Lengths are in letters (``stripper.characters.letters``), those of 2 and 8 in
 characters. Each rule pays on the sites that are set aside (``training.scoreboard``); those that did not are gone, with
-their numbers, in ``training/history.md``. 8 is there for its users: an empty answer helps nobody.
+their numbers, in ``training/history.md``. 6 and 9 are there for readers: a sign without its note or an empty answer helps nobody.
 """

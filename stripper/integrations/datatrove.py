@@ -20,7 +20,7 @@ from stripper.archive.records import Record
 from stripper.archive.rows import as_word
 from stripper.archive.work import Allowance, Wanted
 
-FIELDS = ("text", "title", "language", "captions", "credits", "cookies", "warnings")
+FIELDS = ("text", "title", "language", "kind", "quality", "captions", "credits", "cookies", "warnings")
 _URL = "url"
 
 

@@ -189,6 +189,8 @@ def test_rows_have_their_fields(job: Job, tmp_path: Path):
     assert list(row) == list(job.wanted.fields)
     assert (row["id"], row["url"], row["date"]) == ("<urn:uuid:0>", "https://site.example/0", "2024-05-01T10:00:00Z")
     assert (row["title"], row["language"], row["captions"]) == ("Story 0", "en", [])
+    assert row["kind"] is None  # the model of the tests tells no kinds
+    assert 0.5 < row["quality"] <= 1
 
 
 def test_fields_are_chosen_and_others_carried(job: Job, tmp_path: Path):
