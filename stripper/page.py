@@ -22,6 +22,7 @@ from stripper.render.text import texts_of, to_text
 
 if TYPE_CHECKING:
     from stripper.metadata import Metadata
+    from stripper.render.images import Image
 
 _SEPARATORS = " \t\n\xa0|/·•–—"  # at the edges of captions and credits: what parts them in their line
 
@@ -65,7 +66,8 @@ class Page:
     ``keep`` says which labels ``text`` and the like show. ``warnings`` say, a sentence each, what of the input was lost
     or is unlikely to be what was meant. ``kind_probabilities`` has a value for each kind of page (``stripper.kinds.KINDS``),
     adding up to 1; it is empty for plain text, and where the model tells no kinds. ``rules`` says by block which rule of
-    its site decided it, where one did. Without ``links``, ``html`` and ``markdown`` have but their text.
+    its site decided it, where one did. Without ``links``, ``html`` and ``markdown`` have but their text;
+    with ``pictures`` they have the pictures, too.
     """
 
     segments: PageTable | Lines
@@ -78,6 +80,7 @@ class Page:
     kind_probabilities: dict[str, float] = field(default_factory=dict)
     rules: dict[int, str] = field(default_factory=dict)
     links: bool = True
+    pictures: bool = False
 
     def __repr__(self) -> str:
         counts = np.bincount(self.decisions, minlength=len(LABELS)).tolist()
@@ -112,6 +115,19 @@ class Page:
     def without_links(self) -> Page:
         """The same page whose ``html`` and ``markdown`` have the text of links, but not the links."""
         return replace(self, links=False)
+
+    def with_images(self) -> Page:
+        """The same page whose ``html`` and ``markdown`` have the pictures of the article, with their captions and credits."""
+        return replace(self, pictures=True)
+
+    @cached_property
+    def images(self) -> tuple[Image, ...]:
+        """The pictures of the article in the order of the page, each with its caption and credit; none in plain text."""
+        if isinstance(self.segments, Lines):
+            return ()
+        from stripper.render.images import find_images
+
+        return find_images(self.segments, self.decisions, self.url)
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -157,14 +173,19 @@ class Page:
 
     @cached_property
     def html(self) -> str:
-        """The kept blocks as HTML that is safe to show: no scripts, handlers, styles or pictures.
+        """The kept blocks as HTML that is safe to show: no scripts, handlers or styles, and pictures only if asked for.
 
         Relative links are seen from the address that the page names for that (``<base>``), from the one that it gives
         itself (canonical), or from ``url``, in this order. Links within the page lead to what is kept, or are text.
         """
         if isinstance(self.segments, Lines):
             return plain.to_html(self.segments, self.kept)
-        return to_html(self.segments, self.kept, self.url, links=self.links)
+        images = self.images if self.pictures else ()
+        if "caption" in self.keep:  # they stand among the blocks
+            images = tuple(replace(image, caption="") for image in images)
+        if "credit" in self.keep:
+            images = tuple(replace(image, credit="") for image in images)
+        return to_html(self.segments, self.kept, self.url, links=self.links, images=images)
 
     @cached_property
     def markdown(self) -> str:
@@ -185,6 +206,7 @@ class Page:
             "captions": self.captions,
             "credits": self.credits,
             "cookies": self.cookies,
+            "images": [image.to_dict() for image in self.images],
             "metadata": self.metadata.to_dict(),
             "kind": self.kind,
             "quality": self.quality,

@@ -45,6 +45,8 @@ GROWING = (
     Growing("quotations within quotations", _repeated("<q>a", most=5_000)),
     Growing("links", _repeated('<a href="/a">ab c</a> ', around=("<p>", "</p>"))),
     Growing("links within the page", _repeated("<p id=n>a<a href=#n>1</a>")),
+    Growing("pictures", _repeated("<p><img srcset='a 1x, b 2x'><p>a b c<div>")),
+    Growing("candidates of one picture", _repeated("a,, ", around=("<p><img srcset='", "'>"))),
     Growing("notes", lambda size: "".join(f"<p id=r{i}>{_PROSE}<a href=#n{i}>{i}</a>" for i in range(size // 400))
             + "".join(f"<p id=n{i}>{i} a <a href=#r{i}>b</a>" for i in range(size // 400))),
     Growing("lists within lists", _repeated("<ul><li>a b c", most=2_000)),
@@ -84,4 +86,13 @@ def asked(cleaner: Cleaner, given: Any, *, is_text: bool) -> dict[str, Callable[
         "html": lambda: page().html,
         "markdown": lambda: page().markdown,
     }
-    return wanted if is_text else {**wanted, "blocks": lambda: page().blocks, "metadata": lambda: page().metadata}
+    return (
+        wanted
+        if is_text
+        else wanted
+        | {
+            "blocks": lambda: page().blocks,
+            "images": lambda: page().images,
+            "metadata": lambda: page().metadata,
+        }
+    )

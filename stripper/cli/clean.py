@@ -117,6 +117,7 @@ def _check_front_matter(form: str, files: tuple[str, ...]) -> None:
     is_flag=True,
     help="Begin Markdown with title, authors, date and the like, as YAML between lines of ---.",
 )
+@click.option("--images", "has_images", is_flag=True, help="Write the article's pictures, too (markdown, html).")
 @click.option("--no-links", "is_unlinked", is_flag=True, help="Write links as their text (markdown, html).")
 @model_option
 @text_option
@@ -135,6 +136,7 @@ def command(
     form: str,
     keep: frozenset[str],
     has_metadata: bool,
+    has_images: bool,
     is_unlinked: bool,
     folder: str | None,
     is_text: bool,
@@ -160,6 +162,7 @@ def command(
         page = page.keeping(keep)
         if not page.text:
             raise _nothing(name, keep, is_text=is_text)
+        page = page.with_images() if has_images else page
         text = FORMATS[form].write(page.without_links() if is_unlinked else page, name)
         if has_metadata:
             from stripper.metadata.front_matter import front_matter  # loads lxml, which --help needs not

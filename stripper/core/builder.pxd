@@ -9,7 +9,7 @@ from stripper.core.page_table cimport PageTable
 
 
 cpdef enum Kind:
-    """Which attribute an entry of the side table is; all but ``DATA`` and ``CDATA`` have its value."""
+    """Which attribute an entry of the side table is; all but ``DATA``, ``CDATA`` and ``TINY`` have its value."""
     HREF = 1  # of links
     SRC = 2  # of pictures, where it is no picture written out as "data:"
     ALT = 3
@@ -27,12 +27,14 @@ cpdef enum Kind:
     SRCSET = 15  # of ``img`` and ``source``
     LAZY_SRC = 16  # what scripts make ``src`` and ``srcset`` of once a picture comes into view
     LAZY_SRCSET = 17
+    TINY = 18  # a picture of 1 pixel or none in width or height, which counts who reads the page
 
 
 cdef enum:  # the attributes that are looked at as an element begins
     S_CLASS, S_ID, S_ROLE, S_ITEMPROP, S_STYLE, S_HIDDEN, S_HREF, S_SRC, S_ALT, S_NAME, S_PROPERTY, S_CONTENT
     S_COLSPAN, S_ROWSPAN, S_START, S_TYPE, S_DATA_LANG, S_DATA_LANGUAGE
     S_REL, S_SRCSET, S_DATA_SRC, S_DATA_LAZY_SRC, S_DATA_ORIGINAL, S_DATA_SRCSET, S_DATA_LAZY_SRCSET
+    S_WIDTH, S_HEIGHT
     N_SLOTS
     S_OTHER  # not looked at
 
@@ -120,6 +122,7 @@ cdef class Builder:
         return value
 
     cdef int _record_meta(self) except -1
+    cdef bint _says_one(self, int slot) noexcept
     cdef int _record_picture(self, int16_t tag) except -1
     cdef int _mark(self, uint8_t kind) except -1
     cdef int _record(self, uint8_t kind, Value value) except -1

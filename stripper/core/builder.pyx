@@ -32,6 +32,7 @@ _NAMES = (
     "class", "id", "role", "itemprop", "style", "hidden", "href", "src", "alt", "name", "property", "content", "colspan",
     "rowspan", "start", "type", "data-lang", "data-language",
     "rel", "srcset", "data-src", "data-lazy-src", "data-original", "data-srcset", "data-lazy-srcset",
+    "width", "height",
 )  # in the order of ``Slot``
 # Tags have the same numbers on all pages, those that are not among these come behind.
 KNOWN_TAGS = tuple(sorted({*TAG_FLAGS, *VOID, "code", "font", "frameset", "li", "ol", "span", "sub", "sup", "td", "ul"}))
@@ -347,11 +348,18 @@ cdef class Builder:
             self._record(ALT, self._said_by(S_ALT))
             if strncmp(self._said_by(S_SRC).text, b"data:", 5) != 0:
                 self._record(SRC, self._said_by(S_SRC))
+            if self._says_one(S_WIDTH) or self._says_one(S_HEIGHT):
+                self._mark(TINY)
             for slot in range(S_DATA_SRC, S_DATA_ORIGINAL + 1):
                 self._record(LAZY_SRC, self._said_by(slot))
         for slot in range(S_DATA_SRCSET, S_DATA_LAZY_SRCSET + 1):
             self._record(LAZY_SRCSET, self._said_by(slot))
         return 0
+
+    cdef bint _says_one(self, int slot) noexcept:
+        """Whether an attribute is 0 or 1."""
+        cdef Value value = self._said_by(slot)
+        return _is(value, b"1", 1) or _is(value, b"0", 1) or _is(value, b"1px", 3)
 
     cdef int _record_meta(self) except -1:
         """Keep what a page says of itself, by the name it says it under."""

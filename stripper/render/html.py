@@ -8,7 +8,10 @@ what readers see of it is written (``stripper.render.shown``).
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
 from stripper.core import elements
 from stripper.core.cut import GAP_BLOCK, GAP_BREAK
@@ -19,6 +22,9 @@ from stripper.render.shown import Shown, without_unseen
 from stripper.render.tables import Cell, find_tables, lay_out
 from stripper.render.text import Ancestors, gap_between
 from stripper.tags import BIT, TAG_FLAGS
+
+if TYPE_CHECKING:
+    from stripper.render.images import Image
 
 # Elements that are written again. ``div`` and the like only part paragraphs.
 _TABLE = frozenset("table caption thead tbody tfoot tr td th".split())
@@ -40,6 +46,7 @@ SAFE_ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
+SAFE_PICTURES = {"img": {"src", "alt"}}  # where they are asked for
 
 # An element to write: its index, or -1 for one that flows into its like, and its tag.
 _Step = tuple[int, str]
@@ -56,8 +63,11 @@ def _added(steps: tuple[_Step, ...], step: _Step) -> tuple[_Step, ...]:
 class _Writer:
     """Writes chunks as HTML, opening and closing elements as the path to the text changes."""
 
-    def __init__(self, s: PageTable, shown: Shown, kept: list[int], links: Links | None) -> None:
+    def __init__(
+        self, s: PageTable, shown: Shown, kept: list[int], links: Links | None, images: Sequence[Image]
+    ) -> None:
         self._s = s
+        self._waiting = deque(images)
         self._links = links
         self._starts = elements.starts(s)
         self._languages = code_languages(s)
@@ -95,6 +105,7 @@ class _Writer:
         gap = gap_between(s, before, index) if before >= 0 else GAP_BLOCK
         if gap == GAP_BLOCK:
             self._begin(holder)
+            self._write_images(index)
             between = "\n" if is_pre and self._open and self._open[-1][1] == "pre" else ""
         elif gap == GAP_BREAK:
             between = "\n" if is_pre else "<br>"
@@ -121,8 +132,14 @@ class _Writer:
             between = ""
         return between
 
+    def _write_images(self, block: int) -> None:
+        """Write the pictures that stand before a block; within lists, tables and code they wait for the end of that."""
+        while self._waiting and not self._open and self._waiting[0].block <= block:
+            self._out.append(_figure(self._waiting.popleft()))
+
     def close(self) -> str:
         self._close_to(0)
+        self._write_images(len(self._s))
         return "".join(self._out)
 
     def _begin(self, holder: int) -> None:
@@ -209,6 +226,12 @@ class _Writer:
             self._out.append(f"</{tag}>\n" if tag in _STRUCTURE else f"</{tag}>")
 
 
+def _figure(image: Image) -> str:
+    said = " ".join(escape(part) for part in (image.caption, image.credit) if part)
+    caption = f"<figcaption>{said}</figcaption>" if said else ""
+    return f'<figure><img src="{escape(image.src)}" alt="{escape(image.alt)}">{caption}</figure>\n'
+
+
 def _escaped(text: str) -> str:
     """A text as HTML, with an empty comment at intervals where it has many ``&``.
 
@@ -220,16 +243,18 @@ def _escaped(text: str) -> str:
     return "<!---->".join(escape(part, quote=False) for part in parts)
 
 
-def to_html(s: PageTable, kept: list[int], url: str | None = None, *, links: bool = True) -> str:
+def to_html(
+    s: PageTable, kept: list[int], url: str | None = None, *, links: bool = True, images: Sequence[Image] = ()
+) -> str:
     """The kept blocks in their headings, paragraphs, lists, quotes, tables and links; safe to show.
 
     Links are seen from ``url``, the page's address, where the page names none (``stripper.render.links``); without
-    ``links`` there is only their text.
+    ``links`` there is only their text. ``images`` are written where they stand among the blocks.
     """
     import nh3
 
     shown = Shown(s)
-    writer = _Writer(s, shown, kept, Links(s, shown, kept, url) if links else None)
+    writer = _Writer(s, shown, kept, Links(s, shown, kept, url) if links else None, images)
     before = -1
     for index in kept:
         if shown.text(index):
@@ -237,8 +262,8 @@ def to_html(s: PageTable, kept: list[int], url: str | None = None, *, links: boo
             before = index
     return nh3.clean(
         writer.close(),
-        tags=set(SAFE_TAGS),
-        attributes=SAFE_ATTRIBUTES,
+        tags={*SAFE_TAGS, *SAFE_PICTURES} if images else set(SAFE_TAGS),
+        attributes=SAFE_ATTRIBUTES | SAFE_PICTURES if images else SAFE_ATTRIBUTES,
         url_schemes=set(SCHEMES),
         link_rel="noopener noreferrer",
     ).strip()

@@ -63,6 +63,10 @@ class Line:
         """Add what an element holds; elements that do not stand in a line add no more than that."""
         if el.tag == "br":
             self._tokens.append(_Token("break", "\n"))
+        elif el.tag == "img":
+            alt = Line()
+            alt.add(el.get("alt"))
+            self._write(f"![{alt.markdown(' ')}]({_target(el.get('src', ''))})")
         elif el.tag == "code":
             self._write(code_span(_SPACES.sub(" ", "".join(el.itertext()))))
         elif el.tag in _MARKS:

@@ -84,6 +84,12 @@ def _holds(s: PageTable, element: int, owners: list[int]) -> bool:
     return at < len(owners) and owners[at] < s.listed("end")[element]
 
 
+def is_safe(address: str) -> bool:
+    """Whether an address is one of the web, or relative to one: no script, no data."""
+    scheme = _SCHEME.match(address)
+    return scheme is None or scheme[1].lower() in _BASES
+
+
 def joined(base: str, href: str) -> str:
     """The target of a link as seen from an address; as it stands where there is none to see it from."""
     try:

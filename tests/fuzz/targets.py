@@ -88,17 +88,21 @@ def clean_page(data: bytes) -> None:
     text, _ = everything.text, everything.markdown
     assert bool(text.strip()) == any(seen(block).strip() for block in page.segments.text)
     assert is_safe(everything.html)
+    assert is_safe(everything.with_images().html, pictures=True)
     if which % 8 == 0:
         assert len(page.blocks) == len(page.segments)
 
 
-def is_safe(html: str) -> bool:
+def is_safe(html: str, *, pictures: bool = False) -> bool:
     """Whether a sanitiser that allows what ours does finds nothing more to take out."""
     import nh3
 
-    from stripper.render.html import SAFE_ATTRIBUTES, SAFE_TAGS
+    from stripper.render.html import SAFE_ATTRIBUTES, SAFE_PICTURES, SAFE_TAGS
 
-    again = nh3.clean(html, tags=set(SAFE_TAGS), attributes=SAFE_ATTRIBUTES, link_rel="noopener noreferrer")
+    shown = SAFE_PICTURES if pictures else {}
+    again = nh3.clean(
+        html, tags={*SAFE_TAGS, *shown}, attributes=SAFE_ATTRIBUTES | shown, link_rel="noopener noreferrer"
+    )
     # the first line end in a pre is none of its text, so each time it is read one goes
     return re.sub("<pre>\n+", "<pre>", again) == re.sub("<pre>\n+", "<pre>", html)
 
