@@ -27,14 +27,14 @@ cpdef enum Kind:
     SRCSET = 15  # of ``img`` and ``source``
     LAZY_SRC = 16  # what scripts make ``src`` and ``srcset`` of once a picture comes into view
     LAZY_SRCSET = 17
-    TINY = 18  # a picture of 1 pixel or none in width or height, which counts who reads the page
+    TINY = 18  # a picture that is none to readers: of 1 pixel or none in width or height, or of a formula
 
 
 cdef enum:  # the attributes that are looked at as an element begins
     S_CLASS, S_ID, S_ROLE, S_ITEMPROP, S_STYLE, S_HIDDEN, S_HREF, S_SRC, S_ALT, S_NAME, S_PROPERTY, S_CONTENT
     S_COLSPAN, S_ROWSPAN, S_START, S_TYPE, S_DATA_LANG, S_DATA_LANGUAGE
     S_REL, S_SRCSET, S_DATA_SRC, S_DATA_LAZY_SRC, S_DATA_ORIGINAL, S_DATA_SRCSET, S_DATA_LAZY_SRCSET
-    S_WIDTH, S_HEIGHT
+    S_WIDTH, S_HEIGHT, S_ALTTEXT, S_DISPLAY, S_ENCODING
     N_SLOTS
     S_OTHER  # not looked at
 
@@ -63,6 +63,7 @@ cdef struct Open:
     int32_t node  # the element that texts in it belong to
     int32_t paragraphs  # how many there were before it
     bint is_passed_over, is_mute
+    bint is_formula  # its text is TeX, and of the element around the formula
 
 
 @cython.final
@@ -82,6 +83,9 @@ cdef class Builder:
     cdef Value _value[N_SLOTS]
     cdef uint32_t _seen
     cdef int32_t _next_position, _n_paragraphs
+    cdef int32_t _formula_owner, _formula_holder, _displayed  # elements: around the last formula, around that, around displayed ones
+    cdef bint _is_displayed, _is_said  # of the last formula: whether it stands alone, and whether it has been told
+    cdef bint _is_saying  # whether the text that stands there is a formula
     cdef readonly Py_ssize_t most_attributes
 
     cdef int16_t tag_number(self, const char *name, Py_ssize_t size) except -1
@@ -121,6 +125,11 @@ cdef class Builder:
         value.text, value.size = b"", 0
         return value
 
+    cdef bint _draws_formula(self, Value words) noexcept
+    cdef int32_t _line_around(self, int32_t element) noexcept
+    cdef int _begin_formula(self) except -1
+    cdef int _say_formula(self, Value tex) except -1
+    cdef int _enclose_formula(self) except -1
     cdef int _record_meta(self) except -1
     cdef bint _says_one(self, int slot) noexcept
     cdef int _record_picture(self, int16_t tag) except -1

@@ -13,12 +13,13 @@ around it. Blank texts stand before the next text, which then has white space wh
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from libc.stdint cimport int16_t, int32_t, uint8_t, uint32_t
 from libc.stdlib cimport free
-from libc.string cimport memcmp, memcpy, strlen, strncmp
+from libc.string cimport memcmp, memcpy, memmove, strlen, strncmp
 
 from stripper.core.columns cimport fill_attributes, fill_nodes, fill_pictures, fill_raw, fill_texts
 from stripper.core.names cimport Names, grow
 from stripper.core.page_table cimport PageTable
 from stripper.core.scan cimport contains, decode, hides, is_blank
+from stripper.core.shown_text cimport is_space
 
 from stripper.tags import BIT, TAG_FLAGS, VOID
 
@@ -32,7 +33,7 @@ _NAMES = (
     "class", "id", "role", "itemprop", "style", "hidden", "href", "src", "alt", "name", "property", "content", "colspan",
     "rowspan", "start", "type", "data-lang", "data-language",
     "rel", "srcset", "data-src", "data-lazy-src", "data-original", "data-srcset", "data-lazy-srcset",
-    "width", "height",
+    "width", "height", "alttext", "display", "encoding",
 )  # in the order of ``Slot``
 # Tags have the same numbers on all pages, those that are not among these come behind.
 KNOWN_TAGS = tuple(sorted({*TAG_FLAGS, *VOID, "code", "font", "frameset", "li", "ol", "span", "sub", "sup", "td", "ul"}))
@@ -45,14 +46,16 @@ cdef uint32_t _FLAGS[256]
 for _number, _tag in enumerate(KNOWN_TAGS):
     _FLAGS[_number] = TAG_FLAGS.get(_tag, 0)
 
-cdef int16_t _A, _BASE, _CODE, _IMG, _LINK_TAG, _META, _OL, _P, _PRE, _SCRIPT, _SOURCE, _STYLE, _TABLE, _TBODY, _TD, _TH
-_A, _BASE, _CODE, _IMG, _LINK_TAG, _META, _OL, _P, _PRE, _SCRIPT, _SOURCE, _STYLE, _TABLE, _TBODY, _TD, _TH = map(
-    KNOWN_TAGS.index, "a base code img link meta ol p pre script source style table tbody td th".split()
+cdef int16_t _A, _BASE, _CODE, _IMG, _LINK_TAG, _MATH, _META, _OL, _P, _PRE, _SCRIPT, _SOURCE, _SPAN, _STYLE, _TABLE, _TBODY
+cdef int16_t _TD, _TH
+_A, _BASE, _CODE, _IMG, _LINK_TAG, _MATH, _META, _OL, _P, _PRE, _SCRIPT, _SOURCE, _SPAN, _STYLE, _TABLE, _TBODY, _TD, _TH = map(
+    KNOWN_TAGS.index, "a base code img link math meta ol p pre script source span style table tbody td th".split()
 )
 cdef uint32_t _HIDDEN = HIDDEN, _OVERLAY = OVERLAY, _LAYOUT = LAYOUT
-cdef uint32_t _LINK = BIT["link"]
+cdef uint32_t _LINK = BIT["link"], _SKIP = BIT["skip"]
 # An `a` around so many paragraphs was never closed: it is no link. A card that is one link seldom has more than two.
 cdef int32_t _PARAGRAPHS_OF_NO_LINK = 3
+cdef int _LEVELS_OF_FORMULA = 4  # elements between a formula of KaTeX and the one that says that it stands alone
 
 # Room to begin with, about what a median page needs.
 cdef Py_ssize_t _SOME_NODES = 1024, _SOME_TEXTS = 512, _SOME_ATTRIBUTES = 256, _SOME_OPEN = 64
@@ -77,6 +80,32 @@ cdef inline bint _is(Value value, const char *word, Py_ssize_t length) noexcept:
     return value.size == length and memcmp(value.text, word, length) == 0
 
 
+cdef inline bint _starts(Value value, const char *word, Py_ssize_t length) noexcept:
+    return value.size >= length and memcmp(value.text, word, length) == 0
+
+
+cdef bint is_formula(Value words) noexcept:
+    """Whether a picture is of a formula, by its class words: of WordPress, MediaWiki and other writers of TeX."""
+    return (
+        _starts(words, b"latex", 5) or _starts(words, b"mwe-math", 8) or _is(words, b"tex", 3)
+        or _is(words, b"math", 4) or _starts(words, b"math ", 5)
+    )
+
+
+cdef Value plain_tex(Value tex) noexcept:
+    """TeX without the marks or the style around it: "$x$" and "{\\displaystyle x}" are "x"."""
+    cdef Value said = tex
+    while said.size and said.text[0] <= c" ":
+        said.text, said.size = said.text + 1, said.size - 1
+    while said.size and said.text[said.size - 1] <= c" ":
+        said.size -= 1
+    if _starts(said, b"{\\displaystyle ", 15) and said.text[said.size - 1] == c"}":
+        said.text, said.size = said.text + 15, said.size - 16
+    while said.size > 1 and said.text[0] == c"$" and said.text[said.size - 1] == c"$":
+        said.text, said.size = said.text + 1, said.size - 2
+    return said
+
+
 cdef class Builder:
     """Builds one table. From Python: ``start``, ``text``, ``comment``, ``end`` in document order, then ``table``.
 
@@ -92,6 +121,7 @@ cdef class Builder:
         grow(<void **>&self._said, &self._said_room, _SOME_SAID, 1)
         self._words, self._tags = Names([b""]), Names()
         self._is_blank = True
+        self._formula_owner = self._formula_holder = self._displayed = -1
 
     def __dealloc__(self):
         free(self._node)
@@ -175,6 +205,13 @@ cdef class Builder:
         self._next_position = position + 1
         if n_attributes == 0 and tag == _TBODY and self._n_open:
             return self._push(self._open[self._n_open - 1].node, True, False)
+        if tag == _MATH:
+            self._begin_formula()
+        elif tag == _IMG and is_formula(self._said_by(S_CLASS)) and self._n_open:
+            if self._formula_holder != self._open[self._n_open - 1].node:  # it is not there for those who see no MathML
+                self._is_displayed = False
+                self._formula_owner = self._line_around(self._open[self._n_open - 1].node)
+                self._say_formula(self._said_by(S_ALT))
         self.most_attributes = max(self.most_attributes, n_attributes)
         grow(<void **>&self._node, &self._node_room, number + 1, sizeof(Node))
         node = &self._node[number]
@@ -198,7 +235,7 @@ cdef class Builder:
         cdef Open *top
         grow(<void **>&self._open, &self._open_room, self._n_open + 1, sizeof(Open))
         top = &self._open[self._n_open]
-        top.node, top.is_passed_over, top.is_mute = node, is_passed_over, is_mute
+        top.node, top.is_passed_over, top.is_mute, top.is_formula = node, is_passed_over, is_mute, False
         top.paragraphs = self._n_paragraphs
         self._n_open += 1
         return 0
@@ -233,6 +270,8 @@ cdef class Builder:
         if tag == _A and n_attributes == self._has(S_ID) + self._has(S_NAME):
             # HTML knows no "<a id=x/>", of which manuals are full: all behind it stands in it
             flags &= ~_LINK
+        if tag == _SPAN and self._has(S_CLASS) and self._draws_formula(self._value[S_CLASS]):
+            flags |= _SKIP
         if self._has(S_ROLE):
             role = self._value[S_ROLE]
             if _is(role, b"dialog", 6) or _is(role, b"alertdialog", 11) or _is(role, b"tooltip", 7):
@@ -244,6 +283,14 @@ cdef class Builder:
         elif self._has(S_STYLE) and hides(self._value[S_STYLE].text, self._value[S_STYLE].size):
             flags |= _HIDDEN
         return flags
+
+    cdef bint _draws_formula(self, Value words) noexcept:
+        """Whether an element draws the formula that is told beside it, as KaTeX and MathJax do, sign by sign."""
+        if _starts(words, b"katex-display", 13):
+            self._displayed = <int32_t>self._n_nodes
+        if _starts(words, b"katex-html", 10):
+            return self._n_open and self._formula_holder == self._open[self._n_open - 1].node
+        return _starts(words, b"MathJax", 7)
 
     cdef int32_t _words_of(self) except -1:
         """The number of the element's class, id, role and itemprop, joined by blanks; 0 where it has none."""
@@ -293,16 +340,22 @@ cdef class Builder:
     cdef int end_text(self) except -1:
         """The text that stands there ends: keep it, or where it is blank, keep it for the text to come."""
         cdef Text *kept
+        cdef Open *top
         if self._is_blank:
             self._begun = self._written
             return 0
         self._is_blank = True
-        if self._open[self._n_open - 1].is_mute:  # with the white space before it
+        top = &self._open[self._n_open - 1]
+        if top.is_mute:  # with the white space before it
             self._drop_blanks()
             return 0
+        if top.is_formula:
+            self._enclose_formula()
+            top.is_mute = True
         grow(<void **>&self._text, &self._text_room, self._n_texts + 1, sizeof(Text))
         kept = &self._text[self._n_texts]
-        kept.owner, kept.follows = self._open[self._n_open - 1].node, <int32_t>self._n_nodes
+        kept.owner = self._formula_owner if top.is_formula or self._is_saying else top.node
+        kept.follows = <int32_t>self._n_nodes
         kept.start, kept.end = <int32_t>self._kept, <int32_t>self._written
         self._n_texts += 1
         self._kept = self._begun = self._written
@@ -310,6 +363,63 @@ cdef class Builder:
 
     cdef void _drop_blanks(self) noexcept:
         self._begun = self._written = self._kept
+
+    # -- formulas --
+
+    cdef int _begin_formula(self) except -1:
+        """A ``math`` begins: it is told by its ``alttext``, or else by the TeX that is annotated in it."""
+        cdef int32_t around
+        cdef int level
+        if not self._n_open:
+            return 0
+        around = self._open[self._n_open - 1].node
+        self._formula_owner = self._line_around(around)
+        self._formula_holder = self._node[around].parent
+        self._is_displayed = _is(self._said_by(S_DISPLAY), b"block", 5)
+        for level in range(_LEVELS_OF_FORMULA):
+            self._is_displayed |= around == self._displayed
+            around = self._node[around].parent
+        self._is_said = False
+        self._say_formula(self._said_by(S_ALTTEXT))
+        return 0
+
+    cdef int _say_formula(self, Value tex) except -1:
+        """Add a formula as a text of its own, where it is not empty."""
+        cdef Value said = plain_tex(tex)
+        if not said.size or self._open[self._n_open - 1].is_mute:
+            return 0
+        self._is_said = True
+        self.add(said.text, said.size)
+        self._enclose_formula()
+        self._is_saying = True
+        self.end_text()
+        self._is_saying = False
+        return 0
+
+    cdef int32_t _line_around(self, int32_t element) noexcept:
+        """The element that a formula's line is in: those that only draw it would part the line."""
+        cdef int level
+        for level in range(_LEVELS_OF_FORMULA):
+            if self._node[element].tag != _SPAN:
+                break
+            element = self._node[element].parent
+        return element
+
+    cdef int _enclose_formula(self) except -1:
+        """Put "$" before and behind the text that stands there, or "$$" where the formula stands alone."""
+        cdef Py_ssize_t start = self._begun, end = self._written, mark = 2 if self._is_displayed else 1, i
+        if end + 2 * mark > _MOST:
+            raise OverflowError("a page with more text than an int32 can count")
+        while start < end and is_space(self._raw[start]):
+            start += 1
+        while start < end and is_space(self._raw[end - 1]):
+            end -= 1
+        grow(<void **>&self._raw, &self._raw_room, end + 2 * mark, sizeof(uint32_t))
+        memmove(self._raw + start + mark, self._raw + start, (end - start) * sizeof(uint32_t))
+        for i in range(mark):
+            self._raw[start + i] = self._raw[end + mark + i] = c"$"
+        self._written = end + 2 * mark
+        return 0
 
     # -- attributes --
 
@@ -338,6 +448,13 @@ cdef class Builder:
         elif tag == _SCRIPT and contains(self._said_by(S_TYPE).text, self._said_by(S_TYPE).size, b"ld+json", 7):
             self._open[self._n_open - 1].is_mute = False
             self._mark(DATA)
+        elif tag == _SCRIPT and _starts(self._said_by(S_TYPE), b"math/tex", 8):
+            self._formula_owner = self._line_around(self._node[self._n_nodes - 1].parent)
+            self._is_displayed = contains(self._said_by(S_TYPE).text, self._said_by(S_TYPE).size, b"display", 7)
+            self._open[self._n_open - 1].is_mute = False
+            self._open[self._n_open - 1].is_formula = True
+        elif not self._is_said and _is(self._said_by(S_ENCODING), b"application/x-tex", 17):
+            self._is_said = self._open[self._n_open - 1].is_formula = True
         return 0
 
     cdef int _record_picture(self, int16_t tag) except -1:
@@ -348,7 +465,7 @@ cdef class Builder:
             self._record(ALT, self._said_by(S_ALT))
             if strncmp(self._said_by(S_SRC).text, b"data:", 5) != 0:
                 self._record(SRC, self._said_by(S_SRC))
-            if self._says_one(S_WIDTH) or self._says_one(S_HEIGHT):
+            if is_formula(self._said_by(S_CLASS)) or self._says_one(S_WIDTH) or self._says_one(S_HEIGHT):
                 self._mark(TINY)
             for slot in range(S_DATA_SRC, S_DATA_ORIGINAL + 1):
                 self._record(LAZY_SRC, self._said_by(slot))

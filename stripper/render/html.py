@@ -8,6 +8,7 @@ what readers see of it is written (``stripper.render.shown``).
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Sequence
 from html import escape
@@ -36,11 +37,12 @@ _BARE = frozenset("ul ol dl table thead tbody tfoot tr blockquote figure".split(
 _HOLDERS = frozenset("li dt dd td th".split())
 # Elements written around one text: Markdown is written by recursion, and no reader tells a fortieth level from the next.
 _DEEPEST = 40
+_FORMULA = re.compile(r"(\$\$?)[^$]+\1")  # how ``stripper.core.builder`` writes TeX
 _MOST_AMPERSANDS = 1000  # in one text that ammonia is given
 SAFE_TAGS = _STRUCTURE | frozenset(_INLINE.values()) | {"br", "span"}
 SAFE_ATTRIBUTES = {
     "a": {"href"},
-    "span": {"id"},
+    "span": {"id", "class"},
     "pre": {"class"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
@@ -120,7 +122,7 @@ class _Writer:
             if text:
                 between = self._write_places(number, owner, holder, between)
                 self._move_to(self._path(owner, holder), between)
-                self._out.append(_escaped(text))
+                self._out.append(_escaped(text) if is_pre else _inline(text))
                 between = ""
 
     def _write_places(self, text: int, owner: int, holder: int, between: str) -> str:
@@ -230,6 +232,14 @@ def _figure(image: Image) -> str:
     said = " ".join(escape(part) for part in (image.caption, image.credit) if part)
     caption = f"<figcaption>{said}</figcaption>" if said else ""
     return f'<figure><img src="{escape(image.src)}" alt="{escape(image.alt)}">{caption}</figure>\n'
+
+
+def _inline(text: str) -> str:
+    """A text in a line as HTML; a formula is marked as pandoc marks it, so that its signs are not taken for Markdown's."""
+    found = _FORMULA.fullmatch(text)
+    if not found:
+        return _escaped(text)
+    return f'<span class="math {"display" if found[1] == "$$" else "inline"}">{_escaped(text)}</span>'
 
 
 def _escaped(text: str) -> str:

@@ -84,6 +84,8 @@ class Line:
             self._write(f"</{el.tag}>")
         elif el.tag == "span" and el.get("id"):  # a place that links lead to, for which Markdown has nothing of its own
             self._write(f'<span id="{escape(el.get("id", ""))}"></span>')
+        elif el.tag == "span" and "math" in el.get("class", "").split():
+            self._write("".join(el.itertext()).replace("|", r"\vert "))  # which would end a cell of a table
         elif el.tag == "q":
             self._write('"')
             self._add_within(el)

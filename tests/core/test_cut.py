@@ -32,7 +32,7 @@ BLOCKS = {
     "script and style": ("<p>a<script>b</script><style>c</style>", ["a"]),
     "a formula in the midst of a sentence, in MathML and as TeX": (
         "<p>It is <math alttext='a'><semantics><mi>a</mi><annotation>a</annotation></semantics></math>, or \\(a^2\\), here</p>",
-        ["It is , or \\(a^2\\), here"],
+        ["It is $a$, or \\(a^2\\), here"],
     ),
     "vector graphics and formulas": ("<p>a<svg><text>b</text></svg><math><mi>c</mi></math>", ["a"]),
     "templates": ("<p>a<template><p>b</template>", ["a"]),
