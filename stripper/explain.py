@@ -38,6 +38,7 @@ _CHANGED = f"{_NOT_THE_MOST_PROBABLE}: it was changed after the model and its ru
 _RULES: dict[Rule, str] = {
     "unseen": "A rule decided: readers do not see it, or it is the number of a line of code.",
     "notes": "A rule decided: the text refers to it as a note.",
+    "headings": "A rule decided: nothing of the section under this heading is kept.",
     "repeats": "A rule decided: what the page has twice is kept once.",
     "section": "A rule decided: hardly any text is clearly the page's own, and this stands in the likeliest section.",
 }

@@ -19,10 +19,11 @@ The rules, in the order in which they apply:
    line of code, is no body (``stripper.core.unseen``).
 8. **Repeats.** A paragraph that the page has twice is kept once, and so are a container of several blocks, and the
    article where the page has it again in one piece; but not cells of a table, nor code (``stripper.core.repeats``).
-9. **Section.** Where hardly a letter is kept, the likeliest section is kept instead, and the page's warnings say so
+9. **Headings.** A heading goes where its section has text and none of it is kept (``stripper.core.headings``).
+10. **Section.** Where hardly a letter is kept, the likeliest section is kept instead, and the page's warnings say so
    (``stripper.core.sections``).
 
 1 to 5 stand in ``stripper.core.decisions``. Lengths are in letters (``stripper.characters.letters``), those of 2 and 8 in
 characters. Each rule pays on the sites that are set aside (``training.scoreboard``); those that did not are gone, with
-their numbers, in ``training/history.md``. 6 and 9 are there for readers: a sign without its note or an empty answer helps nobody.
+their numbers, in ``training/history.md``. 6 and 10 are there for readers: a sign without its note or an empty answer helps nobody.
 """

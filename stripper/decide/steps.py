@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stripper.core.decisions import decide_by_threshold
+from stripper.core.headings import without_bare_headings
 from stripper.core.notes import with_notes
 from stripper.core.page_table import PageTable
 from stripper.core.repeats import without_repeats
@@ -16,7 +17,7 @@ from stripper.core.sections import likeliest_section
 from stripper.core.unseen import without_unseen
 
 # What decides, as ``steps`` tells it: the threshold stands for 1 to 5.
-Rule = Literal["threshold", "notes", "unseen", "repeats", "section"]
+Rule = Literal["threshold", "notes", "unseen", "repeats", "headings", "section"]
 
 
 def decide(probabilities: npt.NDArray[np.float32], table: PageTable) -> npt.NDArray[np.intp]:
@@ -47,4 +48,6 @@ def steps(probabilities: npt.NDArray[np.float32], table: PageTable) -> Iterator[
     yield "unseen", label
     label = without_repeats(table, label)
     yield "repeats", label
+    label = without_bare_headings(table, label)
+    yield "headings", label
     yield "section", likeliest_section(table, probabilities, label)
