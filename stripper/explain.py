@@ -21,6 +21,7 @@ from stripper.influence import Influence, deciding, influences
 from stripper.labels import DOUBTFUL, LABELS
 from stripper.model import Model
 from stripper.number import how_many
+from stripper.reasons import in_plain_words
 from stripper.tags import BIT
 from stripper.web import document, meanings
 
@@ -100,11 +101,13 @@ def _source(page: Page, name: str, title: str) -> str:
 def _legend(page: Page) -> Iterator[str]:
     """Make a check box for each label, with its blocks and its share of the page's text."""
     chars = np.array([len(text) for text in page.segments.text])
+    is_bare = not page.keeping({"body"}).kept  # then what else there is may be looked for
     for index, label in enumerate(LABELS):
         of_label = page.decisions == index
         share = _percent(float(chars[of_label].sum() / max(chars.sum(), 1)), 0)
+        shown = " checked" if label != "other" or is_bare else ""
         yield (
-            f'<label class="filter {label}"><input type="checkbox" class="show" id="show-{label}" checked> {label}'
+            f'<label class="filter {label}"><input type="checkbox" class="show" id="show-{label}"{shown}> {label}'
             f' <span class="count">{of_label.sum()}</span><span class="share"> · {share} of text</span></label>'
         )
     doubtful = sum(block.probability < DOUBTFUL for block in page.blocks)
@@ -140,9 +143,13 @@ def _why(number: int, block: Block, why: Why) -> str:
         for label, value in block.probabilities.items()
     )
     moved = "".join(
-        f'<li class="{"for" if one.push > 0 else "against"}"><span class="name">{escaped(one.feature)}</span>'
-        f' <b>{_signed(one.push)}</b><span class="value">{_number(one.value)}, on average {_number(one.average)}</span>'
-        f' <i class="bar w{_step(abs(one.push) / _FULL_BAR)}"></i></li>'
+        f'<li class="{"for" if push > 0 else "against"}"><span class="name">{escaped(said)}</span>'
+        f'<i class="bar w{_step(abs(push) / _FULL_BAR)}"></i></li>'
+        for said, push in _told(why.reasons)
+    )
+    features = "".join(
+        f'<tr><th scope="row">{escaped(one.feature)}</th><td>{_number(one.value)}, on average {_number(one.average)}</td>'
+        f"<td><b>{_signed(one.push)}</b></td></tr>"
         for one in why.reasons
     )
     path = f'<code class="xpath">{escaped(block.xpath)}</code>' if block.xpath else ""
@@ -153,8 +160,18 @@ def _why(number: int, block: Block, why: Why) -> str:
         f'<div class="why" id="why-{number}"><p class="verdict {block.label}"><b>{block.label}</b>'
         f" {_percent(block.probability)}{sure}<span> block {number + 1}</span></p>"
         f'{note}<table>{rows}</table><p class="head">What moved it most, for and against {why.label}</p>'
-        f'<ul class="moved">{moved}</ul>{path}</div>'
+        f'<ul class="moved">{moved}</ul>'
+        f'<details class="features"><summary>In figures</summary><table>{features}</table></details>{path}</div>'
     )
+
+
+def _told(reasons: list[Influence]) -> list[tuple[str, float]]:
+    """The reasons in plain words, each with its push: those that say the same the same way are one."""
+    pushes: dict[tuple[str, bool], float] = {}
+    for one in reasons:
+        key = (in_plain_words(one), one.push > 0)
+        pushes[key] = pushes.get(key, 0.0) + one.push
+    return [(said, push) for (said, _), push in pushes.items()]
 
 
 def _note(block: Block, rule: Rule | None) -> str:

@@ -16,6 +16,7 @@ from stripper.decide.steps import Rule, decide
 from stripper.explain import report
 from stripper.influence import influences
 from stripper.labels import DOUBTFUL, LABELS
+from stripper.reasons import in_plain_words
 from stripper.segment import page_table
 
 PAGES = Path(__file__).parent.parent / "fixtures" / "pages"
@@ -107,7 +108,7 @@ def test_every_rule_has_its_sentence():
 
 
 def test_the_legend_counts_blocks(page, html):
-    counts = dict(re.findall(r'id="show-(\w+)" checked> \w+ <span class="count">(\d+)<', html))
+    counts = dict(re.findall(r'id="show-(\w+)"(?: checked)?> \w+ <span class="count">(\d+)<', html))
     labels = [block.label for block in page.blocks]
     assert counts == {label: str(labels.count(label)) for label in LABELS}
 
@@ -168,9 +169,10 @@ def show(chromium, tmp_path):
     """Open a report; at the end nothing must have been complained of, nor asked of the network."""
     tabs, complaints, requests = [], [], []
 
-    def open_tab(html, **look):
+    def open_tab(html, *, unfolded=True, **look):
         file = tmp_path / "report.html"
-        file.write_text(html, "utf-8")
+        shown_first = 'id="show-other" checked' if unfolded else 'id="show-other"'
+        file.write_text(html.replace('id="show-other"', shown_first), "utf-8")
         tab = chromium.new_page(**{"viewport": {"width": 1280, "height": 800}, **look})
         tab.on("console", lambda message: complaints.append(message.text))
         tab.on("pageerror", lambda error: complaints.append(str(error)))
@@ -195,6 +197,17 @@ def topmost(tab):
 
 def shown(tab, what=".block"):
     return tab.locator(what).locator("visible=true")
+
+
+def test_boilerplate_is_folded_away_at_first(show, html):
+    tab = show(html, unfolded=False)
+    assert shown(tab, ".block.other").count() == 0
+    assert all(shown(tab, f".block.{label}").count() for label in LABELS if label != "other")
+
+
+def test_boilerplate_is_shown_where_there_is_no_body(cleaner, page):
+    bare = replace(page, decisions=np.full(len(page.segments), LABELS.index("other")))
+    assert 'id="show-other" checked' in report(bare, cleaner.model, "a.html")
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -239,12 +252,15 @@ def test_hover_shows_probability_and_features(show, cleaner, page, html):
     assert why.count() == 1
     reason = influences(cleaner.model, page.segments, page.decisions)[3][0]
     assert f"{100 * page.blocks[3].probability:.1f}%" in why.inner_text()
+    assert in_plain_words(reason) in why.inner_text()
+    assert reason.feature not in why.inner_text()
+    why.get_by_text("In figures").click()
     assert reason.feature in why.inner_text()
 
 
 def test_focus_shows_probability_and_features(show, page, html):
     tab = show(html)
-    for _ in range(len(LABELS) + 1 + 3):  # the filters, then the third block
+    for _ in range(len(LABELS) + 1 + 1 + 2 * 2):  # the filters, then the third block: behind each comes "In figures"
         tab.keyboard.press("Tab")
     why = shown(tab, ".why")
     assert why.get_attribute("id") == "why-2"
