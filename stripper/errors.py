@@ -92,4 +92,4 @@ class PoolClosed(StripperError):
 
 def lacking(error: ImportError, work: str, extra: str) -> str:
     """What to do about a missing package that some work needs."""
-    return f"{error.name} is missing; install what {work} needs, in the clone of stripper: pip install '.[{extra}]'"
+    return f"{error.name} is missing; install what {work} needs: pip install 'boilerstrip[{extra}]', or '.[{extra}]' in a clone"

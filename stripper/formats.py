@@ -65,7 +65,7 @@ FORMATS = {
         _json,
         None,
         "one object a line, always: file, url, title, text, captions,\n"
-        "credits, cookies, metadata, kind, quality, warnings",
+        "credits, cookies, images, metadata, kind, quality, warnings",
     ),
 }
 TEXTS = tuple(name for name, form in FORMATS.items() if form.is_text)

@@ -207,5 +207,5 @@ def test_a_missing_spark_is_said(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setitem(sys.modules, "pyspark", None)
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    with pytest.raises(MissingPackage, match=r"pip install '\.\[spark\]'"):
+    with pytest.raises(MissingPackage, match=r"pip install 'boilerstrip\[spark\]'"):
         session(None)

@@ -151,6 +151,6 @@ def test_without_the_web_framework_it_says_what_to_install(run, corpus, monkeypa
     result = run("annotate", corpus, "--no-browser")
     assert result.exit_code == 2
     assert (
-        "uvicorn is missing; install what annotating needs, in the clone of stripper: pip install '.[annotate]'"
+        "uvicorn is missing; install what annotating needs: pip install 'boilerstrip[annotate]', or '.[annotate]' in a clone"
         in result.stderr
     )

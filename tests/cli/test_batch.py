@@ -306,7 +306,7 @@ def test_a_missing_package_is_said_in_one_line(warc, tmp_path, small_model):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "pip install '.[archive]'" in done.stderr
+    assert "pip install 'boilerstrip[archive]'" in done.stderr
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="that it heeds signals is read from /proc")

@@ -255,7 +255,7 @@ def test_fit_without_the_extra_says_what_to_install():
         [sys.executable, "-c", code], cwd=FIXTURES.parent, capture_output=True, text=True, check=False
     )
     assert "ImportError: sklearn is missing; install what training needs" in done.stderr
-    assert "pip install '.[train]'" in done.stderr
+    assert "pip install 'boilerstrip[train]'" in done.stderr
 
 
 def test_no_page_counts_twice(ten: Path, tmp_path: Path):

@@ -71,7 +71,7 @@ def test_wheel_has_the_fixtures(wheel: set[str]):
 
 
 def test_wheel_has_nothing_beside_the_package(wheel: set[str]):
-    assert {name.split("/")[0] for name in wheel} == {"stripper", f"stripper-{stripper.__version__}.dist-info"}
+    assert {name.split("/")[0] for name in wheel} == {"stripper", f"boilerstrip-{stripper.__version__}.dist-info"}
 
 
 def test_sdist_has_the_sources_of_the_core(sdist: set[str]):
