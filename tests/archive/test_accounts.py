@@ -67,5 +67,5 @@ def test_a_missing_package_is_said(form: str, module: str, tmp_path: Path, monke
     import sys
 
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(MissingPackage, match=r"pip install '\.\[archive\]'"):
+    with pytest.raises(MissingPackage, match=r"pip install 'boilerstrip\[archive\]'"):
         open_writer(tmp_path / "x", form, ("id",))
