@@ -15,15 +15,18 @@ _INTEGER = re.compile(r"\s*\+?(-?[0-9]{1,9})")
 _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534  # that a cell may reach over, by the standard
 
 
-def entries(PageTable t, int kind):
-    """The elements that have attributes of a kind, with their values: pairs, in document order."""
+def entries(PageTable t, int kind, int begins=0):
+    """The elements that have attributes of a kind, with their values: pairs, in document order.
+
+    ``begins`` leaves out the values that begin with another character, by its code in ASCII.
+    """
     cdef Py_ssize_t i
     cdef list found = []
     cdef const char *text = PyBytes_AS_STRING(t.attr_text)
     if t.attr_end.shape[0] and t.attr_end[t.attr_end.shape[0] - 1] > len(t.attr_text):
         raise ValueError("a table whose attributes end behind their text")
     for i in range(t.attr_node.shape[0]):
-        if t.attr_kind[i] == kind:
+        if t.attr_kind[i] == kind and (not begins or (t.attr_start[i] < t.attr_end[i] and text[t.attr_start[i]] == begins)):
             value = PyUnicode_DecodeUTF8(text + t.attr_start[i], t.attr_end[i] - t.attr_start[i], "replace")
             found.append((t.attr_node[i], value))
     return found

@@ -52,7 +52,7 @@ def with_notes(PageTable t, const long long[::1] label):
     """
     cdef Py_ssize_t i, h
     cdef double body = 0, noted = 0
-    cdef list links = [(link, href) for link, href in elements.entries(t, Kind.HREF) if href.startswith("#")]
+    cdef list links = elements.entries(t, Kind.HREF, c"#")
     if not links:
         return np.asarray(label)
     cdef uint8_t[::1] is_note = _notes(t, label, links)
