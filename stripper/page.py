@@ -18,13 +18,12 @@ from stripper.number import how_many
 from stripper.plain import render as plain
 from stripper.plain.lines import Lines
 from stripper.render.html import to_html
+from stripper.render.shown import PARTING
 from stripper.render.text import texts_of, to_text
 
 if TYPE_CHECKING:
     from stripper.metadata import Metadata
     from stripper.render.images import Image
-
-_SEPARATORS = " \t\n\xa0|/·•–—"  # at the edges of captions and credits: what parts them in their line
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,4 +270,4 @@ class Page:
         found = np.flatnonzero(self.decisions == LABELS.index(label)).tolist()
         s = self.segments
         texts = [s.text[line] for line in found] if isinstance(s, Lines) else [text for _, text in texts_of(s, found)]
-        return [stripped for text in texts if (stripped := text.strip(_SEPARATORS))]
+        return [stripped for text in texts if (stripped := text.strip(PARTING))]

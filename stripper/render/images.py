@@ -24,7 +24,7 @@ from stripper.core.builder import Kind
 from stripper.core.page_table import PageTable
 from stripper.labels import BODY, CAPTION, CREDIT
 from stripper.render.links import base_of, is_safe, joined
-from stripper.render.shown import Shown
+from stripper.render.shown import PARTING, Shown
 from stripper.tags import BIT
 
 # Letters of other text that may stand around a picture of the article: "Enlarge", "1 / 5".
@@ -67,8 +67,10 @@ def find_images(s: PageTable, label: npt.NDArray[np.intp], url: str | None) -> t
     first, last = int(s.follows[kept[0]]), int(s.follows[kept[-1]])
     found: dict[str, Image] = {}
     for image, src in sorted(sources.items()):
-        is_amid = first <= image < last or (image < first and _is_lead(s, image, int(kept[0]), holds_body))
-        if image not in said and (_ICON.search(src) or not is_amid or not _is_alone(s, image, holds_body, holds_other)):
+        box = _box(s, image, holds_body)
+        is_amid = first <= image < last or (image < first and _is_lead(s, image, int(kept[0]), box))
+        is_alone = holds_other[s.listed("end")[box]] - holds_other[box] <= _MOST_BESIDE
+        if image not in said and (_ICON.search(src) or not is_amid or not is_alone):
             continue
         caption, credit = (" ".join(said.get(image, {}).get(name, ())) for name in (CAPTION, CREDIT))
         block = int(np.searchsorted(s.follows, image, side="right"))
@@ -165,7 +167,7 @@ def _paired(s: PageTable, label: npt.NDArray[np.intp], images: list[int]) -> dic
     bodies = s.follows[label == BODY].tolist()
     for block in np.flatnonzero((label == CAPTION) | (label == CREDIT)).tolist():
         image = _image_of(s, block, images, bodies)
-        text = shown.text(block).strip(" \t\n\xa0|/·•–—")
+        text = shown.text(block).strip(PARTING)
         if image >= 0 and text:
             found[image][int(label[block])].append(text)
     return found
@@ -196,28 +198,19 @@ def _letters_in(s: PageTable, blocks: npt.NDArray[np.intp]) -> npt.NDArray[np.in
     return np.cumsum(sums)
 
 
-def _box(s: PageTable, image: int, holds_body: npt.NDArray[np.int64]) -> Iterator[int]:
-    """The elements around a picture that hold no body text, innermost first, at most ``_MOST_LEVELS``."""
-    element, end = image, s.listed("end")
+def _box(s: PageTable, image: int, holds_body: npt.NDArray[np.int64]) -> int:
+    """The largest element around a picture that holds no body text, within ``_MOST_LEVELS`` of it."""
+    box, end = image, s.listed("end")
     for _ in range(_MOST_LEVELS):
-        if holds_body[end[element]] != holds_body[element]:
-            return
-        yield element
-        if s.parent_of(element) == element:
-            return
-        element = s.parent_of(element)
+        around = s.parent_of(box)
+        if around == box or holds_body[end[around]] != holds_body[around]:
+            break
+        box = around
+    return box
 
 
-def _is_alone(s: PageTable, image: int, holds_body: npt.NDArray[np.int64], holds_other: npt.NDArray[np.int64]) -> bool:
-    """Whether the largest element around a picture that holds no body text has hardly any other text."""
-    end = s.listed("end")
-    *_, box = _box(s, image, holds_body)
-    return int(holds_other[end[box]] - holds_other[box]) <= _MOST_BESIDE
-
-
-def _is_lead(s: PageTable, image: int, first: int, holds_body: npt.NDArray[np.int64]) -> bool:
+def _is_lead(s: PageTable, image: int, first: int, box: int) -> bool:
     """Whether a picture stands before the first text of the body, in an element that directly holds that too."""
-    *_, box = _box(s, image, holds_body)
     around, end = s.parent_of(box), s.listed("end")
     holds_both = around <= s.element_of(first) < end[around]
     return holds_both and (s.tag_of(around) not in {"body", "html"} or s.inside_of(image) & BIT["figure"] != 0)

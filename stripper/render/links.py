@@ -35,6 +35,7 @@ class Links:
     def __init__(self, s: PageTable, shown: Shown, kept: list[int], url: str | None) -> None:
         self._href = elements.attributes(s, Kind.HREF)
         self._base = base_of(s, url)
+        self._targets: dict[int, str] = {}  # of links that were asked for
         self._places: dict[int, str] = {}  # by link, the name of the place that it leads to
         self._names: dict[int, list[str]] = defaultdict(list)  # by text, the names of the places that it is
         inner = {link: href for link, href in self._href.items() if href.startswith("#")}
@@ -66,12 +67,16 @@ class Links:
 
     def target(self, link: int) -> str:
         """Where a link leads; "" where that is nowhere, or nowhere that is safe."""
+        if link not in self._targets:
+            self._targets[link] = self._seen_from_here(link)
+        return self._targets[link]
+
+    def _seen_from_here(self, link: int) -> str:
         href = self._href.get(link, "")
         if href.startswith("#"):
             name = self._places.get(link)
             return f"#{quote(name)}" if name else ""
-        scheme = _SCHEME.match(href)
-        return joined(self._base, href) if scheme is None or scheme[1].lower() in SCHEMES else ""
+        return joined(self._base, href) if _scheme(href) in {"", *SCHEMES} else ""
 
     def places_at(self, text: int) -> list[str]:
         """The names of the places that a text is, by its number; they are told once, for a text may be written in parts."""
@@ -86,8 +91,7 @@ def _holds(s: PageTable, element: int, owners: list[int]) -> bool:
 
 def is_safe(address: str) -> bool:
     """Whether an address is one of the web, or relative to one: no script, no data."""
-    scheme = _SCHEME.match(address)
-    return scheme is None or scheme[1].lower() in _BASES
+    return _scheme(address) in {"", *_BASES}
 
 
 def joined(base: str, href: str) -> str:
@@ -111,5 +115,10 @@ def base_of(s: PageTable, url: str | None) -> str:
 
 
 def _is_address(base: str) -> bool:
-    scheme = _SCHEME.match(base)
-    return bool(scheme) and scheme[1].lower() in _BASES and len(base) <= _LONGEST_BASE  # type: ignore[index]  # it matched
+    return _scheme(base) in _BASES and len(base) <= _LONGEST_BASE
+
+
+def _scheme(address: str) -> str:
+    """The scheme of an address, "" where it is relative."""
+    found = _SCHEME.match(address)
+    return found[1].lower() if found else ""

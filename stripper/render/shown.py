@@ -40,6 +40,7 @@ _SOLID = frozenset({"sup", "sub", "code", "kbd", "samp"})
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _NUMBER = re.compile(r"\s*[-−+]?[0-9]+\s*")
 _QUOTE = '"'
+PARTING = " \t\n\xa0|/·•–—"  # at the edges of captions and credits: what parts them in their line
 _OPENING = tuple('"“”„«»‘‚‹›「『')  # what pages begin a quotation with
 # A text of a block, or a part of it: its element, how it stands in the markup, its number among the page's texts.
 Chunk = tuple[int, str, int]
