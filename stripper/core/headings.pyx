@@ -55,7 +55,7 @@ cdef uint8_t[::1] _ranks(PageTable t):
     cdef Py_ssize_t i
     cdef dict numbers = {name: rank for rank, name in enumerate("h1 h2 h3 h4 h5 h6".split(), 1)}
     cdef list rank_of_tag = [numbers.get(name, 0) for name in t.tag_names]
-    cdef uint8_t[::1] by_tag = np.array([*rank_of_tag, 0], np.uint8)
+    cdef uint8_t[::1] by_tag = np.array(rank_of_tag, np.uint8)
     cdef uint8_t[::1] by_element = np.zeros(t.n_nodes, np.uint8)
     cdef uint8_t[::1] ranks = np.zeros(t.n_blocks, np.uint8)
     for i in range(t.n_nodes):

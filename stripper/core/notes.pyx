@@ -30,6 +30,10 @@ cdef double _most = MOST
 
 def places(PageTable t):
     """The elements that links within the page lead to, by their names; of several with one name the first."""
+    return t.once("places", _places)
+
+
+def _places(PageTable t):
     cdef dict found = {}
     for element, name in elements.entries(t, Kind.ID):
         found.setdefault(name, element)
@@ -118,13 +122,7 @@ cdef bint _is_sign(str text):
 
 cdef bint _begins(PageTable t, Py_ssize_t element, str sign):
     """Whether the text of an element begins with a sign."""
-    cdef Py_ssize_t low = 0, high = t.n_texts, middle
-    while low < high:  # the first text behind the element's start
-        middle = (low + high) // 2
-        if t.text_follows[middle] <= element:
-            low = middle + 1
-        else:
-            high = middle
+    cdef Py_ssize_t low = np.searchsorted(t.text_follows, element, side="right")  # the first text behind its start
     if low == t.n_texts:
         return False
     return t.raw_text(t.text_start[low], t.text_end[low]).lstrip(_BRACKETS).startswith(sign)

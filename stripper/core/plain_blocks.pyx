@@ -22,6 +22,10 @@ SEPARATORS = ("\n\n", "\n", " ", "", None)
 ENDS = ".!?:;,)]"  # behind a word, before what may be the next
 LONGEST_SIGN = 3  # characters of the sign by which a heading links to itself, where that is a block of its own
 
+cdef bint[128] _IS_END
+for _code in range(128):
+    _IS_END[_code] = chr(_code) in ENDS
+
 cdef enum:
     BLANK_LINE = 0
     LINE = 1
@@ -138,7 +142,7 @@ cdef class _Page:
 
 cdef inline bint ends_word(uint32_t code) noexcept nogil:
     """Whether a character is one of ``ENDS``."""
-    return code == c"." or code == c"!" or code == c"?" or code == c":" or code == c";" or code == c"," or code == c")" or code == c"]"
+    return code < 128 and _IS_END[code]
 
 
 def plain_blocks(PageTable table, const int32_t[::1] kept):
